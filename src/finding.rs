@@ -1,0 +1,139 @@
+//! Findings: what checks report, in a form that every renderer can show.
+
+use crate::code::{Code, Effect, Severity};
+use crate::drift::{Cause, FirstDifference, Grade, LineChange, Search};
+use crate::path::BytePath;
+
+/// One fact about one place, with what to do about it.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The stable code.
+    pub code: Code,
+    /// As shown; the row's own, or `Warning` or `Note` where the finding is downgraded.
+    pub severity: Severity,
+    /// What it does to the verdict; `None` when downgraded.
+    pub effect: Effect,
+    /// Index into the report's packets.
+    pub packet: Option<usize>,
+    /// The file concerned, relative to the packet's root; to the scanned tree when there is no packet.
+    pub path: Option<BytePath>,
+    /// Where in `located_in`, or in `path` itself.
+    pub location: Option<Location>,
+    /// The manifest or document that `location` refers to, when it is not `path`,
+    /// relative like `path`.
+    pub located_in: Option<BytePath>,
+    /// One sentence. Packet data in it is quoted by [`crate::text::quote`].
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// How well it is supported.
+    pub grade: Grade,
+    /// The sealed digest (hexadecimal) and length, where known.
+    pub sealed: Option<Fact>,
+    /// The digest and length found.
+    pub found: Option<Fact>,
+    /// Proven causes, in order; empty when none.
+    pub causes: Vec<Cause>,
+    /// The sealed bytes can be computed or were found.
+    pub recoverable: bool,
+    /// Where sealed and found bytes first differ.
+    pub first_difference: Option<FirstDifference>,
+    /// Some changed lines.
+    pub changed_lines: Vec<LineChange>,
+    /// Properties seen that prove nothing.
+    pub observations: Vec<String>,
+    /// What the search for a cause cost.
+    pub search: Option<Search>,
+    /// Other paths concerned: the twin of a duplicate, where a moved file went.
+    pub others: Vec<BytePath>,
+    /// Text to show with the location marked.
+    pub snippet: Option<Snippet>,
+}
+
+/// A digest and a length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Hexadecimal digits, lower case; the algorithm follows from their number.
+    pub digest: String,
+    /// Bytes.
+    pub size: Option<u64>,
+}
+
+/// A place in a file. Lines and columns count from 1, bytes from 0; the end is exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Line.
+    pub line: u64,
+    /// Column, in characters.
+    pub column: u64,
+    /// First byte.
+    pub byte: u64,
+    /// One past the last byte, where a range is known.
+    pub end_byte: Option<u64>,
+}
+
+/// One line of a text file, escaped, with the part that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The file's name as shown, already escaped.
+    pub name: String,
+    /// The line's number, from 1.
+    pub line: u64,
+    /// The line, escaped by [`crate::text::escape`] and cut to a sensible length.
+    pub text: String,
+    /// Byte range of `text` to mark.
+    pub mark: std::ops::Range<usize>,
+    /// What to write at the mark; a few words.
+    pub label: String,
+}
+
+impl Finding {
+    /// A finding with the severity and effect of its code's row, and nothing else known.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let row = code.row();
+        Self {
+            code,
+            severity: row.severity,
+            effect: row.effect,
+            packet: None,
+            path: None,
+            location: None,
+            located_in: None,
+            message: message.into(),
+            help: row.fix.to_owned(),
+            grade: Grade::Observed,
+            sealed: None,
+            found: None,
+            causes: Vec::new(),
+            recoverable: false,
+            first_difference: None,
+            changed_lines: Vec::new(),
+            observations: Vec::new(),
+            search: None,
+            others: Vec::new(),
+            snippet: None,
+        }
+    }
+
+    /// Says what to do, instead of the row's general words.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Names the file concerned.
+    #[must_use]
+    pub fn path(mut self, path: BytePath) -> Self {
+        self.path = Some(path);
+        self
+    }
+
+    /// Shows the finding without letting it count.
+    #[must_use]
+    pub fn downgraded(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self.effect = Effect::None;
+        self
+    }
+}

@@ -1,0 +1,3 @@
+//! The `seal` program: parse, run, exit.
+
+fn main() {}

@@ -1,0 +1,177 @@
+//! The report: one value that holds all a run has to say, and one renderer per
+//! format, each a pure function of it to a writer.
+//!
+//! Renderers know no file system and no command line. Output types are frozen
+//! per version; nothing of the domain is serialised directly.
+
+use crate::check::{Level, Status};
+use crate::finding::Finding;
+use crate::manifest::Format;
+use crate::path::BytePath;
+
+/// The verdict on the run or on one packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Everything sealed is intact and every check that applies holds.
+    Pass,
+    /// Drift, or a check failed.
+    Fail,
+    /// It could not be verified.
+    Error,
+}
+
+impl Outcome {
+    /// The word used in machine formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Everything a run has to say.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The verdict.
+    pub outcome: Outcome,
+    /// Nothing was skipped, narrowed or left to another shard.
+    pub complete: bool,
+    /// Why it is not complete, a few words each.
+    pub partial_because: Vec<String>,
+    /// 0, 1 or 2.
+    pub exit_code: u8,
+    /// The packets and lists verified, in path order.
+    pub packets: Vec<PacketReport>,
+    /// All findings, sorted.
+    pub findings: Vec<Finding>,
+    /// Findings with one root cause, most important first. Every finding that
+    /// counts is in exactly one group.
+    pub groups: Vec<Group>,
+    /// Candidates that are no manifest, and seals that were ignored.
+    pub passed_over: Vec<PassedOver>,
+    /// Totals.
+    pub stats: Stats,
+}
+
+/// One packet or checksum list.
+#[derive(Clone, Debug)]
+pub struct PacketReport {
+    /// Its root as the user would write it, relative to the current folder; `.` when they are the same.
+    pub root: BytePath,
+    /// Its manifest, relative to the scanned tree; shown with the packet.
+    pub manifest: BytePath,
+    /// The manifest's format, when it could be read.
+    pub format: Option<Format>,
+    /// The SHA-256 of the manifest's bytes (hexadecimal): the packet's tree.
+    pub tree: Option<String>,
+    /// It has a tree pin.
+    pub pinned: bool,
+    /// The profile that its documents are judged by.
+    pub profile: Option<String>,
+    /// The verdict on it.
+    pub outcome: Outcome,
+    /// Entries by state.
+    pub counts: Counts,
+    /// Files that configuration excluded from the unsealed rule.
+    pub excluded: u64,
+    /// Levels L0 to L3.
+    pub levels: [LevelState; 4],
+    /// Every check of the table, in its order.
+    pub checks: Vec<CheckReport>,
+}
+
+/// Entries by state. `total` is the sum of all but `unsealed`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries in the manifest.
+    pub total: u64,
+    /// Bytes equal the seal.
+    pub intact: u64,
+    /// Bytes differ.
+    pub drifted: u64,
+    /// No file there.
+    pub missing: u64,
+    /// Refused, unreadable, or not a regular file.
+    pub unreadable: u64,
+    /// Files that no entry names.
+    pub unsealed: u64,
+    /// Kept elsewhere and found there with the sealed digest.
+    pub referenced: u64,
+}
+
+/// How a level ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LevelState {
+    /// Every check on it that applies holds.
+    Ok,
+    /// One failed or could not be judged.
+    Failed,
+    /// A lower level failed.
+    NotJudged,
+    /// No check on it applies.
+    NotApplied,
+}
+
+impl LevelState {
+    /// The word used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::NotJudged => "not_judged",
+            Self::NotApplied => "not_applied",
+        }
+    }
+}
+
+/// How one check ended on one packet.
+#[derive(Clone, Debug)]
+pub struct CheckReport {
+    /// The check's identifier.
+    pub id: &'static str,
+    /// Its level.
+    pub level: Level,
+    /// How it ended.
+    pub status: Status,
+    /// Why, in a few words: `18 of 21 entries intact`, `no tree pin`.
+    pub reason: String,
+    /// Indices into the report's findings.
+    pub findings: Vec<usize>,
+}
+
+/// Findings that share a root cause.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What they share, as a heading: `CRLF line ends where LF was sealed`.
+    pub cause: String,
+    /// Where it came in, where known.
+    pub origin: Option<String>,
+    /// How many files.
+    pub count: u64,
+    /// What to do about all of them.
+    pub help: String,
+    /// Indices into the report's findings.
+    pub findings: Vec<usize>,
+}
+
+/// Something that looked like a seal and was not verified.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// Relative to the scanned tree.
+    pub path: BytePath,
+    /// Why.
+    pub reason: String,
+}
+
+/// Totals of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Packets and lists.
+    pub packets: u64,
+    /// Files hashed.
+    pub files: u64,
+    /// Bytes hashed for the comparison, without the search for causes.
+    pub bytes: u64,
+}
