@@ -16,6 +16,7 @@
 
 pub mod check;
 pub mod code;
+pub mod config;
 pub mod digest;
 pub mod drift;
 pub mod finding;
