@@ -14,6 +14,7 @@
 //! report → text                                report::human, report::json
 //! ```
 
+pub mod atomic;
 pub mod check;
 pub mod code;
 pub mod config;
