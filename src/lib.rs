@@ -14,8 +14,10 @@
 //! report → text                                report::human, report::json
 //! ```
 
+pub mod atomic;
 pub mod check;
 pub mod code;
+pub mod config;
 pub mod digest;
 pub mod drift;
 pub mod finding;
