@@ -114,8 +114,7 @@ fn manual() -> Vec<u8> {
     let mut render = |command: clap::Command| clap_mangen::Man::new(command).render(&mut text);
     let mut done = render(command.clone());
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
-        let name = format!("seal-{}", sub.get_name());
-        done = done.and_then(|()| render(sub.clone().name(name)));
+        done = done.and_then(|()| render(sub.clone()));
     }
     // Writing to memory does not fail.
     let _ = done;

@@ -209,7 +209,7 @@ fn hash(
 
 fn existing(folder: &dyn crate::source::Folder, name: &[u8]) -> Result<Existing, Vec<Finding>> {
     let path = BytePath::root().child(name);
-    match folder.read(&path, crate::source::Links::Refuse, crate::manifest::Limits::default().bytes) {
+    match folder.read(&path, crate::source::Links::Refuse, crate::manifest::Limits::default().bytes as u64) {
         Ok(bytes) => Ok(Existing::File(Sha256::of(&bytes))),
         Err(Refusal::Missing) => Ok(Existing::Nothing),
         Err(refusal) => {

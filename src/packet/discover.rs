@@ -150,7 +150,7 @@ impl Finder<'_> {
             Err(refusal) => return self.unreadable(path, Unreadable::Refused(refusal), named, all),
         };
         let name = BytePath::root().child(path.file_name());
-        let bytes = match folder.read(&name, Links::Refuse, self.request.limits.bytes) {
+        let bytes = match folder.read(&name, Links::Refuse, self.request.limits.bytes as u64) {
             Ok(bytes) => bytes,
             Err(Refusal::Missing) => return self.unreadable(path, Unreadable::Missing, named, all),
             Err(refusal) if promise == Promise::Weak => return self.pass_over(path, refusal.to_string()),
