@@ -12,12 +12,14 @@
 //! diagnoses → outcomes and findings            check, finding, code
 //! findings → verdict → report                  verdict, report
 //! report → text                                report::human, report::json
+//! code → page                                  explain
 //! ```
 
 pub mod check;
 pub mod code;
 pub mod digest;
 pub mod drift;
+pub mod explain;
 pub mod finding;
 pub mod manifest;
 pub mod path;

@@ -3,34 +3,41 @@
 //! A part between double quotes (a quoted name) or backticks (a command) stays
 //! on one line as long as a line can hold it.
 
-use super::style::{Ink, char_width, width};
+use super::style::{Ink, width};
 
-/// A word with its ink. Words are joined by one blank.
-type Word = (Ink, String);
+/// A piece of a line with its ink.
+type Piece = (Ink, String);
+
+/// A word, and the blanks before it that count when it is not the first of a line.
+struct Word {
+    gap: usize,
+    ink: Ink,
+    text: String,
+}
 
 /// `text` as lines of at most `columns` columns. A newline in `text` ends a line.
-pub(crate) fn wrap(text: &str, columns: usize) -> Vec<Vec<Word>> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<Vec<Piece>> {
     text.split('\n').flat_map(|line| wrap_line(line, columns.max(1))).collect()
 }
 
-fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Word>> {
-    let mut lines: Vec<Vec<Word>> = vec![Vec::new()];
+fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Piece>> {
+    let mut lines: Vec<Vec<Piece>> = Vec::new();
+    let mut line: Vec<Piece> = Vec::new();
     let mut used = 0;
-    for (ink, word) in words(text).into_iter().flat_map(|word| fit(word, columns)) {
-        let needed = width(&word);
-        if used > 0 && used + 1 + needed > columns {
-            lines.push(Vec::new());
+    for word in words(text).into_iter().flat_map(|word| fit(word, columns)) {
+        let needed = width(&word.text);
+        if used > 0 && used + word.gap + needed > columns {
+            lines.push(std::mem::take(&mut line));
             used = 0;
         }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push((Ink::Plain, " ".to_owned()));
-                used += 1;
-            }
-            used += needed;
-            line.push((ink, word));
+        if used > 0 {
+            line.push((Ink::Plain, " ".repeat(word.gap)));
+            used += word.gap;
         }
+        used += needed;
+        line.push((word.ink, word.text));
     }
+    lines.push(line);
     lines
 }
 
@@ -38,6 +45,7 @@ fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Word>> {
 fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = String::new();
+    let mut gap = 0;
     let mut inside: Option<char> = None;
     let mut escaped = false;
     for c in text.chars() {
@@ -48,8 +56,9 @@ fn words(text: &str) -> Vec<Word> {
             None if c == '"' || c == '`' => inside = Some(c),
             None if c == ' ' => {
                 if !word.is_empty() {
-                    words.push((ink_of(&word), std::mem::take(&mut word)));
+                    words.push(Word::new(std::mem::take(&mut gap), std::mem::take(&mut word)));
                 }
+                gap += 1;
                 continue;
             }
             _ => {}
@@ -57,28 +66,33 @@ fn words(text: &str) -> Vec<Word> {
         word.push(c);
     }
     if !word.is_empty() {
+        let last = Word::new(gap, word);
         // An unpaired mark is ordinary text.
-        match inside {
-            Some(_) => words.extend(word.split(' ').map(|part| (Ink::Plain, part.to_owned()))),
-            None => words.push((ink_of(&word), word)),
-        }
+        words.extend(if inside.is_some() { last.broken(Ink::Plain) } else { vec![last] });
     }
     words
 }
 
-fn ink_of(word: &str) -> Ink {
-    if word.starts_with('`') { Ink::Code } else { Ink::Plain }
+impl Word {
+    fn new(gap: usize, text: String) -> Self {
+        let ink = if text.starts_with('`') { Ink::Code } else { Ink::Plain };
+        Self { gap, ink, text }
+    }
+
+    /// The word as several, broken at its blanks.
+    fn broken(self, ink: Ink) -> Vec<Self> {
+        let parts = self.text.split(' ').enumerate();
+        parts
+            .map(|(at, part)| Self { gap: if at == 0 { self.gap } else { 1 }, ink, text: part.to_owned() })
+            .collect()
+    }
 }
 
 /// A command that no line can hold is broken at blanks; a quoted name or a
 /// single long word is left whole, since a break in it would be taken for part of it.
-fn fit((ink, word): Word, columns: usize) -> Vec<Word> {
-    let too_long = word.chars().map(char_width).sum::<usize>() > columns;
-    if too_long && ink == Ink::Code {
-        word.split(' ').map(|part| (ink, part.to_owned())).collect()
-    } else {
-        vec![(ink, word)]
-    }
+fn fit(word: Word, columns: usize) -> Vec<Word> {
+    let ink = word.ink;
+    if ink == Ink::Code && width(&word.text) > columns { word.broken(ink) } else { vec![word] }
 }
 
 #[cfg(test)]
@@ -86,17 +100,14 @@ mod tests {
     use super::*;
 
     fn plain(text: &str, columns: usize) -> Vec<String> {
-        wrap(text, columns)
-            .into_iter()
-            .map(|line| line.into_iter().map(|(_, word)| word).collect())
-            .collect()
+        wrap(text, columns).into_iter().map(|line| line.into_iter().map(|(_, word)| word).collect()).collect()
     }
 
     #[test]
     fn commands_and_names_stay_whole() {
         assert_eq!(
             plain("run `git checkout -- packet` for \"a long name\" now", 22),
-            ["run", "`git checkout --", "packet` for", "\"a long name\" now"]
+            ["run `git checkout --", "packet` for", "\"a long name\" now"]
         );
         assert_eq!(
             plain("run `git checkout -- packet` for it", 30),
@@ -115,6 +126,7 @@ mod tests {
         assert_eq!(plain("a b\nc", 80), ["a b", "c"]);
         assert_eq!(plain("\u{6f22}\u{5b57} \u{6f22}", 6), ["\u{6f22}\u{5b57}", "\u{6f22}"]);
         assert_eq!(plain("", 10), [""]);
+        assert_eq!(plain("L0 ok   L1 ok", 20), ["L0 ok   L1 ok"]);
     }
 
     proptest::proptest! {

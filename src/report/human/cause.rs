@@ -145,7 +145,9 @@ fn own_help(screen: &mut Screen<'_>, finding: &Finding, group: &Group, several: 
 }
 
 fn labeled(indent: usize, label: &str) -> Line {
-    Line::indent(indent).ink(Ink::Strong, label.to_owned()).plain(" ".repeat(LABEL.saturating_sub(label.len())))
+    Line::indent(indent)
+        .ink(Ink::Strong, label.to_owned())
+        .plain(" ".repeat(LABEL.saturating_sub(label.len())))
 }
 
 /// Where it came in, what to do, and the command that puts the bytes back.
@@ -161,17 +163,18 @@ fn remedies(screen: &mut Screen<'_>, report: &Report, group: &Group, members: &[
     if recoverable.is_empty() {
         return Ok(());
     }
-    let mut text = match restore_target(report, &recoverable) {
-        Some(target) => format!("`seal restore {target} --write`"),
-        None => "`seal restore --write`".to_owned(),
+    let command = match restore_target(report, &recoverable) {
+        Some(target) => format!("seal restore {target} --write"),
+        None => "seal restore --write".to_owned(),
     };
-    if group.help.contains(text.trim_matches('`')) {
+    if group.help.contains(&command) {
         return Ok(());
     }
+    let mut line = labeled(4, "restore").ink(Ink::Code, command);
     if recoverable.len() < members.len() {
-        text.push_str(&format!(" puts back {} of {}", recoverable.len(), members.len()));
+        line = line.ink(Ink::Dim, format!("   ({} of {})", recoverable.len(), members.len()));
     }
-    screen.wrapped(&labeled(4, "restore"), &text)
+    screen.line(&line)
 }
 
 /// The file, or the packet that all of them are in, as an argument.

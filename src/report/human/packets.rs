@@ -28,7 +28,10 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
         return Ok(());
     }
     let count = u64::try_from(passing.len()).unwrap_or(u64::MAX);
-    let text = format!("{} intact (-v lists them)", counted(count, "other packet or list", "other packets and lists"));
+    let text = format!(
+        "{} intact (-v lists them)",
+        counted(count, "other packet or list", "other packets and lists")
+    );
     screen.line(&Line::default().ink(Ink::Good, look.pick("\u{2713} ", "+ ")).ink(Ink::Dim, text))
 }
 
@@ -59,7 +62,11 @@ fn line(packet: &PacketReport, column: usize, look: &Look) -> Line {
         (counts.missing, "missing", Ink::Bad),
         (counts.unreadable, "unreadable", Ink::Bad),
         // Where extra files are allowed their number is no news.
-        (if packet.outcome == Outcome::Pass && !look.verbose() { 0 } else { counts.unsealed }, "unsealed", Ink::Plain),
+        (
+            if packet.outcome == Outcome::Pass && !look.verbose() { 0 } else { counts.unsealed },
+            "unsealed",
+            Ink::Plain,
+        ),
         (packet.excluded, "excluded", Ink::Plain),
     ];
     for (count, word, ink) in states.into_iter().filter(|(count, ..)| *count > 0) {
@@ -80,8 +87,7 @@ fn line(packet: &PacketReport, column: usize, look: &Look) -> Line {
 /// `L0 L2`: the levels that hold.
 fn judged(packet: &PacketReport) -> String {
     let names = ["L0", "L1", "L2", "L3"].into_iter().zip(packet.levels);
-    let held: Vec<&str> =
-        names.filter(|(_, state)| *state == LevelState::Ok).map(|(name, _)| name).collect();
+    let held: Vec<&str> = names.filter(|(_, state)| *state == LevelState::Ok).map(|(name, _)| name).collect();
     held.join(" ")
 }
 
