@@ -35,8 +35,8 @@ pub fn list(out: &mut dyn Write, look: &Look) -> io::Result<()> {
 
 fn write_page(screen: &mut Screen<'_>, row: &Row) -> io::Result<()> {
     screen.line(&Line::default().ink(Ink::Strong, row.id).plain("   ").plain(row.title))?;
-    let line = Line::default().ink(ink(row.severity), row.severity.name());
-    screen.line(&line.ink(Ink::Dim, format!(": {}", effect(row))))?;
+    let line = Line::default().ink(ink(row.severity), row.severity.name()).plain("  ");
+    screen.wrapped(&line, &effect(row))?;
     for (title, text) in [("What it means", row.means), ("Why it matters", row.why), ("What to do", row.fix)]
     {
         screen.blank()?;

@@ -80,9 +80,8 @@ codes! {
         why: "This is the most common way for a seal to break: git converts line endings on checkout when \
             `core.autocrlf` or a text attribute tells it to. The text reads the same; every line has \
             another byte.",
-        fix: "Add the line `PACKET/** -text` to .gitattributes, with the folder's name in place of PACKET, \
-            so that git never converts these files. Then put the sealed bytes back with `seal restore \
-            PACKET --write`.",
+        fix: "Add the line `PACKET/** -text` to .gitattributes, so that git never converts these files. \
+            Then put the sealed bytes back with `seal restore DIR --write`.",
     }
     MissingFile "missing_file" Error Fails Missing {
         title: "Sealed file is missing",

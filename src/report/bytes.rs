@@ -43,7 +43,7 @@ pub(crate) fn rows(
             || has_typography(&found_atoms, &found_marks),
     };
     let side = |part: &Part<'_>, atoms: &[Atom], marks: &[bool], end, inks| {
-        let mut cells = context.cells(atoms, marks);
+        let mut cells = context.cells(atoms, marks, ends);
         context.push_end(&mut cells, end, ends);
         context.line(&fit(cells, part, columns, look), inks)
     };
@@ -121,7 +121,7 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn cells(&self, atoms: &[Atom], marks: &[bool]) -> Vec<Cell> {
+    fn cells(&self, atoms: &[Atom], marks: &[bool], ends: Ends) -> Vec<Cell> {
         let blank = |atom: &&Atom| matches!(atom, Atom::Char(' ' | '\t'));
         let trailing = atoms.len() - atoms.iter().rev().take_while(blank).count();
         let mut cells = Vec::with_capacity(atoms.len());
@@ -130,7 +130,9 @@ impl Context<'_> {
                 marked && !(at > 0 && marks.get(at - 1) == Some(&true)) && marks.get(at + 1) != Some(&true);
             let text = match *atom {
                 Atom::Byte(byte) => format!("<0x{byte:02X}>"),
-                Atom::Char(' ') if at >= trailing && marked => self.look.pick("\u{b7}", "<SP>").to_owned(),
+                Atom::Char(' ') if at >= trailing && (marked || ends == Ends::Marked) => {
+                    self.look.pick("\u{b7}", "<SP>").to_owned()
+                }
                 Atom::Char('<') if opens_a_marker(atoms.get(at + 1..).unwrap_or_default()) => code_point('<'),
                 Atom::Char(c) => self.character(c, marked, alone),
             };

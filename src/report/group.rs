@@ -181,7 +181,7 @@ impl Rank {
         Self {
             tier,
             rarity: if tier == 2 { u64::MAX - group.count } else { 0 },
-            concerns: code.row().concerns,
+            concerns: if tier == 0 { Concerns::Other } else { code.row().concerns },
             code,
             first: group.findings.first().copied().unwrap_or_default(),
         }

@@ -92,7 +92,7 @@ fn not_counted(packet: &PacketReport, first: usize, last: usize, state: LevelSta
 
 fn table(screen: &mut Screen<'_>, packet: &PacketReport) -> io::Result<()> {
     let look = screen.look;
-    let column = packet.checks.iter().map(|check| check.id.len()).max().unwrap_or(0) + 7;
+    let column = packet.checks.iter().map(|check| check.id.len()).max().unwrap_or(0) + 8;
     for check in &packet.checks {
         let ink = match check.status {
             Status::Ok => Ink::Good,
