@@ -15,12 +15,9 @@ struct Word {
     text: String,
 }
 
-/// `text` as lines of at most `columns` columns. A newline in `text` ends a line.
+/// `text` as lines of at most `columns` columns. There is no newline in `text`:
+/// it was cleaned before.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<Vec<Piece>> {
-    text.split('\n').flat_map(|line| wrap_line(line, columns.max(1))).collect()
-}
-
-fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Piece>> {
     let mut lines: Vec<Vec<Piece>> = Vec::new();
     let mut line: Vec<Piece> = Vec::new();
     let mut used = 0;
@@ -35,7 +32,7 @@ fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Piece>> {
             used += word.gap;
         }
         used += needed;
-        line.push((word.ink, word.text));
+        line.extend(word.pieces());
     }
     lines.push(line);
     lines
@@ -79,6 +76,17 @@ impl Word {
         Self { gap, ink, text }
     }
 
+    /// A command, and the full stop or comma behind it in ordinary ink.
+    fn pieces(self) -> Vec<Piece> {
+        let end = self.text.rfind('`').map_or(0, |at| at + 1);
+        match self.text.split_at_checked(end) {
+            Some((command, tail)) if self.ink == Ink::Code && !tail.is_empty() && end > 1 => {
+                vec![(Ink::Code, command.to_owned()), (Ink::Plain, tail.to_owned())]
+            }
+            _ => vec![(self.ink, self.text)],
+        }
+    }
+
     /// The word as several, broken at its blanks.
     fn broken(self, ink: Ink) -> Vec<Self> {
         let parts = self.text.split(' ').enumerate();
@@ -116,14 +124,20 @@ mod tests {
     }
 
     #[test]
+    fn punctuation_behind_a_command_is_not_part_of_it() {
+        let lines = wrap("see `a b`, or c", 40);
+        assert_eq!(lines[0][2], (Ink::Code, "`a b`".to_owned()));
+        assert_eq!(lines[0][3], (Ink::Plain, ",".to_owned()));
+    }
+
+    #[test]
     fn an_escaped_or_unpaired_mark_does_not_swallow_the_rest() {
         assert_eq!(plain(r#"x "a\" b" c"#, 4), ["x", r#""a\" b""#, "c"]);
         assert_eq!(plain("it is 5\" wide and more", 8), ["it is 5\"", "wide and", "more"]);
     }
 
     #[test]
-    fn a_newline_ends_a_line_and_wide_characters_count_twice() {
-        assert_eq!(plain("a b\nc", 80), ["a b", "c"]);
+    fn blanks_inside_a_line_stay_and_wide_characters_count_twice() {
         assert_eq!(plain("\u{6f22}\u{5b57} \u{6f22}", 6), ["\u{6f22}\u{5b57}", "\u{6f22}"]);
         assert_eq!(plain("", 10), [""]);
         assert_eq!(plain("L0 ok   L1 ok", 20), ["L0 ok   L1 ok"]);

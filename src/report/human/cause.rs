@@ -87,7 +87,11 @@ fn heading(screen: &mut Screen<'_>, group: &Group, first: &Finding, members: &[&
     if head.width(&look) + 2 <= column {
         return screen.line(&head.pad(column, 2, &look).ink(Ink::Dim, facts));
     }
-    screen.wrapped(&Line::default().ink(ink, mark), &group.cause)?;
+    if head.width(&look) <= look.columns() {
+        screen.line(&head)?;
+    } else {
+        screen.wrapped(&Line::default().ink(ink, mark), &group.cause)?;
+    }
     screen.line(&Line::indent(2).ink(Ink::Dim, facts))
 }
 
