@@ -150,6 +150,7 @@ mod tests {
                 assert!(!text.trim().is_empty(), "{}", row.id);
                 assert!(!text.contains("PASS"), "{}: static text never holds the word", row.id);
             }
+            assert!(row.title.split(' ').count() <= 6, "{}: {}", row.id, row.title);
             assert_eq!(row.severity == Severity::Error, row.effect != Effect::None, "{}", row.id);
         }
     }

@@ -12,6 +12,7 @@
 //! diagnoses → outcomes and findings            check, finding, code
 //! findings → verdict → report                  verdict, report
 //! report → text                                report::human, report::json
+//! code → page                                  explain
 //! ```
 
 pub mod atomic;

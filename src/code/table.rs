@@ -36,318 +36,428 @@ codes! {
     // The bytes of an entry.
     EditedContent "edited_content" Error Fails Drifted {
         title: "Content edited",
-        means: "Content edited.",
-        why: "Content edited.",
-        fix: "Content edited.",
+        means: "The file does not have the sealed bytes, and no cause that seal knows turns the one into \
+            the other. Somebody or something changed the content, or the cause is one that cannot be \
+            proven from the file alone.",
+        why: "An unexplained change may alter what the evidence says. It is never called drift and never \
+            excused.",
+        fix: "Compare with the version that was sealed: `git log -p -- FILE`. Put that version back, or \
+            review the change and seal the folder again with `seal create DIR`.",
     }
     EmdashUnicodeDrift "emdash_unicode_drift" Error Fails Drifted {
         title: "Typographic characters replaced",
-        means: "Typographic characters replaced.",
-        why: "Typographic characters replaced.",
-        fix: "Typographic characters replaced.",
+        means: "Characters that look alike were exchanged: dashes and hyphens, curly and straight \
+            quotation marks, an ellipsis and three periods, no-break and ordinary spaces, zero-width \
+            characters, or letters of another alphabet. The report names each of them.",
+        why: "Editors, chat windows and language models retype such characters without being asked. A \
+            reader sees the same text; the bytes, and so the seal, are different.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and turn off smart punctuation \
+            in the tool that saved the file.",
     }
     JsonEnsureAsciiDrift "json_ensure_ascii_drift" Error Fails Drifted {
         title: "JSON escapes rewritten",
-        means: "JSON escapes rewritten.",
-        why: "JSON escapes rewritten.",
-        fix: "JSON escapes rewritten.",
+        means: "The JSON holds the same values, but characters in its strings are escaped in another way: \
+            `\\u2014` in place of the character itself or the reverse, upper-case for lower-case hex \
+            digits, or a slash escaped.",
+        why: "A tool that loads JSON and writes it again chooses its own escapes. The values are equal and \
+            the bytes are not, so a digest of the file no longer matches.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`. Let tools copy the file instead \
+            of writing it again, or set their escape option (Python: `ensure_ascii`) as it was when the \
+            file was sealed.",
     }
     BomPrefix "bom_prefix" Error Fails Drifted {
         title: "Byte-order mark added or removed",
-        means: "Byte-order mark added or removed.",
-        why: "Byte-order mark added or removed.",
-        fix: "Byte-order mark added or removed.",
+        means: "The three bytes EF BB BF, a UTF-8 byte-order mark, were put before the text or taken away.",
+        why: "Some editors and shells on Windows add this mark when they save and others remove it. It \
+            cannot be seen, and it changes the digest.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and save the file as UTF-8 the \
+            way it was sealed (with or without the mark).",
     }
     CrlfDrift "crlf_drift" Error Fails Drifted {
         title: "Line endings changed",
-        means: "Line endings changed.",
-        why: "Line endings changed.",
-        fix: "Line endings changed.",
+        means: "Line endings were converted between LF (Unix) and CRLF (Windows), in the whole file or in \
+            a part of it. The report says which way and how many.",
+        why: "This is the most common way for a seal to break: git converts line endings on checkout when \
+            `core.autocrlf` or a text attribute tells it to. The text reads the same; every line has \
+            another byte.",
+        fix: "Add the line `PACKET/** -text` to .gitattributes, so that git never converts these files. \
+            Then put the sealed bytes back with `seal restore DIR --write`.",
     }
     MissingFile "missing_file" Error Fails Missing {
         title: "Sealed file is missing",
-        means: "Sealed file is missing.",
-        why: "Sealed file is missing.",
-        fix: "Sealed file is missing.",
+        means: "The manifest lists this file, and no file with that name is there.",
+        why: "Evidence that was reviewed is gone, and nothing can be said about its bytes.",
+        fix: "Put the file back: `git log --diff-filter=D -- FILE` shows the commit that deleted it, and \
+            `git checkout COMMIT^ -- FILE` brings it back. If it was never committed, see whether git \
+            ignores it: `git check-ignore -v FILE`.",
     }
     ByteLengthMismatch "byte_length_mismatch" Error Fails Drifted {
         title: "Length differs from the seal",
-        means: "Length differs from the seal.",
-        why: "Length differs from the seal.",
-        fix: "Length differs from the seal.",
+        means: "The manifest says how many bytes the file had when it was sealed, and it has another \
+            number now.",
+        why: "Bytes were added or removed. The difference is often the first hint at the cause: one byte \
+            for each line means line endings.",
+        fix: "See the other findings for the same file: they name the cause where one could be proven.",
     }
     SameLengthHashMismatch "same_length_hash_mismatch" Error Fails Drifted {
         title: "Same length, other bytes",
-        means: "Same length, other bytes.",
-        why: "Same length, other bytes.",
-        fix: "Same length, other bytes.",
+        means: "The file is exactly as long as the sealed one, and its digest is different.",
+        why: "Something of equal width was exchanged: a character retyped, a digit changed, or bytes \
+            damaged on a disk or on the way.",
+        fix: "See the other findings for the same file. If no cause is proven, compare with the sealed \
+            version: `git log -p -- FILE`.",
     }
     FinalNewline "final_newline" Error Fails Drifted {
         title: "Final newline added or removed",
-        means: "Final newline added or removed.",
-        why: "Final newline added or removed.",
-        fix: "Final newline added or removed.",
+        means: "The file differs from the sealed one only in the newlines at its very end.",
+        why: "Editors and formatters make every text file end in exactly one newline. That is harmless to \
+            a reader and breaks the seal.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`. Keep formatters away from sealed \
+            files: `insert_final_newline = unset` in .editorconfig, and an `exclude` for the folder in the \
+            end-of-file hook.",
     }
     TrailingWhitespace "trailing_whitespace" Error Fails Drifted {
         title: "Trailing blanks changed",
-        means: "Trailing blanks changed.",
-        why: "Trailing blanks changed.",
-        fix: "Trailing blanks changed.",
+        means: "Spaces or tabs at the ends of lines were removed or added, and nothing else.",
+        why: "Editors and commit hooks trim blanks at line ends. In Markdown two of them are a line break, \
+            and in any sealed file they are part of the digest.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`. Keep formatters away from sealed \
+            files: `trim_trailing_whitespace = unset` in .editorconfig, and an `exclude` for the folder in \
+            the whitespace hook.",
     }
     Transcoded "transcoded" Error Fails Drifted {
         title: "Text encoding changed",
-        means: "Text encoding changed.",
-        why: "Text encoding changed.",
-        fix: "Text encoding changed.",
+        means: "The same text is stored in another encoding, for example UTF-16 in place of UTF-8, or \
+            windows-1252 in place of UTF-8.",
+        why: "A program decoded the text and saved it in its own default encoding. Each character outside \
+            ASCII, or every character, now has other bytes.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and save the file in the \
+            encoding it was sealed in. In Windows PowerShell, write with `-Encoding` instead of `>`.",
     }
     Moved "moved" Error Fails Missing {
         title: "Sealed bytes are under another path",
-        means: "Sealed bytes are under another path.",
-        why: "Sealed bytes are under another path.",
-        fix: "Sealed bytes are under another path.",
+        means: "The listed file is not there, and a file that the manifest does not list has exactly the \
+            sealed bytes.",
+        why: "The evidence is intact, but whoever follows the manifest does not find it.",
+        fix: "Move the file back with `git mv NEW OLD`, or seal the folder again with `seal create DIR` \
+            when the new place is right.",
     }
     Renamed "renamed" Error Fails Missing {
-        title: "Name differs in case or normalisation",
-        means: "Name differs in case or normalisation.",
-        why: "Name differs in case or normalisation.",
-        fix: "Name differs in case or normalisation.",
+        title: "Name differs in spelling only",
+        means: "The listed name is not there, and a file with the sealed bytes has the same name except \
+            for letter case or Unicode normalization (one accented letter, or a letter and an accent).",
+        why: "Some file systems treat both names as one and others do not. The seal would hold on one \
+            machine and break on another.",
+        fix: "Give the file its sealed name, in two steps where the file system does not see the \
+            difference: `git mv NEW TEMPORARY` and `git mv TEMPORARY OLD`.",
     }
     UnsealedFile "unsealed_file" Error Fails Unsealed {
         title: "File is not in the seal",
-        means: "File is not in the seal.",
-        why: "File is not in the seal.",
-        fix: "File is not in the seal.",
+        means: "The file lies in the sealed folder, and the manifest does not list it.",
+        why: "A seal says what belongs to the packet. A file that nobody sealed could be taken for \
+            reviewed evidence.",
+        fix: "Remove the file, or move it out of the folder. If it belongs there, seal the folder again \
+            with `seal create DIR`; if it is expected and harmless, name it under `exclude` in seal.toml.",
     }
     ReferenceUnresolved "reference_unresolved" Error Fails Missing {
         title: "Referenced bytes were not found",
-        means: "Referenced bytes were not found.",
-        why: "Referenced bytes were not found.",
-        fix: "Referenced bytes were not found.",
+        means: "The manifest says that the file is kept elsewhere, and no file with the sealed digest was \
+            found in the places named.",
+        why: "A reference stands for evidence only as long as the bytes it refers to can be seen.",
+        fix: "Name the place in seal.toml: under `references`, set `found_in` to the folder or packet that \
+            holds the file. Or put the file into this packet.",
     }
     SymlinkEntry "symlink_entry" Error Fails Unreadable {
         title: "Sealed path is a symbolic link",
-        means: "Sealed path is a symbolic link.",
-        why: "Sealed path is a symbolic link.",
-        fix: "Sealed path is a symbolic link.",
+        means: "The name in the manifest leads to a symbolic link, or through one. It was not followed and \
+            not read.",
+        why: "A link can point to other bytes tomorrow, or to a file outside the packet. Its target is not \
+            what was sealed.",
+        fix: "Replace the link by the file itself. If links inside the packet are intended, verify with \
+            `--symlinks follow-inside`.",
     }
     NotARegularFile "not_a_regular_file" Error Fails Unreadable {
-        title: "Sealed path is not a regular file",
-        means: "Sealed path is not a regular file.",
-        why: "Sealed path is not a regular file.",
-        fix: "Sealed path is not a regular file.",
+        title: "Sealed path is no regular file",
+        means: "The name in the manifest belongs to a folder, a pipe, a socket or a device. It was not \
+            opened.",
+        why: "Only a regular file has bytes that stay the same from one reading to the next.",
+        fix: "Put the sealed file back under this name: `git checkout -- FILE`.",
     }
     UnreadableFile "unreadable_file" Error CannotVerify Unreadable {
         title: "File cannot be read",
-        means: "File cannot be read.",
-        why: "File cannot be read.",
-        fix: "File cannot be read.",
+        means: "The file is there and the operating system refused to give its bytes.",
+        why: "Bytes that cannot be read cannot be compared. That is neither good nor bad news about them, \
+            so the run does not decide.",
+        fix: "See who may read it with `ls -l FILE`, and allow it with `chmod u+r FILE` or run seal as a \
+            user who may. If the system reports an input/output error, check the disk.",
     }
     ChangedWhileRead "changed_while_read" Error CannotVerify Unreadable {
         title: "File changed while it was read",
-        means: "File changed while it was read.",
-        why: "File changed while it was read.",
-        fix: "File changed while it was read.",
+        means: "The file's length or time stamp changed between the beginning and the end of reading it.",
+        why: "The digest would be one of a mixture of old and new bytes, which proves nothing about either.",
+        fix: "Let the program that writes the file finish, then run seal again.",
     }
     // The manifest.
     ManifestUnreadable "manifest_unreadable" Error CannotVerify Other {
         title: "Manifest cannot be read",
-        means: "Manifest cannot be read.",
-        why: "Manifest cannot be read.",
-        fix: "Manifest cannot be read.",
+        means: "A file with the name of a manifest holds nothing that reads like one: it is damaged, cut \
+            off, too large, or something else altogether.",
+        why: "If such a file were passed over, a truncated seal would vanish and everything would seem well.",
+        fix: "Put the manifest back: `git checkout -- FILE`. If it is in an unusual format, name the \
+            format with `--manifest-format`. If it is no manifest, give it another name, or list it under \
+            `ignore` in the `[discover]` table of seal.toml.",
     }
     ManifestEmpty "manifest_empty" Error CannotVerify Other {
         title: "Manifest has no entries",
-        means: "Manifest has no entries.",
-        why: "Manifest has no entries.",
-        fix: "Manifest has no entries.",
+        means: "The file is a manifest as to its form and names no file.",
+        why: "Comparing nothing would succeed always. Nothing is protected by an empty list.",
+        fix: "Seal the folder with `seal create DIR`, or put the earlier manifest back: `git checkout -- \
+            FILE`.",
     }
     ManifestMissing "manifest_missing" Error Fails Other {
         title: "Pinned manifest is missing",
-        means: "Pinned manifest is missing.",
-        why: "Pinned manifest is missing.",
-        fix: "Pinned manifest is missing.",
+        means: "A tree pin is there (packet_tree.sha256), and the manifest that it pins is not.",
+        why: "Without the manifest nobody knows which files were sealed. Deleting it must not be a way \
+            around the gate.",
+        fix: "Put the manifest back: `git log --diff-filter=D -- HASH_MANIFEST.txt` shows the commit that \
+            deleted it, and `git checkout COMMIT^ -- HASH_MANIFEST.txt` brings it back.",
     }
     ManifestListsItself "manifest_lists_itself" Error Fails Other {
         title: "Manifest lists itself",
-        means: "Manifest lists itself.",
-        why: "Manifest lists itself.",
-        fix: "Manifest lists itself.",
+        means: "The manifest has an entry for its own file or for its pin.",
+        why: "Writing a digest into a file changes that file's digest, so this entry can never match. It \
+            usually comes from `sha256sum * > SHA256SUMS`, which seals the half-written list.",
+        fix: "Delete that line. When writing a list with sha256sum, leave the list out: `find . -type f ! \
+            -name SHA256SUMS -exec sha256sum {} + > SHA256SUMS`.",
     }
     FormatAmbiguous "format_ambiguous" Error CannotVerify Other {
         title: "Two manifest formats fit equally",
-        means: "Two manifest formats fit equally.",
-        why: "Two manifest formats fit equally.",
-        fix: "Two manifest formats fit equally.",
+        means: "Every line of the manifest can be read in two formats, with different names or lengths.",
+        why: "Guessing could verify the wrong files. The format is therefore decided once for a file, or \
+            not at all.",
+        fix: "Say which one it is: `--manifest-format sha256sum` or `--manifest-format sized`.",
     }
     MalformedLine "malformed_line" Error Fails Other {
         title: "Line is not an entry",
-        means: "Line is not an entry.",
-        why: "Line is not an entry.",
-        fix: "Line is not an entry.",
+        means: "A line of the manifest is no entry, no comment, no blank line, and no part of the format's \
+            decoration.",
+        why: "Other tools skip such lines silently, and with them the file they were meant to protect.",
+        fix: "Correct the line, or begin it with `#` if it is a comment. For a file with many of them, \
+            seal the folder again with `seal create DIR`.",
     }
     MalformedDigest "malformed_digest" Error Fails Unreadable {
-        title: "Digest has the wrong number of digits",
-        means: "Digest has the wrong number of digits.",
-        why: "Digest has the wrong number of digits.",
-        fix: "Digest has the wrong number of digits.",
+        title: "Digest has wrong length",
+        means: "The digest has one digit too many or too few, or a character that is no hexadecimal digit. \
+            SHA-256 has exactly 64 digits.",
+        why: "A digest that was cut or padded can match nothing, so the file it stands before is not \
+            protected.",
+        fix: "Correct the line from the version of the manifest that was reviewed: `git log -p -- \
+            MANIFEST`. Or seal the folder again with `seal create DIR`.",
     }
     UnsupportedDigest "unsupported_digest" Error Fails Unreadable {
         title: "Digest algorithm is not verified",
-        means: "Digest algorithm is not verified.",
-        why: "Digest algorithm is not verified.",
-        fix: "Digest algorithm is not verified.",
+        means: "The entry names an algorithm that seal does not compute. It computes SHA-256, SHA-384 and \
+            SHA-512.",
+        why: "An entry that is not compared protects nothing. It counts as a failure rather than being \
+            skipped.",
+        fix: "Write the entry with SHA-256: `sha256sum FILE`, or seal the folder with `seal create DIR`.",
     }
     WeakDigest "weak_digest" Error Fails Unreadable {
-        title: "Only a weak digest protects the file",
-        means: "Only a weak digest protects the file.",
-        why: "Only a weak digest protects the file.",
-        fix: "Only a weak digest protects the file.",
+        title: "Only a weak digest given",
+        means: "The only digest for this file is MD5, SHA-1, CRC or another short one.",
+        why: "Two different files with the same MD5 or SHA-1 digest can be made on purpose, so equality \
+            proves nothing about who made the file.",
+        fix: "Add a SHA-256 entry for the file: `sha256sum FILE >> MANIFEST`, after making sure that its \
+            bytes are the right ones.",
     }
     DuplicatePath "duplicate_path" Error Fails Other {
         title: "Path is listed twice",
-        means: "Path is listed twice.",
-        why: "Path is listed twice.",
-        fix: "Path is listed twice.",
+        means: "Two entries reach the same file: the same name again, or another spelling of it such as \
+            `./name`.",
+        why: "With two entries for one file, one of them may be the stale one that everybody reads. It \
+            does not matter whether the digests agree.",
+        fix: "Delete one of the two lines, keeping the digest that was reviewed. The report names both \
+            lines.",
     }
     PathTraversal "path_traversal" Error Fails Unreadable {
-        title: "Name leaves its root",
-        means: "Name leaves its root.",
-        why: "Name leaves its root.",
-        fix: "Name leaves its root.",
+        title: "Name leaves its folder",
+        means: "A name in the manifest is absolute, has a drive letter, or climbs out of the folder with \
+            `..`. Nothing was opened.",
+        why: "Such an entry would make seal read files that are not part of the packet, which is how a \
+            hostile manifest would begin.",
+        fix: "Write the name relative to the packet's folder. If the list was made from another folder, \
+            name it: `--root DIR`.",
     }
     BadPath "bad_path" Error Fails Unreadable {
         title: "Name is not a usable path",
-        means: "Name is not a usable path.",
-        why: "Name is not a usable path.",
-        fix: "Name is not a usable path.",
+        means: "A name in the manifest is empty, has an empty or `.` component, a backslash used as a \
+            separator, or a byte that no file name can have. Nothing was opened.",
+        why: "A name that different programs read differently does not say which file is sealed.",
+        fix: "Write the name relative to the folder with `/` between its parts, for example \
+            `reports/summary.md`.",
     }
     PortabilityCollision "portability_collision" Warning None Other {
-        title: "Names collide on other file systems",
-        means: "Names collide on other file systems.",
-        why: "Names collide on other file systems.",
-        fix: "Names collide on other file systems.",
+        title: "Names collide on other systems",
+        means: "Two names differ only in letter case or Unicode normalization.",
+        why: "On macOS or Windows both names are one file, so one of the two cannot be checked out there \
+            and the seal breaks.",
+        fix: "Rename one of the two files and seal the folder again with `seal create DIR`.",
     }
     ManifestBom "manifest_bom" Warning None Other {
-        title: "Manifest begins with a byte-order mark",
-        means: "Manifest begins with a byte-order mark.",
-        why: "Manifest begins with a byte-order mark.",
-        fix: "Manifest begins with a byte-order mark.",
+        title: "Manifest begins with byte-order mark",
+        means: "The manifest begins with the bytes EF BB BF. It was read correctly.",
+        why: "GNU sha256sum takes these bytes for a part of the first line and silently leaves its file \
+            unchecked.",
+        fix: "Remove the mark: `sed -i '1s/^\\xEF\\xBB\\xBF//' MANIFEST`. In a pinned packet, seal the \
+            folder again with `seal create DIR` instead, since the pin covers the manifest's bytes.",
     }
     ManifestCrlf "manifest_crlf" Warning None Other {
         title: "Manifest has CRLF line ends",
-        means: "Manifest has CRLF line ends.",
-        why: "Manifest has CRLF line ends.",
-        fix: "Manifest has CRLF line ends.",
+        means: "The lines of the manifest end in CRLF. They were read correctly.",
+        why: "Other tools take the CR for the last character of each name and find no file.",
+        fix: "Convert it: `sed -i 's/\\r$//' MANIFEST`, and add `MANIFEST -text` to .gitattributes. In a \
+            pinned packet, seal the folder again with `seal create DIR` instead, since the pin covers the \
+            manifest's bytes.",
     }
     ManifestNotUtf8 "manifest_not_utf8" Warning None Other {
         title: "Manifest is not UTF-8 text",
-        means: "Manifest is not UTF-8 text.",
-        why: "Manifest is not UTF-8 text.",
-        fix: "Manifest is not UTF-8 text.",
+        means: "The manifest is in UTF-16 or in another encoding than UTF-8. It was read correctly where \
+            the encoding is marked.",
+        why: "Most tools cannot read it. Windows PowerShell writes UTF-16 whenever output is redirected \
+            with `>`.",
+        fix: "Convert it: `iconv -f UTF-16 -t UTF-8 MANIFEST > NEW`. In Windows PowerShell, write with \
+            `Out-File -Encoding ascii`.",
     }
     ManifestHeader "manifest_header" Warning None Other {
         title: "Manifest has header or table decoration",
-        means: "Manifest has header or table decoration.",
-        why: "Manifest has header or table decoration.",
-        fix: "Manifest has header or table decoration.",
+        means: "The manifest has a banner, a header or rule lines of a table around its entries. They were \
+            recognized and left out.",
+        why: "Other tools report such lines as errors or pass over the whole file.",
+        fix: "Begin those lines with `#`, or write the list with `seal create DIR`.",
     }
     ManifestUppercase "manifest_uppercase" Warning None Other {
         title: "Digests are in upper case",
-        means: "Digests are in upper case.",
-        why: "Digests are in upper case.",
-        fix: "Digests are in upper case.",
+        means: "Digests are written with the digits A to F in place of a to f. They were compared by value.",
+        why: "Tools that compare digests as text take them for different.",
+        fix: "Write the list with `seal create DIR` or `sha256sum`, which use lower case.",
     }
     ManifestSeparator "manifest_separator" Warning None Other {
-        title: "Unusual separator between digest and name",
-        means: "Unusual separator between digest and name.",
-        why: "Unusual separator between digest and name.",
-        fix: "Unusual separator between digest and name.",
+        title: "Unusual separator before the name",
+        means: "Digest and name are separated by a tab or a single blank, where the format has two \
+            characters. They were read correctly.",
+        why: "Other tools refuse such lines or lose the first character of the name.",
+        fix: "Put two blanks between digest and name, or write the list with `seal create DIR`.",
     }
     ManifestNoFinalNewline "manifest_no_final_newline" Warning None Other {
         title: "Manifest lacks its final newline",
-        means: "Manifest lacks its final newline.",
-        why: "Manifest lacks its final newline.",
-        fix: "Manifest lacks its final newline.",
+        means: "The last line of the manifest does not end in a newline. It was read correctly.",
+        why: "The next tool that appends an entry joins it to this line, and programs that read line by \
+            line may lose the last entry.",
+        fix: "Append the newline: `echo >> MANIFEST`. In a pinned packet, seal the folder again with `seal \
+            create DIR` instead, since the pin covers the manifest's bytes.",
     }
     ManifestFields "manifest_fields" Note None Other {
-        title: "Fields taken from a structured manifest",
-        means: "Fields taken from a structured manifest.",
-        why: "Fields taken from a structured manifest.",
-        fix: "Fields taken from a structured manifest.",
+        title: "Fields taken from structured manifest",
+        means: "The manifest is JSON, CSV or a table, and the report says which of its fields were taken \
+            for name, digest and length.",
+        why: "Field names differ from tool to tool. A reader should be able to see that the right ones \
+            were compared.",
+        fix: "Nothing to do when the fields are the right ones. Otherwise write the list in the plain \
+            format with `seal create DIR`.",
     }
     SignatureNotChecked "signature_not_checked" Note None Other {
         title: "Signature present and not checked",
-        means: "Signature present and not checked.",
-        why: "Signature present and not checked.",
-        fix: "Signature present and not checked.",
+        means: "A signature file lies beside the seal. Seal does not verify signatures.",
+        why: "A valid signature would prove who made the seal; that it is there proves nothing.",
+        fix: "Check it with the tool that made it, for example `gpg --verify FILE.asc FILE` or `minisign \
+            -V -m FILE`.",
     }
     // Root, pin and packet.
     RootAmbiguous "root_ambiguous" Error CannotVerify Other {
-        title: "Names fit two roots in part",
-        means: "Names fit two roots in part.",
-        why: "Names fit two roots in part.",
-        fix: "Names fit two roots in part.",
+        title: "Names fit two folders",
+        means: "Some names of the manifest exist only beside it, and others only under the root of the \
+            repository.",
+        why: "Verifying against the wrong folder would compare other files than the sealed ones. Seal \
+            never mixes the two.",
+        fix: "Say which folder the names are relative to: `--root DIR`, or `root` for this packet in \
+            seal.toml.",
     }
     RootInferred "root_inferred" Note None Other {
-        title: "Names are relative to the repository root",
-        means: "Names are relative to the repository root.",
-        why: "Names are relative to the repository root.",
-        fix: "Names are relative to the repository root.",
+        title: "Names start at the repository root",
+        means: "The names were found under the root of the repository, not beside the manifest, and were \
+            verified there.",
+        why: "About one list in five is written from the root of its repository. The report says so, \
+            because the folder was inferred.",
+        fix: "Nothing to do when that is right. To state it, pass `--root DIR` or set `root` for this \
+            packet in seal.toml.",
     }
     RootNotFound "root_not_found" Error CannotVerify Other {
-        title: "No listed file exists under any root",
-        means: "No listed file exists under any root.",
-        why: "No listed file exists under any root.",
-        fix: "No listed file exists under any root.",
+        title: "No listed file was found",
+        means: "None of the names in the manifest exists, neither beside the manifest nor under the root \
+            of the repository.",
+        why: "Either every file is gone or the names are relative to another folder; in both cases nothing \
+            could be compared.",
+        fix: "Name the folder that the list was written in: `--root DIR`. If it belongs to a download, \
+            unpack the files there first.",
     }
     TreePinMismatch "tree_pin_mismatch" Error Fails Other {
-        title: "Tree pin does not match the manifest",
-        means: "Tree pin does not match the manifest.",
-        why: "Tree pin does not match the manifest.",
-        fix: "Tree pin does not match the manifest.",
+        title: "Tree pin and manifest differ",
+        means: "The pin holds the SHA-256 of the manifest, and the manifest there has another digest.",
+        why: "The manifest was changed after it was pinned: by a conversion of its bytes, or by somebody \
+            who edited the list. Its entries cannot be relied on until it is known which.",
+        fix: "If the report proves a cause, put the sealed manifest back with `seal restore DIR --write`. \
+            Otherwise look at its history: `git log -p -- HASH_MANIFEST.txt`.",
     }
     PinMalformed "pin_malformed" Error Fails Other {
-        title: "Tree pin is not 64 hex digits",
-        means: "Tree pin is not 64 hex digits.",
-        why: "Tree pin is not 64 hex digits.",
-        fix: "Tree pin is not 64 hex digits.",
+        title: "Tree pin is malformed",
+        means: "The pin must hold 64 lower-case hexadecimal digits, with or without one newline behind \
+            them, and nothing else. It was read and compared as well as possible.",
+        why: "Whatever else is in the file, another tool may read another digest from it.",
+        fix: "If the manifest is the reviewed one, write the pin again: `sha256sum HASH_MANIFEST.txt | cut \
+            -d' ' -f1 > packet_tree.sha256`.",
     }
     ExpectedTreeMismatch "expected_tree_mismatch" Error Fails Other {
         title: "Tree differs from the one demanded",
-        means: "Tree differs from the one demanded.",
-        why: "Tree differs from the one demanded.",
-        fix: "Tree differs from the one demanded.",
+        means: "The manifest's digest is not the one given with `--expect-tree` or in the configuration.",
+        why: "A pin beside the files proves accidents, not intent: whoever edits both wins. The digest \
+            demanded from outside is the one that counts, and this packet is another one.",
+        fix: "Find out which packet was meant. If this one was reviewed and is right, change the demanded \
+            digest where it is kept, outside of the packet.",
     }
     KnownBroken "known_broken" Warning None Other {
-        title: "Seal is on the list of known broken ones",
-        means: "Seal is on the list of known broken ones.",
-        why: "Seal is on the list of known broken ones.",
-        fix: "Seal is on the list of known broken ones.",
+        title: "Seal is known to be broken",
+        means: "The configuration lists this seal under `known_broken`. It is reported as failing and does \
+            not fail the run until the date given there.",
+        why: "A broken seal that everybody knows about must stay visible, and must not last forever.",
+        fix: "Repair the seal before the date runs out, then delete its entry under `known_broken` in \
+            seal.toml.",
     }
     // The run.
     NoSealFound "no_seal_found" Error CannotVerify Other {
         title: "No seal found",
-        means: "No seal found.",
-        why: "No seal found.",
-        fix: "No seal found.",
+        means: "There is no manifest under the given path, or none that may be used.",
+        why: "Verifying nothing would succeed always, so an empty search is not a good result.",
+        fix: "Check the path, and see what was passed over with `seal verify --list`. To seal a folder, \
+            run `seal create DIR`. If no seal is expected here, pass `--allow-empty`.",
     }
     NoEntryForPath "no_entry_for_path" Error CannotVerify Other {
         title: "No seal lists this file",
-        means: "No seal lists this file.",
-        why: "No seal lists this file.",
-        fix: "No seal lists this file.",
+        means: "The file was named on the command line, and no manifest that was found has an entry for it.",
+        why: "Nothing is known about the bytes that this file should have.",
+        fix: "Check the file's name, or name the manifest that lists it: `--manifest FILE`.",
     }
     PathUnreadable "path_unreadable" Error CannotVerify Other {
         title: "Path cannot be read",
-        means: "Path cannot be read.",
-        why: "Path cannot be read.",
-        fix: "Path cannot be read.",
+        means: "A path named on the command line does not exist or cannot be opened.",
+        why: "What cannot be read cannot be verified, and a misspelled path must not look like a good \
+            result.",
+        fix: "Check the spelling and the permissions: `ls -ld PATH`.",
     }
     UsageError "usage_error" Error CannotVerify Other {
-        title: "Command line cannot be carried out",
-        means: "Command line cannot be carried out.",
-        why: "Command line cannot be carried out.",
-        fix: "Command line cannot be carried out.",
+        title: "Command line cannot be followed",
+        means: "The options contradict each other, or one of them has a value that cannot be used.",
+        why: "Seal does not guess what was meant, since the guess would decide what is verified.",
+        fix: "See the options with `seal verify --help`.",
     }
     NotWritten "not_written" Error CannotVerify Other {
         title: "File was not written",
@@ -357,26 +467,31 @@ codes! {
     }
     ConfigInvalid "config_invalid" Error CannotVerify Other {
         title: "Configuration is not valid",
-        means: "Configuration is not valid.",
-        why: "Configuration is not valid.",
-        fix: "Configuration is not valid.",
+        means: "seal.toml cannot be read as configuration: its syntax is broken, a key is unknown, or a \
+            value has the wrong type.",
+        why: "A misspelled key would leave a rule switched off that everybody believes to be on.",
+        fix: "Correct the marked line. The message names the nearest known key where there is one.",
     }
     ConfigInsidePacket "config_inside_packet" Error CannotVerify Other {
-        title: "Packet tries to weaken its own gate",
-        means: "Packet tries to weaken its own gate.",
-        why: "Packet tries to weaken its own gate.",
-        fix: "Packet tries to weaken its own gate.",
+        title: "Packet weakens its own gate",
+        means: "A seal.toml inside of a sealed folder has a key that would make verification less strict.",
+        why: "Whoever can write into a packet must not decide how strictly it is judged.",
+        fix: "Move the key to the seal.toml at the root of the repository, or delete it.",
     }
     CheckNotApplied "check_not_applied" Error Fails Other {
-        title: "A required check found nothing to judge",
-        means: "A required check found nothing to judge.",
-        why: "A required check found nothing to judge.",
-        fix: "A required check found nothing to judge.",
+        title: "Required check found nothing",
+        means: "A check is required, by `--require`, by the configuration or by what the packet claims, \
+            and the packet has none of the documents it judges.",
+        why: "Evidence that is demanded and absent is not evidence. Leaving a document out must not be a \
+            way around its check.",
+        fix: "Add the document that the check reads, or correct the packet's claim. If the check should \
+            not be required, take it out of `require`.",
     }
     CheckError "check_error" Error CannotVerify Other {
-        title: "A check could not be carried out",
-        means: "A check could not be carried out.",
-        why: "A check could not be carried out.",
-        fix: "A check could not be carried out.",
+        title: "Check could not be carried out",
+        means: "A check could not come to a result, for example because a document it needs has drifted or \
+            cannot be read.",
+        why: "No result is not a good result, and not a bad one either; the run does not decide.",
+        fix: "See the other findings for the document that the message names, and repair those first.",
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn rows(
             || has_typography(&found_atoms, &found_marks),
     };
     let side = |part: &Part<'_>, atoms: &[Atom], marks: &[bool], end, inks| {
-        let mut cells = context.cells(atoms, marks);
+        let mut cells = context.cells(atoms, marks, ends);
         context.push_end(&mut cells, end, ends);
         context.line(&fit(cells, part, columns, look), inks)
     };
@@ -94,9 +94,7 @@ fn window<'a>(sealed: &'a [u8], found: &'a [u8]) -> (Part<'a>, Part<'a>) {
 
 /// Something differs that has a name: dashes, quotes, spaces, look-alike letters.
 fn has_typography(atoms: &[Atom], marks: &[bool]) -> bool {
-    let named = |atom: &Atom| {
-        matches!(atom, Atom::Char(c) if !c.is_ascii() && char_name(*c).is_some())
-    };
+    let named = |atom: &Atom| matches!(atom, Atom::Char(c) if !c.is_ascii() && char_name(*c).is_some());
     atoms.iter().zip(marks).any(|(atom, marked)| *marked && named(atom))
 }
 
@@ -123,17 +121,18 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn cells(&self, atoms: &[Atom], marks: &[bool]) -> Vec<Cell> {
+    fn cells(&self, atoms: &[Atom], marks: &[bool], ends: Ends) -> Vec<Cell> {
         let blank = |atom: &&Atom| matches!(atom, Atom::Char(' ' | '\t'));
         let trailing = atoms.len() - atoms.iter().rev().take_while(blank).count();
         let mut cells = Vec::with_capacity(atoms.len());
         for (at, (atom, &marked)) in atoms.iter().zip(marks).enumerate() {
-            let alone = marked
-                && !(at > 0 && marks.get(at - 1) == Some(&true))
-                && marks.get(at + 1) != Some(&true);
+            let alone =
+                marked && !(at > 0 && marks.get(at - 1) == Some(&true)) && marks.get(at + 1) != Some(&true);
             let text = match *atom {
                 Atom::Byte(byte) => format!("<0x{byte:02X}>"),
-                Atom::Char(' ') if at >= trailing && marked => self.look.pick("\u{b7}", "<SP>").to_owned(),
+                Atom::Char(' ') if at >= trailing && (marked || ends == Ends::Marked) => {
+                    self.look.pick("\u{b7}", "<SP>").to_owned()
+                }
                 Atom::Char('<') if opens_a_marker(atoms.get(at + 1..).unwrap_or_default()) => code_point('<'),
                 Atom::Char(c) => self.character(c, marked, alone),
             };
@@ -201,8 +200,11 @@ fn code_point(c: char) -> String {
 
 /// Whether a `<` followed by `rest` would read like one of our own markers.
 fn opens_a_marker(rest: &[Atom]) -> bool {
-    let head: String =
-        rest.iter().take(7).map_while(|atom| if let Atom::Char(c) = atom { Some(*c) } else { None }).collect();
+    let head: String = rest
+        .iter()
+        .take(7)
+        .map_while(|atom| if let Atom::Char(c) = atom { Some(*c) } else { None })
+        .collect();
     ["U+", "0x", "CR>", "LF>", "TAB>", "SP>", "BOM>", "no line"].iter().any(|marker| head.starts_with(marker))
 }
 
@@ -265,7 +267,6 @@ fn near_marks(cells: &[Cell]) -> Vec<bool> {
     reach(&mut near, &mut (0..cells.len()).rev());
     near
 }
-
 
 #[cfg(test)]
 #[path = "bytes_tests.rs"]

@@ -13,8 +13,8 @@ use crate::finding::Finding;
 use crate::path::BytePath;
 
 /// Groups the findings that count, most important first: what keeps the seal
-/// itself from being read or trusted, then proven causes by the number of
-/// files, then everything else.
+/// itself from being read or trusted, what could not be verified, proven causes
+/// by the number of files, then everything else.
 pub fn group(findings: &[Finding]) -> Vec<Group> {
     group_where(findings, |finding| finding.effect != Effect::None)
 }
@@ -114,13 +114,8 @@ pub(crate) fn is_proven(grade: Grade) -> bool {
 }
 
 fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
-    let mut group = Group {
-        cause: String::new(),
-        origin: None,
-        count: 0,
-        help: String::new(),
-        findings: indices,
-    };
+    let mut group =
+        Group { cause: String::new(), origin: None, count: 0, help: String::new(), findings: indices };
     let members: Vec<&Finding> = leaders(findings, &group).collect();
     let first = *members.first()?;
     let places: BTreeSet<_> = members.iter().filter_map(|finding| place(finding)).collect();
@@ -156,11 +151,11 @@ fn shared_help(members: &[&Finding], first: &Finding) -> String {
 /// Smaller comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
+    /// 0 the seal itself, 1 what could not be verified, 2 proven causes, 3 the rest.
     tier: u8,
     /// Proven causes: by number of files, most first. Otherwise 0.
     rarity: u64,
-    /// What the entry suffers from; what is no entry's fault comes first in tier 0, else last.
-    concerns: u8,
+    concerns: Concerns,
     code: Code,
     /// Ends every tie.
     first: usize,
@@ -169,18 +164,24 @@ struct Rank {
 impl Rank {
     fn of(findings: &[Finding], group: &Group) -> Self {
         let members = || group.findings.iter().filter_map(|&index| findings.get(index));
-        let seal = members()
-            .any(|finding| finding.effect == Effect::CannotVerify || is_about_the_seal(finding.code));
-        let proven =
-            members().any(|finding| !finding.causes.is_empty() && is_proven(finding.grade));
-        let tier = if seal { 0 } else { 2 - u8::from(proven) };
+        let stops = || members().filter(|finding| finding.effect == Effect::CannotVerify);
+        let tier = if members().any(|finding| is_about_the_seal(finding.code))
+            || stops().any(|finding| finding.code.row().concerns == Concerns::Other)
+        {
+            0
+        } else if stops().next().is_some() {
+            1
+        } else if members().any(|finding| !finding.causes.is_empty() && is_proven(finding.grade)) {
+            2
+        } else {
+            3
+        };
         let code = leaders(findings, group).map(|finding| finding.code).min();
         let code = code.unwrap_or(Code::EditedContent);
-        let concerns = code.row().concerns as u8;
         Self {
             tier,
-            rarity: if tier == 1 { u64::MAX - group.count } else { 0 },
-            concerns: if tier == 0 { u8::MAX - concerns } else { concerns },
+            rarity: if tier == 2 { u64::MAX - group.count } else { 0 },
+            concerns: if tier == 0 { Concerns::Other } else { code.row().concerns },
             code,
             first: group.findings.first().copied().unwrap_or_default(),
         }

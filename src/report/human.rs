@@ -9,6 +9,7 @@ mod checks;
 mod file;
 mod notes;
 mod packets;
+mod remedy;
 mod snippet;
 mod verdict;
 
@@ -39,6 +40,9 @@ pub fn render(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<(
         screen.blank()?;
     }
     notes::warnings(screen, report)?;
+    if !failing && look.verbose() && !report.packets.is_empty() {
+        screen.blank()?;
+    }
     checks::render(screen, report)?;
     notes::passed_over(screen, report)?;
     if failing {
@@ -60,7 +64,7 @@ fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

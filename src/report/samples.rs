@@ -148,7 +148,8 @@ pub(crate) fn failing() -> Report {
     packet.outcome = Outcome::Fail;
     packet.counts = Counts { total: 21, intact: 18, drifted: 2, missing: 1, ..Counts::default() };
     packet.levels = [LevelState::Failed, LevelState::NotJudged, LevelState::NotJudged, LevelState::NotJudged];
-    packet.checks[0] = check("manifest", Level::L0, Status::Failed, "18 of 21 entries intact", &[0, 1, 2, 3, 4]);
+    packet.checks[0] =
+        check("manifest", Level::L0, Status::Failed, "18 of 21 entries intact", &[0, 1, 2, 3, 4]);
     packet.checks[1] = check("pin", Level::L0, Status::Failed, "the pin differs", &[5]);
     report(vec![packet], findings)
 }
@@ -179,7 +180,8 @@ pub(crate) fn many() -> Report {
     list.outcome = Outcome::Fail;
     list.counts =
         Counts { total: 60, intact: 35, drifted: 24, missing: 1, unreadable: 0, unsealed: 3, referenced: 0 };
-    list.levels = [LevelState::Failed, LevelState::NotApplied, LevelState::NotApplied, LevelState::NotApplied];
+    list.levels =
+        [LevelState::Failed, LevelState::NotApplied, LevelState::NotApplied, LevelState::NotApplied];
     list.checks = vec![check("manifest", Level::L0, Status::Failed, "35 of 60 entries intact", &[])];
     let mut report = report(vec![list], findings);
     report.passed_over =
@@ -229,7 +231,8 @@ pub(crate) fn manifest_problems() -> Report {
             "leaves the packet",
         ),
     ];
-    let mut unreadable = simple(Code::UnreadableFile, b"caf\xe9/\x1b[31m.txt", "cannot be read: permission denied");
+    let mut unreadable =
+        simple(Code::UnreadableFile, b"caf\xe9/\x1b[31m.txt", "cannot be read: permission denied");
     unreadable.packet = Some(1);
     findings.push(unreadable);
     let mut first = packet(b"hostile", 3);
@@ -274,11 +277,12 @@ pub(crate) fn hostile() -> Report {
         LineChange { line: 2, sealed: None, found: Some("\u{202e}PASS\u{200b}\n".as_bytes().to_vec()) },
         LineChange { line: 3, sealed: Some(b"\n".to_vec()), found: None },
     ];
-    findings[0].observations = vec!["seen in \"a\\u{1b}PASS\"".into()];
+    findings[0].observations = vec!["a control character in line 1, near \"a\\u{1b}PASS\"".into()];
     let mut packet = packet(b"-rf \xf0\x9f PASS", 2);
     packet.outcome = Outcome::Fail;
     packet.counts = Counts { total: 2, intact: 1, drifted: 1, ..Counts::default() };
     packet.levels = [LevelState::Failed, LevelState::NotJudged, LevelState::NotJudged, LevelState::NotJudged];
+    packet.checks[0] = check("manifest", Level::L0, Status::Failed, "1 of 2 entries intact", &[0, 1]);
     let mut report = report(vec![packet], findings);
     report.complete = false;
     report.partial_because = vec!["only \"PASS.md\" was asked for".into()];

@@ -39,8 +39,7 @@ pub struct Look {
 
 impl Look {
     /// For a file or a pipe: no color, ASCII, 100 columns.
-    pub const PLAIN: Self =
-        Self { color: false, unicode: false, width: 100, verbosity: Verbosity::Normal };
+    pub const PLAIN: Self = Self { color: false, unicode: false, width: 100, verbosity: Verbosity::Normal };
 
     /// The columns to lay text out in: lines of more than 100 are hard to read,
     /// and under 40 nothing fits.

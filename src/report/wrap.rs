@@ -3,34 +3,38 @@
 //! A part between double quotes (a quoted name) or backticks (a command) stays
 //! on one line as long as a line can hold it.
 
-use super::style::{Ink, char_width, width};
+use super::style::{Ink, width};
 
-/// A word with its ink. Words are joined by one blank.
-type Word = (Ink, String);
+/// A piece of a line with its ink.
+type Piece = (Ink, String);
 
-/// `text` as lines of at most `columns` columns. A newline in `text` ends a line.
-pub(crate) fn wrap(text: &str, columns: usize) -> Vec<Vec<Word>> {
-    text.split('\n').flat_map(|line| wrap_line(line, columns.max(1))).collect()
+/// A word, and the blanks before it that count when it is not the first of a line.
+struct Word {
+    gap: usize,
+    ink: Ink,
+    text: String,
 }
 
-fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Word>> {
-    let mut lines: Vec<Vec<Word>> = vec![Vec::new()];
+/// `text` as lines of at most `columns` columns. There is no newline in `text`:
+/// it was cleaned before.
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<Vec<Piece>> {
+    let mut lines: Vec<Vec<Piece>> = Vec::new();
+    let mut line: Vec<Piece> = Vec::new();
     let mut used = 0;
-    for (ink, word) in words(text).into_iter().flat_map(|word| fit(word, columns)) {
-        let needed = width(&word);
-        if used > 0 && used + 1 + needed > columns {
-            lines.push(Vec::new());
+    for word in words(text).into_iter().flat_map(|word| fit(word, columns)) {
+        let needed = width(&word.text);
+        if used > 0 && used + word.gap + needed > columns {
+            lines.push(std::mem::take(&mut line));
             used = 0;
         }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push((Ink::Plain, " ".to_owned()));
-                used += 1;
-            }
-            used += needed;
-            line.push((ink, word));
+        if used > 0 {
+            line.push((Ink::Plain, " ".repeat(word.gap)));
+            used += word.gap;
         }
+        used += needed;
+        line.extend(word.pieces());
     }
+    lines.push(line);
     lines
 }
 
@@ -38,6 +42,7 @@ fn wrap_line(text: &str, columns: usize) -> Vec<Vec<Word>> {
 fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = String::new();
+    let mut gap = 0;
     let mut inside: Option<char> = None;
     let mut escaped = false;
     for c in text.chars() {
@@ -48,8 +53,9 @@ fn words(text: &str) -> Vec<Word> {
             None if c == '"' || c == '`' => inside = Some(c),
             None if c == ' ' => {
                 if !word.is_empty() {
-                    words.push((ink_of(&word), std::mem::take(&mut word)));
+                    words.push(Word::new(std::mem::take(&mut gap), std::mem::take(&mut word)));
                 }
+                gap += 1;
                 continue;
             }
             _ => {}
@@ -57,28 +63,44 @@ fn words(text: &str) -> Vec<Word> {
         word.push(c);
     }
     if !word.is_empty() {
+        let last = Word::new(gap, word);
         // An unpaired mark is ordinary text.
-        match inside {
-            Some(_) => words.extend(word.split(' ').map(|part| (Ink::Plain, part.to_owned()))),
-            None => words.push((ink_of(&word), word)),
-        }
+        words.extend(if inside.is_some() { last.broken(Ink::Plain) } else { vec![last] });
     }
     words
 }
 
-fn ink_of(word: &str) -> Ink {
-    if word.starts_with('`') { Ink::Code } else { Ink::Plain }
+impl Word {
+    fn new(gap: usize, text: String) -> Self {
+        let ink = if text.starts_with('`') { Ink::Code } else { Ink::Plain };
+        Self { gap, ink, text }
+    }
+
+    /// A command, and the full stop or comma behind it in ordinary ink.
+    fn pieces(self) -> Vec<Piece> {
+        let end = self.text.rfind('`').map_or(0, |at| at + 1);
+        match self.text.split_at_checked(end) {
+            Some((command, tail)) if self.ink == Ink::Code && !tail.is_empty() && end > 1 => {
+                vec![(Ink::Code, command.to_owned()), (Ink::Plain, tail.to_owned())]
+            }
+            _ => vec![(self.ink, self.text)],
+        }
+    }
+
+    /// The word as several, broken at its blanks.
+    fn broken(self, ink: Ink) -> Vec<Self> {
+        let parts = self.text.split(' ').enumerate();
+        parts
+            .map(|(at, part)| Self { gap: if at == 0 { self.gap } else { 1 }, ink, text: part.to_owned() })
+            .collect()
+    }
 }
 
 /// A command that no line can hold is broken at blanks; a quoted name or a
 /// single long word is left whole, since a break in it would be taken for part of it.
-fn fit((ink, word): Word, columns: usize) -> Vec<Word> {
-    let too_long = word.chars().map(char_width).sum::<usize>() > columns;
-    if too_long && ink == Ink::Code {
-        word.split(' ').map(|part| (ink, part.to_owned())).collect()
-    } else {
-        vec![(ink, word)]
-    }
+fn fit(word: Word, columns: usize) -> Vec<Word> {
+    let ink = word.ink;
+    if ink == Ink::Code && width(&word.text) > columns { word.broken(ink) } else { vec![word] }
 }
 
 #[cfg(test)]
@@ -86,22 +108,26 @@ mod tests {
     use super::*;
 
     fn plain(text: &str, columns: usize) -> Vec<String> {
-        wrap(text, columns)
-            .into_iter()
-            .map(|line| line.into_iter().map(|(_, word)| word).collect())
-            .collect()
+        wrap(text, columns).into_iter().map(|line| line.into_iter().map(|(_, word)| word).collect()).collect()
     }
 
     #[test]
     fn commands_and_names_stay_whole() {
         assert_eq!(
             plain("run `git checkout -- packet` for \"a long name\" now", 22),
-            ["run", "`git checkout --", "packet` for", "\"a long name\" now"]
+            ["run `git checkout --", "packet` for", "\"a long name\" now"]
         );
         assert_eq!(
             plain("run `git checkout -- packet` for it", 30),
             ["run `git checkout -- packet`", "for it"]
         );
+    }
+
+    #[test]
+    fn punctuation_behind_a_command_is_not_part_of_it() {
+        let lines = wrap("see `a b`, or c", 40);
+        assert_eq!(lines[0][2], (Ink::Code, "`a b`".to_owned()));
+        assert_eq!(lines[0][3], (Ink::Plain, ",".to_owned()));
     }
 
     #[test]
@@ -111,10 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn a_newline_ends_a_line_and_wide_characters_count_twice() {
-        assert_eq!(plain("a b\nc", 80), ["a b", "c"]);
+    fn blanks_inside_a_line_stay_and_wide_characters_count_twice() {
         assert_eq!(plain("\u{6f22}\u{5b57} \u{6f22}", 6), ["\u{6f22}\u{5b57}", "\u{6f22}"]);
         assert_eq!(plain("", 10), [""]);
+        assert_eq!(plain("L0 ok   L1 ok", 20), ["L0 ok   L1 ok"]);
     }
 
     proptest::proptest! {

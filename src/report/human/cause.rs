@@ -3,20 +3,18 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::{and_more, counted, cut, file, number, snippet};
+use super::{and_more, counted, cut, file, number, remedy, snippet};
 use crate::code::{Effect, Severity};
 use crate::drift::Grade;
 use crate::finding::Finding;
 use crate::report::group::leaders;
 use crate::report::style::{Ink, Line, Look, Screen};
-use crate::report::{Group, Report, name};
+use crate::report::{Group, Report};
 
 /// Groups of up to this many files show every file in full.
 const IN_FULL: usize = 3;
 /// Marked lines of a manifest or document shown before the rest is listed.
 const SNIPPETS: usize = 3;
-/// Where the text behind `fix` begins.
-const LABEL: usize = 9;
 
 /// Writes a group.
 pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) -> io::Result<()> {
@@ -29,7 +27,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
     let full = members.len() <= IN_FULL || look.verbose();
     let shared = shared_message(&members);
     if let Some(message) = &shared {
-        screen.wrapped(&Line::indent(4), message)?;
+        screen.wrapped(&Line::indent(4), &format!("each {message}"))?;
     }
     let (marked, listed): (Vec<&Finding>, Vec<&Finding>) =
         members.iter().copied().partition(|finding| finding.snippet.is_some());
@@ -37,7 +35,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
     for finding in drawn {
         if let Some(excerpt) = &finding.snippet {
             screen.raw(&snippet::draw(finding, excerpt, &look))?;
-            own_help(screen, finding, group, members.len() > 1)?;
+            remedy::of_one(screen, report, finding, group, members.len() > 1)?;
         }
     }
     and_more(screen, 4, undrawn)?;
@@ -49,11 +47,11 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
             file::details(screen, finding)?;
         }
         if full {
-            own_help(screen, finding, group, members.len() > 1)?;
+            remedy::of_one(screen, report, finding, group, members.len() > 1)?;
         }
     }
     and_more(screen, 4, left_out)?;
-    remedies(screen, report, group, &members)
+    remedy::of_all(screen, report, group, &members)
 }
 
 /// One line for a group: `error  Sealed file is missing: a.txt and 3 more`.
@@ -89,7 +87,11 @@ fn heading(screen: &mut Screen<'_>, group: &Group, first: &Finding, members: &[&
     if head.width(&look) + 2 <= column {
         return screen.line(&head.pad(column, 2, &look).ink(Ink::Dim, facts));
     }
-    screen.wrapped(&Line::default().ink(ink, mark), &group.cause)?;
+    if head.width(&look) <= look.columns() {
+        screen.line(&head)?;
+    } else {
+        screen.wrapped(&Line::default().ink(ink, mark), &group.cause)?;
+    }
     screen.line(&Line::indent(2).ink(Ink::Dim, facts))
 }
 
@@ -129,58 +131,9 @@ fn shared_message(members: &[&Finding]) -> Option<String> {
     let (first, rest) = members.split_first()?;
     let bare = |finding: &Finding| {
         let plain = finding.causes.is_empty() && finding.snippet.is_none();
-        plain.then(|| file::message(finding).to_owned())
+        file::message_after_name(finding).filter(|_| plain).map(str::to_owned)
     };
     let message = bare(first)?;
     let alike = !rest.is_empty() && rest.iter().all(|finding| bare(finding).as_ref() == Some(&message));
     alike.then_some(message)
-}
-
-/// A finding's help, where it is not the group's.
-fn own_help(screen: &mut Screen<'_>, finding: &Finding, group: &Group, several: bool) -> io::Result<()> {
-    if !several || finding.help == group.help || finding.help.is_empty() {
-        return Ok(());
-    }
-    screen.wrapped(&labeled(6, "fix"), &finding.help)
-}
-
-fn labeled(indent: usize, label: &str) -> Line {
-    Line::indent(indent).ink(Ink::Strong, label.to_owned()).plain(" ".repeat(LABEL.saturating_sub(label.len())))
-}
-
-/// Where it came in, what to do, and the command that puts the bytes back.
-fn remedies(screen: &mut Screen<'_>, report: &Report, group: &Group, members: &[&Finding]) -> io::Result<()> {
-    if let Some(origin) = &group.origin {
-        screen.wrapped(&labeled(4, "came in"), origin)?;
-    }
-    if !group.help.is_empty() {
-        screen.wrapped(&labeled(4, "fix"), &group.help)?;
-    }
-    let recoverable: Vec<&Finding> =
-        members.iter().copied().filter(|finding| finding.recoverable && finding.path.is_some()).collect();
-    if recoverable.is_empty() {
-        return Ok(());
-    }
-    let mut text = match restore_target(report, &recoverable) {
-        Some(target) => format!("`seal restore {target} --write`"),
-        None => "`seal restore --write`".to_owned(),
-    };
-    if group.help.contains(text.trim_matches('`')) {
-        return Ok(());
-    }
-    if recoverable.len() < members.len() {
-        text.push_str(&format!(" puts back {} of {}", recoverable.len(), members.len()));
-    }
-    screen.wrapped(&labeled(4, "restore"), &text)
-}
-
-/// The file, or the packet that all of them are in, as an argument.
-fn restore_target(report: &Report, findings: &[&Finding]) -> Option<String> {
-    let first = findings.first()?;
-    let packet = report.packets.get(first.packet?)?;
-    if let ([_], Some(path)) = (findings, &first.path) {
-        return name::as_argument(&packet.root.join(path));
-    }
-    let same = findings.iter().all(|finding| finding.packet == first.packet);
-    same.then(|| name::as_argument(&packet.root)).flatten()
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{and_more, counted, cut, packets};
 use crate::check::{Level, Status};
-use crate::report::style::{Ink, Line, Screen};
+use crate::report::style::{Ink, Line, Screen, width};
 use crate::report::{CheckReport, LevelState, Outcome, PacketReport, Report};
 
 const LEVELS: [Level; 4] = [Level::L0, Level::L1, Level::L2, Level::L3];
@@ -19,10 +19,11 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
         .filter(|packet| look.verbose() || packet.outcome != Outcome::Pass)
         .collect();
     let (shown, left_out) = cut(&told, super::SHOWN, &look);
+    let column = shown.iter().map(|packet| width(&packets::label(packet, &look))).max().unwrap_or(0).min(40);
     for packet in shown {
         let mut head = Line::default().ink(Ink::Strong, "checks").plain("  ");
         if report.packets.len() > 1 {
-            head = head.plain(packets::label(packet, &look)).plain("  ");
+            head = head.plain(packets::label(packet, &look)).pad(8 + column, 0, &look).plain("  ");
         }
         if look.verbose() {
             screen.line(&head)?;
@@ -36,16 +37,15 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
 
 /// `L0 manifest failed, pin ok   L1–L3 not judged: 12 ok, 1 failed`.
 fn summary(packet: &PacketReport) -> String {
-    let mut parts: Vec<(String, &'static str)> = Vec::new();
+    let mut out: Vec<String> = Vec::new();
     let mut rest: Vec<(usize, LevelState)> = Vec::new();
     for (at, (level, state)) in LEVELS.into_iter().zip(packet.levels).enumerate() {
         match state {
-            LevelState::Ok => parts.push((format!("{} ok", level.name()), "")),
-            LevelState::Failed => parts.push((failed(packet, level), "")),
+            LevelState::Ok => out.push(format!("{} ok", level.name())),
+            LevelState::Failed => out.push(failed(packet, level)),
             state => rest.push((at, state)),
         }
     }
-    let mut out: Vec<String> = parts.into_iter().map(|(text, _)| text).collect();
     for run in rest.chunk_by(|a, b| a.1 == b.1 && a.0 + 1 == b.0) {
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
             out.push(not_counted(packet, first.0, last.0, first.1));
@@ -83,12 +83,16 @@ fn not_counted(packet: &PacketReport, first: usize, last: usize, state: LevelSta
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    if tally.is_empty() { format!("{name} not judged") } else { format!("{name} not judged: {}", tally.join(", ")) }
+    if tally.is_empty() {
+        format!("{name} not judged")
+    } else {
+        format!("{name} not judged: {}", tally.join(", "))
+    }
 }
 
 fn table(screen: &mut Screen<'_>, packet: &PacketReport) -> io::Result<()> {
     let look = screen.look;
-    let column = packet.checks.iter().map(|check| check.id.len()).max().unwrap_or(0) + 7;
+    let column = packet.checks.iter().map(|check| check.id.len()).max().unwrap_or(0) + 8;
     for check in &packet.checks {
         let ink = match check.status {
             Status::Ok => Ink::Good,

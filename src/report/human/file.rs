@@ -45,12 +45,14 @@ pub(super) fn column(report: &Report, findings: &[&Finding], look: &Look) -> usi
 }
 
 /// The finding's message without the name at its beginning.
-pub(super) fn message(finding: &Finding) -> &str {
-    let named = finding.path.as_ref().and_then(|path| {
-        let name = quote(path.as_bytes());
-        finding.message.strip_prefix(&name)
-    });
-    named.map_or(finding.message.as_str(), |rest| rest.trim_start_matches([' ', ':']))
+fn message(finding: &Finding) -> &str {
+    message_after_name(finding).unwrap_or(&finding.message)
+}
+
+/// What the finding's message says of the file that it begins with.
+pub(super) fn message_after_name(finding: &Finding) -> Option<&str> {
+    let name = quote(finding.path.as_ref()?.as_bytes());
+    Some(finding.message.strip_prefix(&name)?.trim_start_matches([' ', ':']))
 }
 
 /// Writes the name and, beside it, what happened to the file.
@@ -80,7 +82,7 @@ pub(super) fn row(
     };
     for (at, other) in finding.others.iter().take(super::SHOWN).enumerate() {
         let arrow = if at > 0 { "," } else { look.pick(" \u{2192}", " ->") };
-        text.push_str(&format!("{arrow} {}", name::shown(other, &look)));
+        text.extend([arrow, " ", &name::shown(other, &look)]);
     }
     if let Some(sizes) = sizes(finding, &look) {
         text.push_str(if text.is_empty() { "" } else { "   " });

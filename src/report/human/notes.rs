@@ -73,6 +73,6 @@ pub(super) fn explain_hint(screen: &mut Screen<'_>, report: &Report) -> io::Resu
         return Ok(());
     }
     let code = finding.causes.first().map_or(finding.code, |cause| cause.code);
-    let line = Line::default().ink(Ink::Strong, "more").plain("    ").ink(Ink::Code, format!("seal explain {code}"));
-    screen.line(&line.ink(Ink::Dim, " says what it means; -v shows everything"))
+    let head = Line::default().ink(Ink::Strong, "more").plain("    ");
+    screen.wrapped(&head, &format!("`seal explain {code}` says what a code means; -v shows everything"))
 }

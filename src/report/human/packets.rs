@@ -18,18 +18,26 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
     let column = report.packets.iter().map(|packet| width(&label(packet, &look))).max().unwrap_or(0).min(48);
     let (shown, left_out) = cut(&failing, 2 * super::SHOWN, &look);
     for packet in shown {
-        screen.line(&line(packet, column, &look))?;
+        write(screen, packet, column)?;
     }
     and_more(screen, 2, left_out)?;
     if failing.is_empty() || passing.len() <= INTACT || look.verbose() {
         for packet in passing {
-            screen.line(&line(packet, column, &look))?;
+            write(screen, packet, column)?;
         }
         return Ok(());
     }
     let count = u64::try_from(passing.len()).unwrap_or(u64::MAX);
-    let text = format!("{} intact (-v lists them)", counted(count, "other packet or list", "other packets and lists"));
+    let text = format!(
+        "{} intact (-v lists them)",
+        counted(count, "other packet or list", "other packets and lists")
+    );
     screen.line(&Line::default().ink(Ink::Good, look.pick("\u{2713} ", "+ ")).ink(Ink::Dim, text))
+}
+
+fn write(screen: &mut Screen<'_>, packet: &PacketReport, column: usize) -> io::Result<()> {
+    let look = screen.look;
+    lines(packet, column, &look).iter().try_for_each(|line| screen.line(line))
 }
 
 /// What people call it: its root, or the manifest where the root says nothing.
@@ -38,50 +46,63 @@ pub(super) fn label(packet: &PacketReport, look: &Look) -> String {
     name::shown(if named_by_root { &packet.root } else { &packet.manifest }, look)
 }
 
-fn line(packet: &PacketReport, column: usize, look: &Look) -> Line {
+/// The line, continued below its first column where the terminal is narrow.
+fn lines(packet: &PacketReport, column: usize, look: &Look) -> Vec<Line> {
     let (ink, mark) = match packet.outcome {
         Outcome::Pass => (Ink::Good, look.pick("\u{2713} ", "+ ")),
         Outcome::Fail => (Ink::Bad, look.pick("\u{2717} ", "x ")),
         Outcome::Error => (Ink::Bad, "! "),
     };
-    let mut line =
-        Line::default().ink(ink, mark).ink(Ink::Strong, label(packet, look)).pad(column + 2, 0, look);
-    let counts = packet.counts;
-    line = line.plain(format!("   {} sealed", number(counts.total)));
-    if counts.total > 0 && counts.intact == counts.total {
-        line = line.plain("   all intact");
-    } else if counts.total > 0 {
-        line = line.plain(format!("   {} intact", number(counts.intact)));
+    let head = Line::default().ink(ink, mark).ink(Ink::Strong, label(packet, look));
+    let mut lines = vec![head.pad(column + 2, 0, look)];
+    for (ink, text) in facts(packet, look) {
+        let part = Line::default().ink(ink, text);
+        let room = look.columns().saturating_sub(part.width(look) + 3);
+        match lines.pop() {
+            Some(line) if line.width(look) <= room => lines.push(line.plain("   ").append(part)),
+            Some(line) => lines.extend([line, Line::indent(4).append(part)]),
+            None => {}
+        }
     }
+    lines
+}
+
+/// Entries by state, the levels that hold, and the tree.
+fn facts(packet: &PacketReport, look: &Look) -> Vec<(Ink, String)> {
+    let counts = packet.counts;
+    let good = packet.outcome == Outcome::Pass;
+    let mut facts = vec![(Ink::Plain, format!("{} sealed", number(counts.total)))];
+    if counts.total > 0 && counts.intact == counts.total {
+        facts.push((Ink::Plain, "all intact".to_owned()));
+    } else if counts.total > 0 {
+        facts.push((Ink::Plain, format!("{} intact", number(counts.intact))));
+    }
+    // Where extra files are allowed their number is no news.
+    let unsealed = if good && !look.verbose() { 0 } else { counts.unsealed };
     let states = [
         (counts.referenced, "referenced", Ink::Plain),
         (counts.drifted, "drifted", Ink::Bad),
         (counts.missing, "missing", Ink::Bad),
         (counts.unreadable, "unreadable", Ink::Bad),
-        // Where extra files are allowed their number is no news.
-        (if packet.outcome == Outcome::Pass && !look.verbose() { 0 } else { counts.unsealed }, "unsealed", Ink::Plain),
+        (unsealed, "unsealed", if good { Ink::Plain } else { Ink::Bad }),
         (packet.excluded, "excluded", Ink::Plain),
     ];
-    for (count, word, ink) in states.into_iter().filter(|(count, ..)| *count > 0) {
-        line = line.ink(ink, format!("   {} {word}", number(count)));
+    let present = states.into_iter().filter(|(count, ..)| *count > 0);
+    facts.extend(present.map(|(count, word, ink)| (ink, format!("{} {word}", number(count)))));
+    let judged = judged(packet);
+    if good && !judged.is_empty() {
+        facts.push((Ink::Good, format!("{judged} ok")));
     }
-    if packet.outcome == Outcome::Pass {
-        let judged = judged(packet);
-        if !judged.is_empty() {
-            line = line.ink(Ink::Good, format!("   {judged} ok"));
-        }
+    if let Some(tree) = packet.tree.as_deref().filter(|_| packet.pinned) {
+        facts.push((Ink::Dim, format!("tree {}", abbreviated(tree, look))));
     }
-    match packet.tree.as_deref() {
-        Some(tree) if packet.pinned => line.ink(Ink::Dim, format!("   tree {}", abbreviated(tree, look))),
-        _ => line,
-    }
+    facts
 }
 
 /// `L0 L2`: the levels that hold.
 fn judged(packet: &PacketReport) -> String {
     let names = ["L0", "L1", "L2", "L3"].into_iter().zip(packet.levels);
-    let held: Vec<&str> =
-        names.filter(|(_, state)| *state == LevelState::Ok).map(|(name, _)| name).collect();
+    let held: Vec<&str> = names.filter(|(_, state)| *state == LevelState::Ok).map(|(name, _)| name).collect();
     held.join(" ")
 }
 

@@ -7,8 +7,8 @@
 use std::fmt;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
 use crate::code::Severity;
@@ -34,7 +34,7 @@ pub(super) fn draw(finding: &Finding, snippet: &Snippet, look: &Look) -> String 
         // Only the writer can fail, and a string does not.
         drawn.push_str(&excerpt.message);
     }
-    drawn.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
+    drawn.lines().flat_map(|line| ["  ", line.trim_end(), "\n"]).collect()
 }
 
 /// One line, as miette wants to see it.

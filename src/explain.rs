@@ -1,0 +1,135 @@
+//! `seal explain`: the code table as pages for people.
+
+use std::io::{self, Write};
+
+use crate::code::{Code, Effect, Row, Severity};
+use crate::report::Look;
+use crate::report::style::{Ink, Line, Screen};
+
+/// Writes the page of the code spelled `id`. `false` when there is no such
+/// code; then the nearest known one is named instead.
+pub fn page(id: &str, out: &mut dyn Write, look: &Look) -> io::Result<bool> {
+    let screen = &mut Screen::new(out, look);
+    match Code::from_id(id) {
+        Some(code) => write_page(screen, code.row()).map(|()| true),
+        None => unknown(screen, id).map(|()| false),
+    }
+}
+
+/// Writes one line for every code.
+pub fn list(out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    let screen = &mut Screen::new(out, look);
+    let column = Code::table().iter().map(|row| row.id.len()).max().unwrap_or(0) + 2;
+    let head = Line::default().ink(Ink::Strong, "code").pad(column, 2, look);
+    let head = head.ink(Ink::Strong, "severity").pad(column + 10, 2, look);
+    let head = head.ink(Ink::Strong, "exit").pad(column + 16, 2, look);
+    screen.line(&head.ink(Ink::Strong, "title"))?;
+    for row in Code::table() {
+        let line = Line::default().ink(Ink::Code, row.id).pad(column, 2, look);
+        let line = line.ink(ink(row.severity), row.severity.name()).pad(column + 10, 2, look);
+        let line = line.plain(exit(row.effect)).pad(column + 16, 2, look);
+        screen.wrapped(&line, row.title)?;
+    }
+    Ok(())
+}
+
+fn write_page(screen: &mut Screen<'_>, row: &Row) -> io::Result<()> {
+    screen.line(&Line::default().ink(Ink::Strong, row.id).plain("   ").plain(row.title))?;
+    let line = Line::default().ink(ink(row.severity), row.severity.name()).plain("  ");
+    screen.wrapped(&line, &effect(row))?;
+    for (title, text) in [("What it means", row.means), ("Why it matters", row.why), ("What to do", row.fix)]
+    {
+        screen.blank()?;
+        screen.line(&Line::default().ink(Ink::Strong, title))?;
+        screen.wrapped(&Line::indent(2), text)?;
+    }
+    Ok(())
+}
+
+fn unknown(screen: &mut Screen<'_>, id: &str) -> io::Result<()> {
+    let quoted = crate::text::quote(id.as_bytes());
+    let text = match Code::nearest(id) {
+        Some(code) => format!("There is no code {quoted}. Did you mean `{code}`?"),
+        None => format!("There is no code {quoted}."),
+    };
+    screen.wrapped(&Line::default(), &text)?;
+    screen.wrapped(&Line::default(), "See all of them with `seal explain --list`.")
+}
+
+fn effect(row: &Row) -> String {
+    let effect = match row.effect {
+        Effect::None => "changes nothing in the verdict",
+        Effect::Fails => "the run fails, exit status 1",
+        Effect::CannotVerify => "the run cannot verify, exit status 2 (1 when something else fails)",
+    };
+    match row.concerns.name() {
+        "" => effect.to_owned(),
+        state => format!("{effect}; the entry counts as {state}"),
+    }
+}
+
+/// The exit status that a run with only this code has.
+fn exit(effect: Effect) -> &'static str {
+    match effect {
+        Effect::None => "0",
+        Effect::Fails => "1",
+        Effect::CannotVerify => "2",
+    }
+}
+
+fn ink(severity: Severity) -> Ink {
+    match severity {
+        Severity::Error => Ink::Bad,
+        Severity::Warning => Ink::Warn,
+        Severity::Note => Ink::Dim,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page_of(id: &str, look: &Look) -> (bool, String) {
+        let mut out = Vec::new();
+        let known = page(id, &mut out, look).unwrap();
+        (known, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_page_says_everything_within_its_width() {
+        insta::assert_snapshot!(page_of("crlf_drift", &Look::PLAIN).1);
+        for row in Code::table() {
+            for width in [60, 300] {
+                let (known, text) = page_of(row.id, &Look { width, ..Look::PLAIN });
+                assert!(known && text.contains("What to do"), "{text}");
+                assert!(text.lines().all(|line| line.len() <= width.min(100)), "{text}");
+                assert!(!text.contains("PASS"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_misspelled_code_gets_the_nearest_one() {
+        let (known, text) = page_of("crlf_drit", &Look::PLAIN);
+        assert!(!known);
+        assert_eq!(
+            text,
+            "There is no code \"crlf_drit\". Did you mean `crlf_drift`?\n\
+             See all of them with `seal explain --list`.\n"
+        );
+        let (_, text) = page_of("\x1b[31m", &Look::PLAIN);
+        assert!(text.starts_with("There is no code \"\\u{1b}[31m\".\n"), "{text}");
+    }
+
+    #[test]
+    fn the_list_has_a_line_for_every_code() {
+        let mut out = Vec::new();
+        list(&mut out, &Look::PLAIN).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.lines().count(), Code::table().len() + 1);
+        let line = text.lines().find(|line| line.starts_with("crlf_drift ")).unwrap();
+        let columns: Vec<&str> = line.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
+        assert_eq!(columns, ["crlf_drift", "error", "1", "Line endings changed"]);
+        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+    }
+}
