@@ -2,7 +2,21 @@
 //! format, each a pure function of it to a writer.
 //!
 //! Renderers know no file system and no command line. Output types are frozen
-//! per version; nothing of the domain is serialised directly.
+//! per version; nothing of the domain is serialized directly.
+
+mod bytes;
+pub mod group;
+pub mod human;
+mod inline;
+pub mod json;
+pub(crate) mod name;
+pub(crate) mod style;
+mod wrap;
+
+use std::io::{self, Write};
+
+pub use group::group;
+pub use style::{Look, Verbosity};
 
 use crate::check::{Level, Status};
 use crate::finding::Finding;
@@ -174,4 +188,76 @@ pub struct Stats {
     pub files: u64,
     /// Bytes hashed for the comparison, without the search for causes.
     pub bytes: u64,
+}
+
+/// A format that a report can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OutputFormat {
+    /// Text for a person at a terminal.
+    Human,
+    /// The JSON report; see [`json`].
+    Json,
+}
+
+/// One row of the table of formats.
+struct FormatRow {
+    format: OutputFormat,
+    /// Its name on the command line, then its aliases.
+    names: &'static [&'static str],
+    render: fn(&Report, &mut dyn Write, &Look) -> io::Result<()>,
+}
+
+/// Every format. A further one is a variant and a row here.
+static FORMATS: &[FormatRow] = &[
+    FormatRow { format: OutputFormat::Human, names: &["human"], render: human::render },
+    FormatRow {
+        format: OutputFormat::Json,
+        names: &["json", "json-v1"],
+        render: |report, out, _| json::render(report, out),
+    },
+];
+
+impl OutputFormat {
+    /// Every format, in the order of the documentation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FORMATS.iter().map(|row| row.format)
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        let row = FORMATS.iter().find(|row| row.format == self);
+        row.and_then(|row| row.names.first()).copied().unwrap_or_default()
+    }
+
+    /// The format with that name or alias.
+    pub fn from_name(name: &str) -> Option<Self> {
+        FORMATS.iter().find(|row| row.names.contains(&name)).map(|row| row.format)
+    }
+}
+
+/// Writes `report` in `format`. `look` matters only to formats for people.
+pub fn render(format: OutputFormat, report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    FORMATS.iter().find(|row| row.format == format).map_or(Ok(()), |row| (row.render)(report, out, look))
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_has_one_row_and_is_found_by_every_name() {
+        for row in FORMATS {
+            assert_eq!(FORMATS.iter().filter(|other| other.format == row.format).count(), 1);
+            for name in row.names {
+                assert_eq!(OutputFormat::from_name(name), Some(row.format), "{name}");
+            }
+            assert_eq!(OutputFormat::from_name(row.format.name()), Some(row.format));
+        }
+        assert_eq!(OutputFormat::from_name("json-v1"), Some(OutputFormat::Json));
+        assert_eq!(OutputFormat::from_name("JSON"), None);
+        assert_eq!(OutputFormat::all().count(), FORMATS.len());
+    }
 }

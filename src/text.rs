@@ -4,6 +4,8 @@
 //! or a message goes through here. No control character, escape sequence,
 //! bidirectional override or newline passes.
 
+pub mod names;
+
 use bstr::ByteVec;
 
 /// `name` between double quotes, with everything that could mislead escaped:

@@ -1,0 +1,227 @@
+//! `manifest`: every entry is intact, every line was read, nothing is unsealed.
+
+mod entries;
+mod problems;
+
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use crate::code::Code;
+use crate::code::Severity;
+use crate::drift::{Diagnosis, Grade};
+use crate::finding::{Fact, Finding};
+use crate::observe::unsealed::is_litter;
+use crate::packet::root::Rooted;
+use crate::packet::{Kind, Unreadable};
+use crate::source::{Kind as FileKind, Listed};
+use crate::text::quote;
+
+use super::pin::relative;
+
+pub(super) struct ManifestCheck;
+
+static META: Meta = Meta {
+    id: "manifest",
+    level: Level::L0,
+    summary: "every sealed byte is there, every line of the manifest was read, nothing is unsealed",
+    documents: &[],
+    codes: &[
+        Code::EditedContent,
+        Code::EmdashUnicodeDrift,
+        Code::JsonEnsureAsciiDrift,
+        Code::BomPrefix,
+        Code::CrlfDrift,
+        Code::MissingFile,
+        Code::ByteLengthMismatch,
+        Code::SameLengthHashMismatch,
+        Code::FinalNewline,
+        Code::TrailingWhitespace,
+        Code::Transcoded,
+        Code::Moved,
+        Code::Renamed,
+        Code::UnsealedFile,
+        Code::ReferenceUnresolved,
+        Code::SymlinkEntry,
+        Code::NotARegularFile,
+        Code::UnreadableFile,
+        Code::ChangedWhileRead,
+        Code::ManifestUnreadable,
+        Code::ManifestEmpty,
+        Code::ManifestMissing,
+        Code::ManifestListsItself,
+        Code::FormatAmbiguous,
+        Code::MalformedLine,
+        Code::MalformedDigest,
+        Code::UnsupportedDigest,
+        Code::WeakDigest,
+        Code::DuplicatePath,
+        Code::PathTraversal,
+        Code::BadPath,
+        Code::RootAmbiguous,
+        Code::RootInferred,
+        Code::RootNotFound,
+        Code::SignatureNotChecked,
+    ],
+};
+
+impl Check for ManifestCheck {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
+        for signature in &packet.seal.signatures {
+            out.push(
+                Finding::new(
+                    Code::SignatureNotChecked,
+                    format!("{} is a signature, which is not checked here", quote(signature.file_name())),
+                )
+                .path(relative(signature, &packet.seal.root)),
+            );
+        }
+        if let Some(drift) = packet.manifest_drift {
+            out.push(manifest_drift(packet, drift));
+        }
+        let Some(manifest) = packet.manifest else {
+            out.push(unreadable(packet));
+            return Ok(Applied::Yes("the manifest could not be used".into()));
+        };
+        problems::report(packet, manifest, out);
+        if rooted(packet, out) {
+            entries::report(packet, manifest, out);
+            backward(packet, out);
+        }
+        let intact = packet.states.iter().filter(|s| matches!(s, crate::observe::State::Intact)).count();
+        Ok(Applied::Yes(format!("{intact} of {} entries intact", manifest.entries.len())))
+    }
+}
+
+/// The manifest is there and cannot be used, or is not there at all.
+fn unreadable(packet: &Packet) -> Finding {
+    let seal = packet.seal;
+    let path = relative(&seal.manifest_path, &seal.root);
+    let name = quote(path.as_bytes());
+    let reason = match &seal.manifest {
+        Err(reason) => reason.clone(),
+        Ok(_) => Unreadable::Missing,
+    };
+    let finding = match reason {
+        Unreadable::Missing => {
+            let pin = seal.pin.as_ref().map(|pin| quote(pin.path.file_name()));
+            let pinned = pin.map_or_else(String::new, |pin| format!(", which {pin} pins,"));
+            Finding::new(Code::ManifestMissing, format!("the manifest {name}{pinned} is not there"))
+        }
+        Unreadable::Refused(refusal) => {
+            Finding::new(Code::ManifestUnreadable, format!("the manifest {name} cannot be read: {refusal}"))
+        }
+        Unreadable::NotAManifest(reason) => problems::not_a_manifest(&name, &reason, &seal.bytes),
+    };
+    finding.path(path)
+}
+
+/// The manifest's own bytes are not those that the pin was made over.
+fn manifest_drift(packet: &Packet, drift: &Diagnosis) -> Finding {
+    let seal = packet.seal;
+    let path = relative(&seal.manifest_path, &seal.root);
+    let name = quote(path.as_bytes());
+    let proven = drift.grade == Grade::ProvenByHash;
+    let code = drift.causes.first().map_or(Code::EditedContent, |cause| cause.code);
+    let message = if proven {
+        format!("the manifest {name} itself drifted; files were compared with its sealed bytes, which are proven")
+    } else {
+        format!("the manifest {name} is not the one that was sealed, and no known drift explains it")
+    };
+    let mut finding = Finding::new(code, message).path(path);
+    if !proven {
+        finding.help = "get the sealed manifest from where the packet came from; reseal only if every change is meant".into();
+    }
+    finding.sealed = packet.sealed_tree.map(|tree| Fact { digest: tree.to_string(), size: None });
+    finding.found =
+        seal.tree.map(|tree| Fact { digest: tree.to_string(), size: Some(seal.bytes.len() as u64) });
+    entries::fill(&mut finding, drift);
+    finding
+}
+
+/// Reports how the root was chosen; false when there is none to compare with.
+fn rooted(packet: &Packet, out: &mut Sink) -> bool {
+    let path = relative(&packet.seal.manifest_path, &packet.seal.root);
+    let name = quote(path.as_bytes());
+    match &packet.seal.rooted {
+        Rooted::Given => true,
+        Rooted::Repository { there, here } => {
+            let total = there.max(here);
+            out.push(
+                Finding::new(
+                    Code::RootInferred,
+                    format!(
+                        "{name} names files from the repository root: {there} exist there, {here} beside the manifest"
+                    ),
+                )
+                .path(path),
+            );
+            *total > 0
+        }
+        Rooted::Ambiguous { only_here, only_there } => {
+            out.push(
+                Finding::new(
+                    Code::RootAmbiguous,
+                    format!(
+                        "{name} fits two roots in part: {only_here} names exist only beside the manifest, \
+                         {only_there} only under the repository root"
+                    ),
+                )
+                .help(format!(
+                    "say which is meant: seal verify --manifest {name} --root FOLDER (or `root` in seal.toml)"
+                ))
+                .path(path),
+            );
+            false
+        }
+        Rooted::Nowhere => {
+            out.push(
+                Finding::new(
+                    Code::RootNotFound,
+                    format!("not one file that {name} names exists beside it or under the repository root"),
+                )
+                .help(format!("if the files are elsewhere: seal verify --manifest {name} --root FOLDER"))
+                .path(path),
+            );
+            true
+        }
+    }
+}
+
+/// Files that no entry names.
+fn backward(packet: &Packet, out: &mut Sink) {
+    let (litter, files): (Vec<&Listed>, Vec<&Listed>) =
+        packet.backward.unsealed.iter().partition(|listed| is_litter(&listed.path));
+    for listed in files {
+        let what = match listed.kind {
+            FileKind::File => "is in the folder and not in the seal".to_owned(),
+            FileKind::Symlink => "is a symbolic link that the seal does not name".to_owned(),
+            FileKind::Special(kind) => format!("is a {kind} that the seal does not name"),
+        };
+        out.push(
+            Finding::new(Code::UnsealedFile, format!("{} {what}", quote(listed.path.as_bytes())))
+                .path(listed.path.clone()),
+        );
+    }
+    if let Some(first) = litter.first() {
+        let mut finding = Finding::new(
+            Code::UnsealedFile,
+            format!("{} left behind by the operating system", count(litter.len(), "file")),
+        )
+        .help("delete them; they are no part of the packet")
+        .path(first.path.clone());
+        finding.others = litter.iter().skip(1).map(|listed| listed.path.clone()).collect();
+        out.push(finding);
+    }
+}
+
+/// `1 file`, `2 files`.
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// In a packet a self-reference fails; in a plain list it is a warning.
+fn by_kind(finding: Finding, kind: Kind) -> Finding {
+    if kind == Kind::Packet { finding } else { finding.downgraded(Severity::Warning) }
+}

@@ -1,0 +1,90 @@
+//! `pin`: the tree pin equals the digest of the manifest, and so does every
+//! tree demanded from outside the packet.
+
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use crate::code::Code;
+use crate::drift::Grade;
+use crate::finding::{Fact, Finding};
+use crate::path::BytePath;
+use crate::text::quote;
+
+pub(super) struct PinCheck;
+
+static META: Meta = Meta {
+    id: "pin",
+    level: Level::L0,
+    summary: "the tree pin, and every tree demanded from outside, equals the digest of the manifest",
+    documents: &["packet_tree.sha256"],
+    codes: &[Code::TreePinMismatch, Code::PinMalformed, Code::ExpectedTreeMismatch],
+};
+
+impl Check for PinCheck {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
+        let Some(tree) = packet.seal.tree else {
+            return Ok(Applied::No("there is no manifest to compare with".into()));
+        };
+        if packet.seal.pin.is_none() && packet.policy.expect_tree.is_empty() {
+            return Ok(Applied::No("no tree pin and no expected tree".into()));
+        }
+        let found = || Some(Fact { digest: tree.to_string(), size: Some(packet.seal.bytes.len() as u64) });
+        if let Some(pin) = &packet.seal.pin {
+            let path = relative(&pin.path, &packet.seal.root);
+            if !pin.departures.is_empty() {
+                out.push(malformed(&path, pin.digest.is_some(), &pin.departures, &tree.to_string()));
+            }
+            if let Some(sealed) = pin.digest.filter(|sealed| *sealed != tree) {
+                let manifest = quote(packet.seal.manifest_path.file_name());
+                let mut finding = Finding::new(
+                    Code::TreePinMismatch,
+                    format!("{} pins another tree than the digest of {manifest}", quote(path.as_bytes())),
+                )
+                .path(path);
+                finding.sealed = Some(Fact { digest: sealed.to_string(), size: None });
+                finding.found = found();
+                if let Some(drift) = packet.manifest_drift.filter(|d| d.grade == Grade::ProvenByHash) {
+                    finding.recoverable = drift.recipe.is_some();
+                    finding.message.push_str("; the manifest's own bytes drifted, and its sealed bytes are proven");
+                    finding.help = "undo the drift of the manifest; the pin is right".into();
+                }
+                out.push(finding);
+            }
+        }
+        for expected in packet.policy.expect_tree.iter().filter(|expected| **expected != tree) {
+            let mut finding = Finding::new(
+                Code::ExpectedTreeMismatch,
+                format!("the tree is {tree}, and {expected} was demanded"),
+            )
+            .path(relative(&packet.seal.manifest_path, &packet.seal.root));
+            finding.sealed = Some(Fact { digest: expected.to_string(), size: None });
+            finding.found = found();
+            out.push(finding);
+        }
+        Ok(Applied::Yes(match (&packet.seal.pin, packet.policy.expect_tree.len()) {
+            (Some(_), 0) => "tree pin".into(),
+            (None, _) => "expected tree".into(),
+            (Some(_), _) => "tree pin and expected tree".into(),
+        }))
+    }
+}
+
+fn malformed(path: &BytePath, readable: bool, departures: &[String], tree: &str) -> Finding {
+    let name = quote(path.as_bytes());
+    let digest = if readable { "; the digest in it was read and compared" } else { "" };
+    Finding::new(
+        Code::PinMalformed,
+        format!("{name} is not 64 lower-case hexadecimal digits alone: {}{digest}", departures.join(", ")),
+    )
+    .help(format!(
+        "if the manifest is the one you trust, write exactly {tree} and one newline (or none) to {name}"
+    ))
+    .path(path.clone())
+}
+
+/// A path of the source as the packet's own, where it lies below the root.
+pub(super) fn relative(path: &BytePath, root: &BytePath) -> BytePath {
+    path.strip_prefix(root).unwrap_or_else(|| path.clone())
+}

@@ -1,0 +1,109 @@
+//! The gate: conducts a verification from options to the report.
+//!
+//! Every stage is elsewhere; this room only passes the results of one to the
+//! next, in the order that the crate documentation draws.
+
+mod assemble;
+mod diagnose;
+mod references;
+mod scan;
+mod unit;
+
+use std::path::PathBuf;
+
+use crate::check::Selection;
+use crate::config::Date;
+use crate::digest::Sha256;
+use crate::finding::Finding;
+use crate::manifest::Format;
+use crate::observe::Progress;
+use crate::report::Report;
+use crate::source::Links;
+
+pub use scan::Listing;
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folders to look through, manifests, or single files.
+    pub paths: Vec<PathBuf>,
+    /// A manifest by name, whatever it is called.
+    pub manifest: Option<PathBuf>,
+    /// The root that the names of the one manifest refer to.
+    pub root: Option<PathBuf>,
+    /// The format of every manifest, instead of recognising it.
+    pub format: Option<Format>,
+    /// Trees demanded from outside.
+    pub expect_tree: Vec<ExpectTree>,
+    /// Which checks to run.
+    pub checks: Selection,
+    /// Where the configuration comes from.
+    pub config: ConfigFrom,
+    /// Bytes to hash in search of causes, over the whole run.
+    pub search_budget: Option<u64>,
+    /// Search ten times as far.
+    pub deep: bool,
+    /// Look for causes at all.
+    pub explain: bool,
+    /// Whether links may be followed.
+    pub links: Links,
+    /// Threads at most.
+    pub threads: usize,
+    /// Finding no seal is good.
+    pub allow_empty: bool,
+    /// The day on which dated exceptions are judged.
+    pub today: Date,
+    /// The folder that shown paths are relative to, resolved.
+    pub current_dir: PathBuf,
+}
+
+/// A tree demanded on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectTree {
+    /// The packet it is demanded of; the only one there is when absent.
+    pub root: Option<PathBuf>,
+    /// The SHA-256 of its manifest.
+    pub tree: Sha256,
+}
+
+/// Where the configuration comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigFrom {
+    /// `seal.toml` at the root of the enclosing repository, when there is one.
+    Repository,
+    /// This file.
+    File(PathBuf),
+    /// Nowhere: the built-in defaults.
+    Nowhere,
+}
+
+/// The default for [`Options::search_budget`], in bytes.
+pub const SEARCH_BUDGET: u64 = 4_000_000_000;
+
+/// Verifies everything the options ask for.
+pub fn verify(options: &Options, progress: &Progress) -> Report {
+    match scan::scan(options) {
+        Ok(scans) => judge(options, &scans, progress),
+        Err(findings) => assemble::refused(findings),
+    }
+}
+
+/// What would be verified, and what was passed over, without comparing anything.
+pub fn list(options: &Options) -> Result<Vec<Listing>, Vec<Finding>> {
+    Ok(scan::scan(options)?.iter().flat_map(|scan| scan.listings(options)).collect())
+}
+
+fn judge(options: &Options, scans: &[scan::Scan], progress: &Progress) -> Report {
+    let mut units: Vec<unit::Unit> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
+    let expected = unit::demand_trees(&mut units, options);
+    for unit in &mut units {
+        unit.settle_manifest(options);
+    }
+    unit::compare(&mut units, options.threads, progress);
+    for unit in &mut units {
+        references::resolve(unit);
+        unit.look_around();
+    }
+    diagnose::diagnose(&mut units, scans, options);
+    assemble::report(&units, scans, expected, options, progress)
+}

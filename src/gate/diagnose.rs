@@ -1,0 +1,83 @@
+//! Asking the drift engine about every drifted entry, with the budget shared
+//! out beforehand, so that the answers never depend on timing.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Options;
+use super::scan::Scan;
+use super::unit::{Unit, drifted};
+use crate::check::Explained;
+use crate::drift::{self, Allowance, Question};
+use crate::observe::State;
+
+/// Files larger than this are not read into memory to be explained.
+const LARGEST: u64 = 256 << 20;
+
+/// Bytes that the search may hash over the run.
+pub(super) fn budget(scan: &Scan, options: &Options) -> u64 {
+    let asked = options.search_budget.or(scan.config.search_budget).unwrap_or(super::SEARCH_BUDGET);
+    if options.deep && options.search_budget.is_none() { asked.saturating_mul(10) } else { asked }
+}
+
+/// Diagnoses every drifted entry.
+pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
+    if !options.explain {
+        return;
+    }
+    let work = drifted(units);
+    let Some(share) = scans.iter().map(|scan| budget(scan, options)).min() else { return };
+    let share = share / (work.len().max(1) as u64);
+    let answers: Vec<Mutex<Option<Explained>>> = work.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let shared: &[Unit] = units;
+    let worker = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let (Some((unit, entry)), Some(slot)) = (work.get(at), answers.get(at)) else { break };
+            let answer = one(shared, *unit, *entry, share, options.deep);
+            if let Ok(mut slot) = slot.lock() {
+                *slot = answer;
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..options.threads.min(work.len()) {
+            scope.spawn(worker);
+        }
+        worker();
+    });
+    let answers: Vec<Option<Explained>> =
+        answers.into_iter().map(|slot| slot.into_inner().unwrap_or_default()).collect();
+    for ((unit, entry), answer) in work.into_iter().zip(answers) {
+        if let (Some(unit), Some(answer)) = (units.get_mut(unit), answer) {
+            unit.diagnoses.insert(entry, answer);
+        }
+    }
+}
+
+fn one(units: &[Unit], unit: usize, entry: usize, bytes: u64, deep: bool) -> Option<Explained> {
+    let unit = units.get(unit)?;
+    let State::Drifted(found) = unit.states.get(entry)? else { return None };
+    let entry = unit.manifest.as_ref()?.entries.get(entry)?;
+    if found.size > LARGEST {
+        let limit = LARGEST >> 20;
+        return Some(Explained::NotSearched(format!("it is larger than {limit} MiB, and no cause was looked for")));
+    }
+    let folder = unit.folder.as_ref().ok()?;
+    let again = match folder.read(&entry.path, unit.policy.links, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(refusal) => return Some(Explained::NotSearched(format!("it could not be read again: {refusal}"))),
+    };
+    // Never a proof from bytes other than those that were compared.
+    if entry.digest.same_of(&again) != found.digest {
+        return Some(Explained::NotSearched("it changed while it was looked into".into()));
+    }
+    let question = Question {
+        sealed: &entry.digest,
+        sealed_size: entry.size,
+        found: &again,
+        name: entry.path.file_name(),
+    };
+    Some(Explained::Diagnosis(Box::new(drift::explain(&question, &Allowance { bytes, deep }))))
+}

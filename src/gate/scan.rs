@@ -1,0 +1,363 @@
+//! From paths to seals: which tree each path belongs to, which configuration
+//! holds there, and which seals it means.
+
+use std::path::{Path, PathBuf};
+
+use super::{ConfigFrom, Options};
+use crate::check;
+use crate::code::Code;
+use crate::config::{self, Config};
+use crate::finding::Finding;
+use crate::manifest::Limits;
+use crate::packet::discover::{Named, PassedOver, Request, discover};
+use crate::packet::names::{Promise, promise};
+use crate::packet::{Kind, Seal};
+use crate::path::BytePath;
+use crate::source::{Listed, Source, WorkTree};
+use crate::text::quote;
+
+/// One tree with the seals that one path means.
+pub(super) struct Scan {
+    /// The tree.
+    pub(super) tree: WorkTree,
+    /// Its configuration.
+    pub(super) config: Config,
+    /// The folder that was listed.
+    pub(super) under: BytePath,
+    /// Everything below it.
+    pub(super) listing: Vec<Listed>,
+    /// The seals meant, by manifest path.
+    pub(super) seals: Vec<Seal>,
+    /// What looked like a seal and is not verified.
+    pub(super) passed_over: Vec<PassedOver>,
+    /// The one file whose entries are meant, when the path is a plain file.
+    pub(super) only: Option<BytePath>,
+}
+
+/// One line of `seal verify --list`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The manifest or candidate, as shown.
+    pub path: BytePath,
+    /// The seal's kind, format, root and number of entries, or why it is passed over.
+    pub what: Listed_,
+}
+
+/// What a listed candidate is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed_ {
+    /// It would be verified.
+    Seal {
+        /// Packet or list.
+        kind: Kind,
+        /// The format, or why it cannot be read.
+        format: Result<&'static str, String>,
+        /// As shown.
+        root: BytePath,
+        /// Entries.
+        entries: usize,
+    },
+    /// It would not.
+    PassedOver(String),
+}
+
+impl Scan {
+    pub(super) fn listings(&self, options: &Options) -> Vec<Listing> {
+        let seals = self.seals.iter().map(|seal| Listing {
+            path: self.shown(&seal.manifest_path, options),
+            what: Listed_::Seal {
+                kind: seal.kind,
+                format: match &seal.manifest {
+                    Ok(read) => Ok(read.format.name()),
+                    Err(crate::packet::Unreadable::Missing) => Err("it is not there".into()),
+                    Err(crate::packet::Unreadable::Refused(refusal)) => Err(refusal.to_string()),
+                    Err(crate::packet::Unreadable::NotAManifest(reason)) => Err(reason.to_string()),
+                },
+                root: self.shown(&seal.root, options),
+                entries: seal.manifest.as_ref().map_or(0, |read| read.entries.len()),
+            },
+        });
+        let passed_over = self.passed_over.iter().map(|passed| Listing {
+            path: self.shown(&passed.path, options),
+            what: Listed_::PassedOver(passed.reason.clone()),
+        });
+        seals.chain(passed_over).collect()
+    }
+
+    /// A path of the tree as the user would write it: relative to the current
+    /// folder when it lies below it, else with the tree's own name before it.
+    pub(super) fn shown(&self, path: &BytePath, options: &Options) -> BytePath {
+        let absolute = self.tree.absolute(path);
+        let relative = |base: &Path| {
+            let base = WorkTree::at(base).ok()?;
+            base.relative(&absolute)
+        };
+        if let Some(relative) = relative(&options.current_dir) {
+            return relative;
+        }
+        self.tree.base().parent().and_then(relative).unwrap_or_else(|| path.clone())
+    }
+}
+
+/// Resolves every path of the options. Any path that cannot be resolved, and
+/// any configuration that cannot be carried out, refuses the whole run.
+pub(super) fn scan(options: &Options) -> Result<Vec<Scan>, Vec<Finding>> {
+    let mut scans: Vec<Scan> = Vec::new();
+    let mut refused = Vec::new();
+    if let Some(manifest) = &options.manifest {
+        match manifest_scan(manifest, options) {
+            Ok(scan) => scans.push(scan),
+            Err(findings) => refused.extend(findings),
+        }
+    }
+    for path in &options.paths {
+        match path_scan(path, options) {
+            Ok(scan) => scans.push(scan),
+            Err(findings) => refused.extend(findings),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    // A seal under two of the paths is verified once.
+    let mut seen = std::collections::HashSet::new();
+    for scan in &mut scans {
+        let Scan { tree, only, seals, .. } = scan;
+        seals.retain(|seal| seen.insert((tree.absolute(&seal.manifest_path), only.clone())));
+    }
+    let count: usize = scans.iter().map(|scan| scan.seals.len()).sum();
+    if options.root.is_some() && count > 1 {
+        return Err(vec![
+            Finding::new(Code::UsageError, format!("--root is for one manifest, and {count} were found"))
+                .help("name the manifest too: --manifest FILE --root FOLDER"),
+        ]);
+    }
+    Ok(scans)
+}
+
+fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let unreadable = |error: std::io::Error| vec![unreadable(path, &error)];
+    let meta = std::fs::metadata(path).map_err(unreadable)?;
+    if meta.is_dir() {
+        let (tree, at) = WorkTree::around(path).map_err(unreadable)?;
+        return folder_scan(tree, at, options);
+    }
+    if !meta.is_file() {
+        let finding = Finding::new(
+            Code::PathUnreadable,
+            format!("{} is neither a folder nor a regular file", shown_path(path)),
+        );
+        return Err(vec![finding.help("give a folder, a manifest, or a file that a manifest lists")]);
+    }
+    let name = path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
+    match promise(&name) {
+        Some(Promise::Strong) => manifest_scan(path, options),
+        Some(Promise::Weak) => {
+            let scan = manifest_scan(path, options)?;
+            let readable = scan.seals.first().is_some_and(|seal| seal.manifest.is_ok());
+            if readable { Ok(scan) } else { file_scan(path, options) }
+        }
+        _ => file_scan(path, options),
+    }
+}
+
+fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let config = configuration(&tree, options)?;
+    let listing = list(&tree, &under)?;
+    let named = configured(&config, &under);
+    Ok(find(tree, config, under, listing, &named, options))
+}
+
+/// A manifest that the user named: its folder is looked through, so that its
+/// pin and its neighbours are known, and only that seal is kept.
+fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let (tree, manifest, root) = match &options.root {
+        Some(root) => {
+            let (tree, manifest, root) = rooted_tree(path, root)?;
+            (tree, manifest, Some(root))
+        }
+        None => {
+            let (tree, at) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
+            (tree, at, None)
+        }
+    };
+    let config = configuration(&tree, options)?;
+    let under = manifest.parent();
+    let listing = list(&tree, &under)?;
+    let mut named = configured(&config, &under);
+    let pin = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.pin.clone());
+    let configured_root = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.root.clone());
+    named.insert(0, Named { manifest: manifest.clone(), root: root.or(configured_root), pin });
+    let mut scan = find(tree, config, under, listing, &named, options);
+    scan.seals.retain(|seal| seal.manifest_path == manifest);
+    scan.passed_over.clear();
+    Ok(scan)
+}
+
+/// A plain file: the nearest folder at or above it with a seal that lists it.
+fn file_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let failed = |error: std::io::Error| vec![unreadable(path, &error)];
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // The folder is resolved and the file is not: a link is judged as a link.
+    let folder = parent.canonicalize().map_err(failed)?;
+    let file = folder.join(path.file_name().unwrap_or_default());
+    let (enclosing, _) = WorkTree::around(&folder).map_err(failed)?;
+    for ancestor in folder.ancestors() {
+        if enclosing.is_repository() && enclosing.relative(ancestor).is_none() {
+            break;
+        }
+        let (tree, under) = WorkTree::around(ancestor).map_err(failed)?;
+        let Some(target) = tree.relative(&file) else { break };
+        let config = configuration(&tree, options)?;
+        let Ok(listing) = tree.list_folder(&under) else { break };
+        let named = configured(&config, &under);
+        let mut scan = find(tree, config, under, listing, &named, options);
+        scan.seals.retain(|seal| {
+            let name = target.strip_prefix(&seal.root);
+            let read = seal.manifest.as_ref().ok();
+            name.is_some_and(|name| read.is_some_and(|read| read.entries.iter().any(|e| e.path == name)))
+        });
+        if !scan.seals.is_empty() {
+            scan.only = Some(target);
+            return Ok(scan);
+        }
+    }
+    Err(vec![
+        Finding::new(
+            Code::NoEntryForPath,
+            format!("no seal beside {} or in a folder above it lists that file", shown_path(path)),
+        )
+        .help("name the manifest that should list it: seal verify --manifest FILE, or give the packet's folder"),
+    ])
+}
+
+fn find(
+    tree: WorkTree,
+    config: Config,
+    under: BytePath,
+    listing: Vec<Listed>,
+    named: &[Named],
+    options: &Options,
+) -> Scan {
+    let request = Request {
+        source: &tree,
+        under: &under,
+        listing: &listing,
+        named,
+        ignore: &config.discover.ignore,
+        format: options.format,
+        limits: Limits::default(),
+    };
+    let mut found = discover(&request);
+    let roots = &config.discover.roots;
+    if !roots.is_empty() {
+        let (inside, outside): (Vec<_>, Vec<_>) = found
+            .seals
+            .into_iter()
+            .partition(|seal| roots.iter().any(|root| seal.manifest_path.strip_prefix(&root.value).is_some()));
+        found.seals = inside;
+        found.passed_over.extend(outside.into_iter().map(|seal| PassedOver {
+            path: seal.manifest_path,
+            reason: "outside the folders that the configuration looks in".into(),
+        }));
+        found.passed_over.sort();
+    }
+    Scan { seals: found.seals, passed_over: found.passed_over, only: None, tree, config, under, listing }
+}
+
+/// Seals that the configuration names, at or below the folder looked through.
+fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
+    let mut named = Vec::new();
+    for packet in &config.packets {
+        let root = packet.root.as_ref().map(|root| root.value.clone());
+        let manifest = match (&packet.manifest, &root) {
+            (Some(manifest), _) => manifest.value.clone(),
+            (None, Some(root)) if packet.pin.is_some() => root.child(crate::packet::MANIFEST_NAME),
+            _ => continue,
+        };
+        if manifest.strip_prefix(under).is_some() {
+            named.push(Named { manifest, root, pin: packet.pin.as_ref().map(|pin| pin.value.clone()) });
+        }
+    }
+    named
+}
+
+fn configuration(tree: &WorkTree, options: &Options) -> Result<Config, Vec<Finding>> {
+    let path = match &options.config {
+        ConfigFrom::Nowhere => return Ok(Config::default()),
+        ConfigFrom::File(path) => path.clone(),
+        ConfigFrom::Repository if tree.is_repository() => {
+            let path = tree.base().join("seal.toml");
+            if path.symlink_metadata().is_err() {
+                return Ok(Config::default());
+            }
+            path
+        }
+        ConfigFrom::Repository => return Ok(Config::default()),
+    };
+    let shown = path.strip_prefix(&options.current_dir).unwrap_or(&path);
+    let shown = if shown.is_absolute() { Path::new("seal.toml") } else { shown };
+    let text = std::fs::read(&path).map_err(|error| {
+        vec![
+            Finding::new(Code::ConfigInvalid, format!("{} cannot be read: {error}", shown_path(shown)))
+                .help("give a readable file to --config, or use --isolated to run without any"),
+        ]
+    })?;
+    let checks: Vec<&str> = check::ids().collect();
+    config::parse(&text, &shown.to_string_lossy(), &checks).map_err(|finding| vec![*finding])
+}
+
+/// The configuration file in force lies inside the root of this packet.
+pub(super) fn config_inside(scan: &Scan, seal: &Seal, options: &Options) -> bool {
+    let file = match &options.config {
+        ConfigFrom::Nowhere => return false,
+        ConfigFrom::File(path) => path.canonicalize().ok(),
+        ConfigFrom::Repository => Some(scan.tree.base().join("seal.toml")),
+    };
+    seal.kind == Kind::Packet
+        && file.and_then(|file| scan.tree.relative(&file)).is_some_and(|f| f.strip_prefix(&seal.root).is_some())
+}
+
+fn list(tree: &WorkTree, under: &BytePath) -> Result<Vec<Listed>, Vec<Finding>> {
+    tree.list(under).map_err(|error| {
+        vec![
+            Finding::new(Code::PathUnreadable, format!("the folder could not be listed whole: {error}"))
+                .help("make every folder below readable, or give a path that is"),
+        ]
+    })
+}
+
+/// The tree that holds both the manifest and the root given for it, and where they stand in it.
+fn rooted_tree(path: &Path, root: &Path) -> Result<(WorkTree, BytePath, BytePath), Vec<Finding>> {
+    let (tree, manifest) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
+    let real = root.canonicalize().map_err(|error| vec![unreadable(root, &error)])?;
+    if !real.is_dir() {
+        return Err(vec![Finding::new(Code::UsageError, format!("the root {} is not a folder", shown_path(root)))]);
+    }
+    if let Some(root) = tree.relative(&real) {
+        return Ok((tree, manifest, root));
+    }
+    let absolute = tree.absolute(&manifest);
+    let common: PathBuf =
+        absolute.components().zip(real.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let tree = WorkTree::at(&common).map_err(|error| vec![unreadable(root, &error)])?;
+    match (tree.relative(&absolute), tree.relative(&real)) {
+        (Some(manifest), Some(root)) => Ok((tree, manifest, root)),
+        _ => Err(vec![Finding::new(
+            Code::UsageError,
+            format!("the root {} and the manifest share no folder", shown_path(root)),
+        )]),
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
+    Finding::new(Code::PathUnreadable, format!("{} cannot be read: {error}", shown_path(path)))
+}
+
+/// A path as the user gave it, quoted.
+pub(super) fn shown_path(path: &Path) -> String {
+    quote(path.as_os_str().as_encoded_bytes())
+}

@@ -1,0 +1,282 @@
+//! One seal on its way through the run: what is compared, and what came of it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use super::Options;
+use super::scan::{Scan, config_inside, shown_path};
+use crate::check::{Explained, Packet};
+use crate::code::Code;
+use crate::config::Unsealed;
+use crate::digest::{Digest, Sha256};
+use crate::drift::{self, Allowance, Diagnosis, Grade, Question};
+use crate::finding::Finding;
+use crate::manifest::{self, Limits, Manifest};
+use crate::observe::twins::{self, Twins};
+use crate::observe::unsealed::{Backward, backward, below, covered};
+use crate::observe::{Job, Progress, State};
+use crate::packet::{Kind, Policy, Seal};
+use crate::path::BytePath;
+use crate::source::{Folder, Refusal, Source};
+
+/// One seal of one scan.
+pub(super) struct Unit<'a> {
+    pub(super) scan: &'a Scan,
+    pub(super) seal: &'a Seal,
+    pub(super) policy: Policy,
+    pub(super) folder: Result<Box<dyn Folder + 'a>, Refusal>,
+    /// The manifest that counts, and the bytes it was read from.
+    pub(super) manifest: Option<Cow<'a, Manifest>>,
+    pub(super) text: Cow<'a, [u8]>,
+    pub(super) manifest_drift: Option<Diagnosis>,
+    pub(super) sealed_tree: Option<Sha256>,
+    pub(super) states: Vec<State>,
+    pub(super) diagnoses: BTreeMap<usize, Explained>,
+    pub(super) twins: Twins,
+    pub(super) backward: Backward,
+    pub(super) unresolved: BTreeMap<usize, Vec<BytePath>>,
+    /// Findings about the unit that no check makes: its configuration.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Prepares every seal of a scan.
+pub(super) fn units<'a>(scan: &'a Scan, options: &Options) -> Vec<Unit<'a>> {
+    scan.seals.iter().map(|seal| Unit::new(scan, seal, options)).collect()
+}
+
+impl<'a> Unit<'a> {
+    fn new(scan: &'a Scan, seal: &'a Seal, options: &Options) -> Self {
+        let mut findings = Vec::new();
+        if config_inside(scan, seal, options) {
+            findings = scan.config.weakening_findings();
+        }
+        Self {
+            scan,
+            seal,
+            policy: policy(scan, seal, options),
+            folder: scan.tree.folder(&seal.root),
+            manifest: seal.manifest.as_ref().ok().map(Cow::Borrowed),
+            text: Cow::Borrowed(&seal.bytes),
+            manifest_drift: None,
+            sealed_tree: None,
+            states: Vec::new(),
+            diagnoses: BTreeMap::new(),
+            twins: Twins::default(),
+            backward: Backward::default(),
+            unresolved: BTreeMap::new(),
+            findings,
+        }
+    }
+
+    /// Decides which manifest counts: when the pin says that the manifest
+    /// drifted and its sealed bytes can be proven, the sealed one.
+    pub(super) fn settle_manifest(&mut self, options: &Options) {
+        let pinned = self.seal.pin.as_ref().and_then(|pin| pin.digest);
+        let sealed = pinned.or_else(|| self.policy.expect_tree.first().copied());
+        if let (Some(sealed), Some(tree)) = (sealed, self.seal.tree)
+            && sealed != tree
+        {
+            self.sealed_tree = Some(sealed);
+            if options.explain {
+                self.recover_manifest(sealed, options);
+            }
+        }
+        if let (Some(only), Some(manifest)) = (&self.scan.only, &self.manifest) {
+            let name = only.strip_prefix(&self.seal.root);
+            let mut narrowed = Manifest::clone(manifest);
+            narrowed.entries.retain(|entry| Some(&entry.path) == name.as_ref());
+            self.manifest = Some(Cow::Owned(narrowed));
+        }
+    }
+
+    fn recover_manifest(&mut self, sealed: Sha256, options: &Options) {
+        let digest = Digest::Sha256(sealed);
+        let question = Question {
+            sealed: &digest,
+            sealed_size: None,
+            found: &self.seal.bytes,
+            name: self.seal.manifest_path.file_name(),
+        };
+        // A manifest is small; it gets a share of the budget like any file.
+        let bytes = super::diagnose::budget(self.scan, options) / 16;
+        let diagnosis = drift::explain(&question, &Allowance { bytes, deep: options.deep });
+        let recovered = diagnosis.recipe.as_ref().and_then(|recipe| recipe.undo(&self.seal.bytes));
+        if let Some(bytes) = recovered.filter(|bytes| Sha256::of(bytes) == sealed) {
+            let file_name = self.seal.manifest_path.file_name();
+            let parsed = manifest::parse(
+                &bytes,
+                &manifest::Options { file_name, format: options.format, limits: Limits::default() },
+            );
+            self.manifest = parsed.ok().map(Cow::Owned);
+            self.text = Cow::Owned(bytes);
+        }
+        self.manifest_drift = Some(diagnosis);
+    }
+
+    /// Whether unlisted files fail.
+    pub(super) fn denies_unsealed(&self) -> bool {
+        let default = if self.seal.kind == Kind::Packet { Unsealed::Deny } else { Unsealed::Allow };
+        self.scan.only.is_none() && self.policy.unsealed.unwrap_or(default) == Unsealed::Deny
+    }
+
+    /// Looks at the files that no entry names: to report them, and to find
+    /// where missing entries went.
+    pub(super) fn look_around(&mut self) {
+        let (Some(manifest), Ok(folder)) = (&self.manifest, &self.folder) else { return };
+        let missing = self.states.contains(&State::Missing);
+        if !self.denies_unsealed() && !missing {
+            return;
+        }
+        let own;
+        let listing = if self.seal.root.strip_prefix(&self.scan.under).is_some() && self.scan.only.is_none() {
+            below(&self.scan.listing, &self.seal.root)
+        } else {
+            match self.scan.tree.list(&self.seal.root) {
+                Ok(listing) => own = listing,
+                Err(error) => {
+                    let message = format!("the folder could not be listed whole: {error}");
+                    self.findings.push(Finding::new(Code::PathUnreadable, message));
+                    return;
+                }
+            }
+            &own
+        };
+        let covered = covered(self.seal, manifest, &self.scan.seals);
+        let around = backward(self.seal, manifest, listing, &covered, &self.policy.exclude);
+        if missing {
+            self.twins = twins::find(manifest, &self.states, &around.unsealed, &**folder);
+        }
+        if self.denies_unsealed() {
+            self.backward = around;
+        }
+    }
+
+    /// The view that checks have of it.
+    pub(super) fn packet(&self) -> Packet<'_> {
+        Packet {
+            seal: self.seal,
+            policy: &self.policy,
+            manifest: self.manifest.as_deref(),
+            text: &self.text,
+            manifest_drift: self.manifest_drift.as_ref(),
+            sealed_tree: self.sealed_tree,
+            states: &self.states,
+            diagnoses: &self.diagnoses,
+            twins: &self.twins,
+            backward: &self.backward,
+            unresolved: &self.unresolved,
+        }
+    }
+
+    /// The manifest's sealed bytes were proven, and files are compared with them.
+    pub(super) fn manifest_proven(&self) -> bool {
+        self.manifest_drift.as_ref().is_some_and(|drift| drift.grade == Grade::ProvenByHash)
+    }
+}
+
+fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
+    let mut policy = Policy { links: options.links, ..Policy::default() };
+    let about = |table: &&crate::config::PacketConfig| match (&table.root, &table.manifest) {
+        (_, Some(manifest)) => manifest.value == seal.manifest_path,
+        (Some(root), None) => root.value == seal.root,
+        (None, None) => false,
+    };
+    for table in scan.config.packets.iter().filter(about) {
+        policy.unsealed = table.unsealed.or(policy.unsealed);
+        policy.exclude = table.exclude.clone();
+        policy.require.extend(table.require.iter().cloned());
+        policy.references.extend(table.references.iter().cloned());
+        policy.expect_tree.extend(table.expect_tree.iter().map(|tree| tree.value));
+        policy.profile = table.profile.as_ref().map(|profile| profile.value.clone()).or(policy.profile);
+    }
+    if let Some(tree) = seal.tree {
+        policy.known_broken =
+            scan.config.known_broken_at(&seal.root, &tree, options.today).map(|known| known.reason.clone());
+    }
+    policy
+}
+
+/// Hands the trees of the command line to the packets they are demanded of.
+/// One that no packet can answer is a finding of the run.
+pub(super) fn demand_trees(units: &mut [Unit], options: &Options) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for expected in &options.expect_tree {
+        let mut answers: Vec<&mut Unit> = match &expected.root {
+            Some(root) => {
+                let real = root.canonicalize().unwrap_or_else(|_| root.clone());
+                units.iter_mut().filter(|unit| unit.scan.tree.absolute(&unit.seal.root) == real).collect()
+            }
+            None => units.iter_mut().collect(),
+        };
+        // Several manifests over one root: the packet is the one that has a tree.
+        if answers.len() > 1 && answers.iter().filter(|unit| unit.seal.kind == Kind::Packet).count() == 1 {
+            answers.retain(|unit| unit.seal.kind == Kind::Packet);
+        }
+        match answers.as_mut_slice() {
+            [unit] => unit.policy.expect_tree.push(expected.tree),
+            [] => {
+                let root = expected.root.as_ref().map_or_else(String::new, |r| format!(" in {}", shown_path(r)));
+                let message = format!("the tree {} is demanded and no seal was found{root}", expected.tree);
+                findings.push(Finding::new(Code::UsageError, message));
+            }
+            several => {
+                let n = several.len();
+                let message = format!("the tree {} is demanded and {n} seals could be meant", expected.tree);
+                findings.push(
+                    Finding::new(Code::UsageError, message).help("say which: --expect-tree FOLDER=HEX"),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// Compares all units at once.
+pub(super) fn compare(units: &mut [Unit], threads: usize, progress: &Progress) {
+    let nothing = Manifest {
+        format: manifest::Format::Sha256sum,
+        entries: Vec::new(),
+        problems: Vec::new(),
+        delegates_to: Vec::new(),
+    };
+    let jobs: Vec<Job> = units
+        .iter()
+        .map(|unit| {
+            let own = [Some(&unit.seal.manifest_path), unit.seal.pin.as_ref().map(|pin| &pin.path)];
+            // An ambiguous root is no root: nothing is compared under a guess.
+            let ambiguous = matches!(unit.seal.rooted, crate::packet::root::Rooted::Ambiguous { .. });
+            Job {
+                folder: unit.folder.as_deref().map_err(Clone::clone),
+                manifest: unit.manifest.as_deref().filter(|_| !ambiguous).unwrap_or(&nothing),
+                links: unit.policy.links,
+                itself: own.into_iter().flatten().filter_map(|p| p.strip_prefix(&unit.seal.root)).collect(),
+            }
+        })
+        .collect();
+    let states = crate::observe::compare(&jobs, threads, progress);
+    drop(jobs);
+    for (unit, states) in units.iter_mut().zip(states) {
+        unit.states = states;
+    }
+}
+
+/// The drifted entries of all units, in path order, as (unit, entry) indices.
+pub(super) fn drifted(units: &[Unit]) -> Vec<(usize, usize)> {
+    let mut drifted: Vec<(usize, usize)> = Vec::new();
+    for (u, unit) in units.iter().enumerate() {
+        let entries = unit.states.iter().enumerate();
+        drifted.extend(entries.filter(|(_, s)| matches!(s, State::Drifted(_))).map(|(e, _)| (u, e)));
+    }
+    drifted
+}
+
+/// Names of the paths that more than one seal speaks of are counted once.
+pub(super) fn files_and_bytes(units: &[Unit], progress: &Progress) -> (u64, u64) {
+    use std::sync::atomic::Ordering;
+    let mut per_kind: HashMap<bool, u64> = HashMap::new();
+    for state in units.iter().flat_map(|unit| &unit.states) {
+        let read = matches!(state, State::Intact | State::Drifted(_) | State::Referenced(_));
+        *per_kind.entry(read).or_default() += 1;
+    }
+    (per_kind.get(&true).copied().unwrap_or(0), progress.bytes.load(Ordering::Relaxed))
+}

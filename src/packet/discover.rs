@@ -1,0 +1,265 @@
+//! Finding the seals in a listing: candidates by name, confirmed by content.
+//!
+//! Nothing that looks like a seal is dropped without a word: it becomes a
+//! [`Seal`] (readable or not) or a [`PassedOver`] with its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::{Promise, promise, signed};
+use super::root::{self, Rooted};
+use super::{Kind, MANIFEST_NAME, Pin, Seal, Unreadable};
+use crate::config::Globs;
+use crate::digest::Sha256;
+use crate::manifest::{self, Format, Limits, Manifest, NotAManifest};
+use crate::path::BytePath;
+use crate::source::{Folder, Links, Listed, Refusal, Source};
+
+/// Something that looked like a seal and is not verified.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// Relative to the source's base.
+    pub path: BytePath,
+    /// Why, a few words.
+    pub reason: String,
+}
+
+/// A seal that the user or the configuration names.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// The manifest, relative to the source's base.
+    pub manifest: BytePath,
+    /// Its root; chosen as for any seal when absent.
+    pub root: Option<BytePath>,
+    /// Its pin, when it is not where a packet has it.
+    pub pin: Option<BytePath>,
+}
+
+/// What to look for.
+pub struct Request<'a> {
+    /// Where bytes come from.
+    pub source: &'a dyn Source,
+    /// The folder looked through, relative to the base.
+    pub under: &'a BytePath,
+    /// Everything below it.
+    pub listing: &'a [Listed],
+    /// Seals known by name.
+    pub named: &'a [Named],
+    /// Seals to leave out, by their path relative to the base.
+    pub ignore: &'a Globs,
+    /// The format to read every manifest in.
+    pub format: Option<Format>,
+    /// How large a manifest may be.
+    pub limits: Limits,
+}
+
+/// What there is.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// By manifest path.
+    pub seals: Vec<Seal>,
+    /// By path.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// Finds every seal of a listing, and the named ones.
+pub fn discover(request: &Request) -> Discovered {
+    let mut finder = Finder { request, out: Discovered::default(), seen: BTreeSet::new() };
+    let candidates = finder.candidates();
+    for named in request.named {
+        finder.manifest(&named.manifest, Promise::Strong, Some(named), &candidates);
+    }
+    for (folder, names) in &candidates {
+        for (name, promise) in names {
+            if matches!(promise, Promise::Strong | Promise::Weak) {
+                finder.manifest(&folder.child(name), *promise, None, &candidates);
+            }
+        }
+        // A pin whose manifest is gone is a seal that lost its manifest.
+        let pinned = folder.child(MANIFEST_NAME);
+        if names.values().any(|p| *p == Promise::Pin) && !finder.seen.contains(&pinned) {
+            finder.manifest(&pinned, Promise::Strong, None, &candidates);
+        }
+    }
+    let Discovered { mut seals, mut passed_over } = finder.out;
+    seals.sort_by(|a, b| a.manifest_path.cmp(&b.manifest_path));
+    passed_over.sort();
+    introduce(&mut seals);
+    Discovered { seals, passed_over }
+}
+
+/// Tells each seal which others speak of the same root: seals and their
+/// signatures cannot all list one another.
+fn introduce(seals: &mut [Seal]) {
+    let mut by_root: BTreeMap<BytePath, Vec<BytePath>> = BTreeMap::new();
+    for seal in &*seals {
+        let own = by_root.entry(seal.root.clone()).or_default();
+        own.push(seal.manifest_path.clone());
+        own.extend(seal.pin.iter().map(|pin| pin.path.clone()));
+        own.extend(seal.signatures.iter().cloned());
+    }
+    for seal in seals {
+        seal.siblings = by_root.get(&seal.root).cloned().unwrap_or_default();
+    }
+}
+
+/// Names with a promise, by folder.
+type Candidates = BTreeMap<BytePath, BTreeMap<Vec<u8>, Promise>>;
+
+struct Finder<'a> {
+    request: &'a Request<'a>,
+    out: Discovered,
+    seen: BTreeSet<BytePath>,
+}
+
+impl Finder<'_> {
+    fn pass_over(&mut self, path: &BytePath, reason: impl Into<String>) {
+        self.out.passed_over.push(PassedOver { path: path.clone(), reason: reason.into() });
+    }
+
+    fn candidates(&mut self) -> Candidates {
+        let mut paths = Vec::new();
+        for listed in self.request.listing {
+            let inside_git = listed.path.components().any(|component| component == b".git");
+            if !inside_git && let Some(promise) = promise(listed.path.file_name()) {
+                paths.push((listed.path.clone(), promise));
+            }
+        }
+        let asked: Vec<BytePath> = paths.iter().map(|(path, _)| path.clone()).collect();
+        let ignored = self.request.source.ignored(&asked, self.request.under);
+        let mut candidates = Candidates::new();
+        for ((path, promise), ignored) in paths.into_iter().zip(ignored) {
+            let configured = self.request.ignore.matches(&path);
+            if ignored || configured {
+                if promise != Promise::Signature {
+                    let by = if ignored { ".gitignore" } else { "the configuration" };
+                    self.pass_over(&path, format!("ignored by {by}"));
+                }
+                continue;
+            }
+            candidates.entry(path.parent()).or_default().insert(path.file_name().to_vec(), promise);
+        }
+        candidates
+    }
+
+    fn manifest(&mut self, path: &BytePath, promise: Promise, named: Option<&Named>, all: &Candidates) {
+        if !self.seen.insert(path.clone()) {
+            return;
+        }
+        let folder = match self.request.source.folder(&path.parent()) {
+            Ok(folder) => folder,
+            Err(refusal) => return self.unreadable(path, Unreadable::Refused(refusal), named, all),
+        };
+        let name = BytePath::root().child(path.file_name());
+        let bytes = match folder.read(&name, Links::Refuse, self.request.limits.bytes) {
+            Ok(bytes) => bytes,
+            Err(Refusal::Missing) => return self.unreadable(path, Unreadable::Missing, named, all),
+            Err(refusal) if promise == Promise::Weak => return self.pass_over(path, refusal.to_string()),
+            Err(refusal) => return self.unreadable(path, Unreadable::Refused(refusal), named, all),
+        };
+        let options = manifest::Options {
+            file_name: path.file_name(),
+            format: self.request.format,
+            limits: self.request.limits,
+        };
+        match manifest::parse(&bytes, &options) {
+            Ok(read) if read.entries.is_empty() && read.problems.is_empty() && !read.delegates_to.is_empty() => {
+                self.pass_over(path, "names another manifest and no files");
+                self.delegates(&read, path, all);
+            }
+            Ok(read) => {
+                self.delegates(&read, path, all);
+                self.seal(path, bytes, Ok(read), named, all, &*folder);
+            }
+            Err(reason @ NotAManifest::Ambiguous(..)) => {
+                self.seal(path, bytes, Err(Unreadable::NotAManifest(reason)), named, all, &*folder);
+            }
+            Err(reason) if promise == Promise::Weak => self.pass_over(path, reason.to_string()),
+            Err(reason) => {
+                self.seal(path, bytes, Err(Unreadable::NotAManifest(reason)), named, all, &*folder);
+            }
+        }
+    }
+
+    /// Text manifests that a structured one names, whatever they are called.
+    fn delegates(&mut self, read: &Manifest, path: &BytePath, all: &Candidates) {
+        for target in &read.delegates_to {
+            let target = path.parent().join(target);
+            self.manifest(&target, Promise::Strong, None, all);
+        }
+    }
+
+    fn unreadable(&mut self, path: &BytePath, why: Unreadable, named: Option<&Named>, all: &Candidates) {
+        let pin = self.pin(path, named, all);
+        let kind = if pin.is_some() { Kind::Packet } else { Kind::List };
+        self.out.seals.push(Seal {
+            manifest_path: path.clone(),
+            root: named.and_then(|n| n.root.clone()).unwrap_or_else(|| path.parent()),
+            kind,
+            bytes: Vec::new(),
+            tree: None,
+            manifest: Err(why),
+            pin,
+            rooted: Rooted::Given,
+            signatures: Vec::new(),
+            siblings: Vec::new(),
+        });
+    }
+
+    fn seal(
+        &mut self,
+        path: &BytePath,
+        bytes: Vec<u8>,
+        read: Result<Manifest, Unreadable>,
+        named: Option<&Named>,
+        all: &Candidates,
+        here: &dyn Folder,
+    ) {
+        let pin = self.pin(path, named, all);
+        let given = named.and_then(|n| n.root.clone());
+        let kind = if pin.is_some() { Kind::Packet } else { Kind::List };
+        let rooted = match &read {
+            Ok(read) if kind == Kind::List && given.is_none() => self.root(read, path, here),
+            _ => Rooted::Given,
+        };
+        let root = given.unwrap_or_else(|| root::path(&rooted, path));
+        let beside = all.get(&path.parent()).into_iter().flatten();
+        let signatures = beside
+            .filter(|(name, promise)| **promise == Promise::Signature && signed(name) == Some(path.file_name()))
+            .map(|(name, _)| path.parent().child(name))
+            .collect();
+        let tree = Some(Sha256::of(&bytes));
+        let manifest_path = path.clone();
+        let (manifest, siblings) = (read, Vec::new());
+        let seal = Seal { manifest_path, root, kind, bytes, tree, manifest, pin, rooted, signatures, siblings };
+        self.out.seals.push(seal);
+    }
+
+    fn root(&self, read: &Manifest, path: &BytePath, here: &dyn Folder) -> Rooted {
+        let source = self.request.source;
+        let two = source.is_repository() && !path.parent().is_root();
+        let there = if two { source.folder(&BytePath::root()).ok() } else { None };
+        root::choose(read, here, there.as_deref())
+    }
+
+    fn pin(&self, path: &BytePath, named: Option<&Named>, all: &Candidates) -> Option<Pin> {
+        let beside = || {
+            let names = all.get(&path.parent())?;
+            let (name, _) = names.iter().find(|(_, promise)| **promise == Promise::Pin)?;
+            (path.file_name() == MANIFEST_NAME).then(|| path.parent().child(name))
+        };
+        let pin = named.and_then(|n| n.pin.clone()).or_else(beside)?;
+        let name = BytePath::root().child(pin.file_name());
+        let read = self
+            .request
+            .source
+            .folder(&pin.parent())
+            .and_then(|folder| folder.read(&name, Links::Refuse, PIN_LIMIT));
+        Some(match read {
+            Ok(bytes) => Pin::parse(pin, &bytes),
+            Err(refusal) => Pin::refused(pin, &refusal),
+        })
+    }
+}
+
+/// A pin is 65 bytes; anything much longer is none.
+const PIN_LIMIT: u64 = 4096;

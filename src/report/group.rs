@@ -1,0 +1,212 @@
+//! Findings with one root cause, as one group each.
+//!
+//! Every finding that counts is in exactly one group; findings that change
+//! nothing in the verdict are in none. The order of groups does not depend on
+//! anything but the findings.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Group;
+use crate::code::{Code, Concerns, Effect};
+use crate::drift::Grade;
+use crate::finding::Finding;
+use crate::path::BytePath;
+
+/// Groups the findings that count, most important first: what keeps the seal
+/// itself from being read or trusted, then proven causes by the number of
+/// files, then everything else.
+pub fn group(findings: &[Finding]) -> Vec<Group> {
+    group_where(findings, |finding| finding.effect != Effect::None)
+}
+
+/// Groups the findings that `wanted` says, as [`group`] does.
+pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) -> Vec<Group> {
+    let members: Vec<(usize, &Finding)> =
+        findings.iter().enumerate().filter(|(_, finding)| wanted(finding)).collect();
+    let primaries = primaries(&members);
+    let mut by_key: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    for (index, finding) in &members {
+        let leader = place(finding)
+            .filter(|_| is_companion(finding.code))
+            .and_then(|place| primaries.get(&place))
+            .and_then(|&leader| findings.get(leader))
+            .unwrap_or(finding);
+        by_key.entry(Key::of(leader)).or_default().push(*index);
+    }
+    let mut groups: Vec<(Rank, Group)> = by_key
+        .into_values()
+        .filter_map(|indices| {
+            let group = assemble(findings, indices)?;
+            Some((Rank::of(findings, &group), group))
+        })
+        .collect();
+    groups.sort_by_key(|(rank, _)| *rank);
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// Says something about a finding of the same file rather than of its own.
+pub(crate) fn is_companion(code: Code) -> bool {
+    matches!(code, Code::ByteLengthMismatch | Code::SameLengthHashMismatch)
+}
+
+/// The findings of a group that stand for a file, without their companions.
+pub(crate) fn leaders<'a>(
+    findings: &'a [Finding],
+    group: &'a Group,
+) -> impl Iterator<Item = &'a Finding> + Clone {
+    let members = group.findings.iter().filter_map(|&index| findings.get(index));
+    let led: BTreeSet<_> =
+        members.clone().filter(|finding| !is_companion(finding.code)).filter_map(place).collect();
+    members.filter(move |finding| {
+        !is_companion(finding.code) || place(finding).is_none_or(|place| !led.contains(&place))
+    })
+}
+
+type Place<'a> = (Option<usize>, &'a BytePath);
+
+fn place(finding: &Finding) -> Option<Place<'_>> {
+    finding.path.as_ref().map(|path| (finding.packet, path))
+}
+
+/// For each file the finding that its companions follow: one about its bytes
+/// before any other.
+fn primaries<'a>(members: &[(usize, &'a Finding)]) -> HashMap<Place<'a>, usize> {
+    let mut found: HashMap<Place<'a>, (bool, usize)> = HashMap::new();
+    for (index, finding) in members {
+        if is_companion(finding.code) {
+            continue;
+        }
+        if let Some(place) = place(finding) {
+            let candidate = (!is_about_bytes(finding), *index);
+            let best = found.entry(place).or_insert(candidate);
+            *best = candidate.min(*best);
+        }
+    }
+    found.into_iter().map(|(place, (_, index))| (place, index)).collect()
+}
+
+fn is_about_bytes(finding: &Finding) -> bool {
+    finding.code.row().concerns == Concerns::Drifted || !finding.causes.is_empty()
+}
+
+/// What the findings of one group have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    /// The same causes, in the same order and direction, proven or not.
+    Causes(bool, Vec<(Code, &'a str)>),
+    /// Nothing but the code.
+    Code(Code),
+}
+
+impl<'a> Key<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        if finding.causes.is_empty() {
+            return Self::Code(finding.code);
+        }
+        let causes = finding.causes.iter().map(|cause| (cause.code, cause.direction.as_str()));
+        Self::Causes(is_proven(finding.grade), causes.collect())
+    }
+}
+
+/// Whether bytes with the sealed digest were in hand.
+pub(crate) fn is_proven(grade: Grade) -> bool {
+    matches!(grade, Grade::ProvenByHash | Grade::ProvenByOriginal)
+}
+
+fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
+    let mut group = Group {
+        cause: String::new(),
+        origin: None,
+        count: 0,
+        help: String::new(),
+        findings: indices,
+    };
+    let members: Vec<&Finding> = leaders(findings, &group).collect();
+    let first = *members.first()?;
+    let places: BTreeSet<_> = members.iter().filter_map(|finding| place(finding)).collect();
+    let placeless = members.iter().filter(|finding| place(finding).is_none()).count();
+    let count = u64::try_from(places.len() + placeless).unwrap_or(u64::MAX);
+    let cause = heading(first);
+    let help = shared_help(&members, first);
+    group = Group { cause, count, help, ..group };
+    Some(group)
+}
+
+/// `Line endings changed: sealed with LF, now CRLF`.
+fn heading(finding: &Finding) -> String {
+    if finding.causes.is_empty() {
+        return finding.code.row().title.to_owned();
+    }
+    let causes = finding.causes.iter().map(|cause| match cause.direction.as_str() {
+        "" => cause.code.row().title.to_owned(),
+        direction => format!("{}: {direction}", cause.code.row().title),
+    });
+    causes.collect::<Vec<_>>().join(" + ")
+}
+
+/// The help that all have, else the general words for what they have in common.
+fn shared_help(members: &[&Finding], first: &Finding) -> String {
+    if members.iter().all(|finding| finding.help == first.help) {
+        return first.help.clone();
+    }
+    let code = first.causes.last().map_or(first.code, |cause| cause.code);
+    code.row().fix.to_owned()
+}
+
+/// Smaller comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    tier: u8,
+    /// Proven causes: by number of files, most first. Otherwise 0.
+    rarity: u64,
+    /// What the entry suffers from; what is no entry's fault comes first in tier 0, else last.
+    concerns: u8,
+    code: Code,
+    /// Ends every tie.
+    first: usize,
+}
+
+impl Rank {
+    fn of(findings: &[Finding], group: &Group) -> Self {
+        let members = || group.findings.iter().filter_map(|&index| findings.get(index));
+        let seal = members()
+            .any(|finding| finding.effect == Effect::CannotVerify || is_about_the_seal(finding.code));
+        let proven =
+            members().any(|finding| !finding.causes.is_empty() && is_proven(finding.grade));
+        let tier = if seal { 0 } else { 2 - u8::from(proven) };
+        let code = leaders(findings, group).map(|finding| finding.code).min();
+        let code = code.unwrap_or(Code::EditedContent);
+        let concerns = code.row().concerns as u8;
+        Self {
+            tier,
+            rarity: if tier == 1 { u64::MAX - group.count } else { 0 },
+            concerns: if tier == 0 { u8::MAX - concerns } else { concerns },
+            code,
+            first: group.findings.first().copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// The manifest, its pin or the configuration: until it is right, nothing
+/// else can be relied on.
+fn is_about_the_seal(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ManifestMissing
+            | Code::ManifestListsItself
+            | Code::MalformedLine
+            | Code::MalformedDigest
+            | Code::UnsupportedDigest
+            | Code::WeakDigest
+            | Code::DuplicatePath
+            | Code::PathTraversal
+            | Code::BadPath
+            | Code::TreePinMismatch
+            | Code::PinMalformed
+            | Code::ExpectedTreeMismatch
+    )
+}
+
+#[cfg(test)]
+#[path = "group_tests.rs"]
+mod tests;

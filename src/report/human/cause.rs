@@ -1,0 +1,186 @@
+//! One root cause: its heading, its files, and what to do about all of them.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use super::{and_more, counted, cut, file, number, snippet};
+use crate::code::{Effect, Severity};
+use crate::drift::Grade;
+use crate::finding::Finding;
+use crate::report::group::leaders;
+use crate::report::style::{Ink, Line, Look, Screen};
+use crate::report::{Group, Report, name};
+
+/// Groups of up to this many files show every file in full.
+const IN_FULL: usize = 3;
+/// Marked lines of a manifest or document shown before the rest is listed.
+const SNIPPETS: usize = 3;
+/// Where the text behind `fix` begins.
+const LABEL: usize = 9;
+
+/// Writes a group.
+pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) -> io::Result<()> {
+    let look = screen.look;
+    let members: Vec<&Finding> = leaders(&report.findings, group).collect();
+    let Some(&first) = members.first() else {
+        return Ok(());
+    };
+    heading(screen, group, first, &members)?;
+    let full = members.len() <= IN_FULL || look.verbose();
+    let shared = shared_message(&members);
+    if let Some(message) = &shared {
+        screen.wrapped(&Line::indent(4), message)?;
+    }
+    let (marked, listed): (Vec<&Finding>, Vec<&Finding>) =
+        members.iter().copied().partition(|finding| finding.snippet.is_some());
+    let (drawn, undrawn) = cut(&marked, SNIPPETS, &look);
+    for finding in drawn {
+        if let Some(excerpt) = &finding.snippet {
+            screen.raw(&snippet::draw(finding, excerpt, &look))?;
+            own_help(screen, finding, group, members.len() > 1)?;
+        }
+    }
+    and_more(screen, 4, undrawn)?;
+    let (shown, left_out) = cut(&listed, super::SHOWN, &look);
+    let column = file::column(report, shown, &look);
+    for (at, finding) in shown.iter().enumerate() {
+        file::row(screen, report, finding, column, shared.is_none())?;
+        if full || at == 0 {
+            file::details(screen, finding)?;
+        }
+        if full {
+            own_help(screen, finding, group, members.len() > 1)?;
+        }
+    }
+    and_more(screen, 4, left_out)?;
+    remedies(screen, report, group, &members)
+}
+
+/// One line for a group: `error  Sealed file is missing: a.txt and 3 more`.
+pub(super) fn one_line(screen: &mut Screen<'_>, report: &Report, group: &Group) -> io::Result<()> {
+    let members: Vec<&Finding> = leaders(&report.findings, group).collect();
+    let Some(&first) = members.first() else {
+        return Ok(());
+    };
+    let ink = if first.severity == Severity::Error { Ink::Bad } else { Ink::Warn };
+    let head = Line::default().ink(ink, format!("{:<7}", first.severity.name())).plain("  ");
+    let place = file::label(report, first, &screen.look);
+    let others = u64::try_from(members.len() - 1).unwrap_or(u64::MAX);
+    let tail = match (place.is_empty(), others) {
+        (true, 0) => format!(": {}", first.message),
+        (true, _) => format!(": {}", counted(others + 1, "finding", "findings")),
+        (false, 0) => format!("   {place}"),
+        (false, _) => format!("   {place} and {} more", number(others)),
+    };
+    screen.wrapped(&head, &format!("{}{tail}", group.cause))
+}
+
+fn heading(screen: &mut Screen<'_>, group: &Group, first: &Finding, members: &[&Finding]) -> io::Result<()> {
+    let look = screen.look;
+    let (ink, mark) = match first.severity {
+        Severity::Error if first.effect == Effect::CannotVerify => (Ink::Bad, "! "),
+        Severity::Error => (Ink::Bad, look.pick("\u{2717} ", "x ")),
+        Severity::Warning => (Ink::Warn, "! "),
+        Severity::Note => (Ink::Dim, "- "),
+    };
+    let head = Line::default().ink(ink, mark).ink(Ink::Strong, group.cause.clone());
+    let facts = facts(group, first, members, &look);
+    let column = look.columns().saturating_sub(Line::default().plain(facts.clone()).width(&look));
+    if head.width(&look) + 2 <= column {
+        return screen.line(&head.pad(column, 2, &look).ink(Ink::Dim, facts));
+    }
+    screen.wrapped(&Line::default().ink(ink, mark), &group.cause)?;
+    screen.line(&Line::indent(2).ink(Ink::Dim, facts))
+}
+
+/// `crlf_drift, 23 files, proven by hash`.
+fn facts(group: &Group, first: &Finding, members: &[&Finding], look: &Look) -> String {
+    let codes: Vec<&str> = match first.causes.as_slice() {
+        [] => vec![first.code.id()],
+        causes => causes.iter().map(|cause| cause.code.id()).collect(),
+    };
+    let mut facts = vec![codes.join(" + ")];
+    let places = u64::try_from(members.len()).unwrap_or(u64::MAX);
+    if members.iter().all(|finding| finding.path.is_some()) && group.count == places {
+        facts.push(counted(group.count, "file", "files"));
+    } else if places > 1 {
+        facts.push(counted(places, "place", "places"));
+    }
+    let grades: BTreeSet<Grade> = members.iter().map(|finding| finding.grade).collect();
+    // That something was seen goes without saying where nothing needed proof.
+    if !(first.causes.is_empty() && grades.iter().all(|grade| *grade == Grade::Observed)) {
+        let grades: Vec<&str> = grades.into_iter().map(grade).collect();
+        facts.push(grades.join(" or "));
+    }
+    facts.join(look.pick(" \u{b7} ", ", "))
+}
+
+fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::ProvenByHash => "proven by hash",
+        Grade::ProvenByOriginal => "proven by original",
+        Grade::Observed => "observed",
+        Grade::Suspected => "suspected",
+    }
+}
+
+/// What all members say alike, apart from their names.
+fn shared_message(members: &[&Finding]) -> Option<String> {
+    let (first, rest) = members.split_first()?;
+    let bare = |finding: &Finding| {
+        let plain = finding.causes.is_empty() && finding.snippet.is_none();
+        plain.then(|| file::message(finding).to_owned())
+    };
+    let message = bare(first)?;
+    let alike = !rest.is_empty() && rest.iter().all(|finding| bare(finding).as_ref() == Some(&message));
+    alike.then_some(message)
+}
+
+/// A finding's help, where it is not the group's.
+fn own_help(screen: &mut Screen<'_>, finding: &Finding, group: &Group, several: bool) -> io::Result<()> {
+    if !several || finding.help == group.help || finding.help.is_empty() {
+        return Ok(());
+    }
+    screen.wrapped(&labeled(6, "fix"), &finding.help)
+}
+
+fn labeled(indent: usize, label: &str) -> Line {
+    Line::indent(indent).ink(Ink::Strong, label.to_owned()).plain(" ".repeat(LABEL.saturating_sub(label.len())))
+}
+
+/// Where it came in, what to do, and the command that puts the bytes back.
+fn remedies(screen: &mut Screen<'_>, report: &Report, group: &Group, members: &[&Finding]) -> io::Result<()> {
+    if let Some(origin) = &group.origin {
+        screen.wrapped(&labeled(4, "came in"), origin)?;
+    }
+    if !group.help.is_empty() {
+        screen.wrapped(&labeled(4, "fix"), &group.help)?;
+    }
+    let recoverable: Vec<&Finding> =
+        members.iter().copied().filter(|finding| finding.recoverable && finding.path.is_some()).collect();
+    if recoverable.is_empty() {
+        return Ok(());
+    }
+    let mut text = match restore_target(report, &recoverable) {
+        Some(target) => format!("`seal restore {target} --write`"),
+        None => "`seal restore --write`".to_owned(),
+    };
+    if group.help.contains(text.trim_matches('`')) {
+        return Ok(());
+    }
+    if recoverable.len() < members.len() {
+        text.push_str(&format!(" puts back {} of {}", recoverable.len(), members.len()));
+    }
+    screen.wrapped(&labeled(4, "restore"), &text)
+}
+
+/// The file, or the packet that all of them are in, as an argument.
+fn restore_target(report: &Report, findings: &[&Finding]) -> Option<String> {
+    let first = findings.first()?;
+    let packet = report.packets.get(first.packet?)?;
+    if let ([_], Some(path)) = (findings, &first.path) {
+        return name::as_argument(&packet.root.join(path));
+    }
+    let same = findings.iter().all(|finding| finding.packet == first.packet);
+    same.then(|| name::as_argument(&packet.root)).flatten()
+}

@@ -1,0 +1,176 @@
+//! One file of a group: where it is, how much of it changed, and some of the
+//! lines that did.
+
+use std::io;
+
+use super::{bytes, number};
+use crate::finding::Finding;
+use crate::report::style::{Ink, Line, Look, Screen, width};
+use crate::report::{Report, bytes as rows, name};
+use crate::text::quote;
+
+/// The widest column that names are padded to.
+const NAMES: usize = 40;
+/// Columns of a line number and its sign.
+const GUTTER: usize = 10;
+
+/// What the finding is about: a path with a position, or nothing.
+pub(super) fn label(report: &Report, finding: &Finding, look: &Look) -> String {
+    let packet = finding.packet.and_then(|at| report.packets.get(at));
+    let Some(path) = finding.path.as_ref().or(finding.located_in.as_ref()) else {
+        return packet.map(|packet| super::packets::label(packet, look)).unwrap_or_default();
+    };
+    let shown = match packet {
+        Some(packet) if report.packets.len() > 1 => name::shown(&packet.root.join(path), look),
+        _ => name::shown(path, look),
+    };
+    match finding.location {
+        Some(at) if is_in(finding) => format!("{shown}:{}:{}", at.line, at.column),
+        _ => shown,
+    }
+}
+
+/// Whether the position is one in the file that the label names.
+fn is_in(finding: &Finding) -> bool {
+    finding.path.is_none() || finding.located_in.is_none() || finding.located_in == finding.path
+}
+
+/// How far the names of these rows reach.
+pub(super) fn column(report: &Report, findings: &[&Finding], look: &Look) -> usize {
+    let names = findings.iter().map(|finding| {
+        let label = Line::default().plain(label(report, finding, look));
+        label.width(look)
+    });
+    names.filter(|width| *width <= NAMES).max().unwrap_or(0)
+}
+
+/// The finding's message without the name at its beginning.
+pub(super) fn message(finding: &Finding) -> &str {
+    let named = finding.path.as_ref().and_then(|path| {
+        let name = quote(path.as_bytes());
+        finding.message.strip_prefix(&name)
+    });
+    named.map_or(finding.message.as_str(), |rest| rest.trim_start_matches([' ', ':']))
+}
+
+/// Writes the name and, beside it, what happened to the file.
+pub(super) fn row(
+    screen: &mut Screen<'_>,
+    report: &Report,
+    finding: &Finding,
+    column: usize,
+    with_message: bool,
+) -> io::Result<()> {
+    let look = screen.look;
+    let label = label(report, finding, &look);
+    let fits = width(&label) <= NAMES;
+    let mut head = Line::indent(4);
+    if !label.is_empty() {
+        head = head.plain(label);
+        if fits {
+            head = head.pad(4 + column + 2, 2, &look);
+        }
+    }
+    let mut text = if !finding.causes.is_empty() {
+        scope(finding)
+    } else if with_message {
+        message(finding).to_owned()
+    } else {
+        String::new()
+    };
+    for (at, other) in finding.others.iter().take(super::SHOWN).enumerate() {
+        let arrow = if at > 0 { "," } else { look.pick(" \u{2192}", " ->") };
+        text.push_str(&format!("{arrow} {}", name::shown(other, &look)));
+    }
+    if let Some(sizes) = sizes(finding, &look) {
+        text.push_str(if text.is_empty() { "" } else { "   " });
+        text.push_str(&sizes);
+    }
+    if fits || text.is_empty() {
+        return screen.wrapped(&head, text.trim_start());
+    }
+    screen.line(&head)?;
+    screen.wrapped(&Line::indent(6), text.trim_start())
+}
+
+/// `all 214 line ends`, of each cause.
+fn scope(finding: &Finding) -> String {
+    let scopes = finding.causes.iter().map(|cause| cause.scope.as_str()).filter(|scope| !scope.is_empty());
+    scopes.collect::<Vec<_>>().join(" + ")
+}
+
+fn sizes(finding: &Finding, look: &Look) -> Option<String> {
+    let sealed = finding.sealed.as_ref()?.size?;
+    let found = finding.found.as_ref()?.size?;
+    let arrow = look.pick("\u{2192}", "->");
+    (sealed != found).then(|| format!("{} {arrow} {} bytes", number(sealed), number(found)))
+}
+
+/// Writes the changed lines, the first difference, and what was tried in vain.
+pub(super) fn details(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    let look = screen.look;
+    let columns = look.columns().saturating_sub(GUTTER);
+    for change in &finding.changed_lines {
+        let (sealed, found) = rows::rows(change.sealed.as_deref(), change.found.as_deref(), &look, columns);
+        for (row, sign, ink) in [(sealed, '-', Ink::Sealed), (found, '+', Ink::Found)] {
+            if let Some(row) = row {
+                let gutter = Line::default()
+                    .ink(Ink::Dim, format!("{:>7}", change.line))
+                    .ink(ink, format!(" {sign} "));
+                screen.line(&gutter.append(row))?;
+            }
+        }
+    }
+    if let Some(at) = finding.first_difference {
+        let text = format!(
+            "first difference at line {}, column {} (byte {})",
+            number(at.line),
+            number(at.column),
+            number(at.byte)
+        );
+        screen.line(&Line::indent(6).ink(Ink::Dim, text))?;
+    }
+    if look.verbose() {
+        facts(screen, finding)?;
+    }
+    for observation in &finding.observations {
+        screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), observation)?;
+    }
+    unexplained(screen, finding)
+}
+
+/// Digests, and where the manifest says so.
+fn facts(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    for (label, fact) in [("sealed", &finding.sealed), ("found ", &finding.found)] {
+        if let Some(fact) = fact {
+            let size = fact.size.map(|size| format!("  {} bytes", number(size))).unwrap_or_default();
+            screen.line(&Line::indent(6).ink(Ink::Dim, format!("{label}  {}{size}", fact.digest)))?;
+        }
+    }
+    if let (Some(manifest), Some(at)) = (&finding.located_in, finding.location)
+        && !is_in(finding)
+    {
+        let name = name::shown(manifest, &screen.look);
+        screen.line(&Line::indent(6).ink(Ink::Dim, format!("listed  {name}:{}:{}", at.line, at.column)))?;
+    }
+    Ok(())
+}
+
+/// What a search that proved nothing has cost.
+fn unexplained(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    let Some(search) = finding.search else {
+        return Ok(());
+    };
+    if !finding.causes.is_empty() && !screen.look.verbose() {
+        return Ok(());
+    }
+    let tried = format!("{} hypotheses, {} hashed", number(search.hypotheses), bytes(search.bytes));
+    let text = match (finding.causes.is_empty(), search.exhausted) {
+        (true, true) => format!("not explained: {tried}; every known cause was tried"),
+        (true, false) => {
+            format!("not explained: {tried}; the budget ended the search, `--deep` searches further")
+        }
+        (false, _) => format!("tried: {tried}"),
+    };
+    screen.wrapped(&Line::indent(6), &text)
+}

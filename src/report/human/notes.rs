@@ -1,0 +1,78 @@
+//! What changes nothing in the verdict: warnings, notes, candidates passed over.
+
+use std::io;
+
+use super::{and_more, cause, counted, cut};
+use crate::code::{Effect, Severity};
+use crate::report::group::group_where;
+use crate::report::name;
+use crate::report::style::{Ink, Line, Screen};
+use crate::report::{Outcome, Report};
+
+/// Writes a line for each kind of warning, and the number of notes; all of them under `-v`.
+pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
+    let silent = |severity: Severity| {
+        group_where(&report.findings, move |finding| {
+            finding.effect == Effect::None && finding.severity == severity
+        })
+    };
+    let warnings = silent(Severity::Warning);
+    let notes = silent(Severity::Note);
+    if screen.look.verbose() {
+        for group in warnings.iter().chain(&notes) {
+            screen.blank()?;
+            cause::render(screen, report, group)?;
+        }
+        if !(warnings.is_empty() && notes.is_empty()) {
+            screen.blank()?;
+        }
+        return Ok(());
+    }
+    for group in &warnings {
+        cause::one_line(screen, report, group)?;
+    }
+    let count: usize = notes.iter().map(|group| group.findings.len()).sum();
+    if count > 0 {
+        let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "note", "notes");
+        screen.line(&Line::default().ink(Ink::Dim, format!("{count} (-v shows them)")))?;
+    }
+    if report.outcome != Outcome::Pass && (count > 0 || !warnings.is_empty()) {
+        screen.blank()?;
+    }
+    Ok(())
+}
+
+/// Writes what looked like a seal and was not verified.
+pub(super) fn passed_over(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
+    let look = screen.look;
+    if report.passed_over.is_empty() {
+        return Ok(());
+    }
+    let count = u64::try_from(report.passed_over.len()).unwrap_or(u64::MAX);
+    let count = counted(count, "candidate", "candidates");
+    if !look.verbose() {
+        let text = format!("{count} not verified as seals (-v lists them)");
+        return screen.line(&Line::default().ink(Ink::Dim, text));
+    }
+    screen.line(&Line::default().ink(Ink::Strong, format!("{count} not verified as seals")))?;
+    let (shown, left_out) = cut(&report.passed_over, super::SHOWN, &look);
+    for over in shown {
+        let head = Line::indent(2).plain(name::shown(&over.path, &look)).plain("  ");
+        screen.wrapped(&head, &over.reason)?;
+    }
+    and_more(screen, 2, left_out)
+}
+
+/// Says where more about a code is to be read.
+pub(super) fn explain_hint(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
+    let first = report.groups.first().and_then(|group| group.findings.first());
+    let Some(finding) = first.and_then(|&index| report.findings.get(index)) else {
+        return Ok(());
+    };
+    if screen.look.verbose() {
+        return Ok(());
+    }
+    let code = finding.causes.first().map_or(finding.code, |cause| cause.code);
+    let line = Line::default().ink(Ink::Strong, "more").plain("    ").ink(Ink::Code, format!("seal explain {code}"));
+    screen.line(&line.ink(Ink::Dim, " says what it means; -v shows everything"))
+}

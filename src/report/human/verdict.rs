@@ -1,0 +1,136 @@
+//! The last line. The only place that writes the word for a complete passing run.
+
+use std::io;
+
+use super::{counted, number};
+use crate::code::Effect;
+use crate::report::style::{Ink, Line, Screen};
+use crate::report::{Counts, LevelState, Outcome, Report};
+
+/// Writes the verdict, with the exit status at the right edge when it is not a pass.
+pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
+    if report.outcome != Outcome::Pass && !report.complete {
+        let why = format!("not everything was judged: {}", because(report));
+        screen.wrapped(&Line::default().ink(Ink::Warn, "partial").plain("  "), &why)?;
+    }
+    match report.outcome {
+        Outcome::Pass if is_complete_pass(report) => {
+            let line = Line::default().ink(Ink::Good, "PASS").plain(format!("  {}", passed(report)));
+            screen.line(&line)
+        }
+        Outcome::Pass => {
+            let head = Line::default().ink(Ink::Warn, "partial").plain("  ");
+            let text = format!("ok so far: {}", because(report));
+            if head.width(&screen.look) + text.len() + 8 > screen.look.columns() {
+                screen.wrapped(&head, &text)?;
+                return with_exit(screen, Line::default(), report);
+            }
+            with_exit(screen, head.plain(text), report)
+        }
+        Outcome::Fail => {
+            let head = Line::default().ink(Ink::Bad, "FAIL").plain(format!("  {}", failed(report)));
+            with_exit(screen, head, report)
+        }
+        Outcome::Error => {
+            let problems = effects(report, Effect::CannotVerify).max(1);
+            let text = format!("  could not verify: {}", counted(problems, "problem", "problems"));
+            with_exit(screen, Line::default().ink(Ink::Bad, "ERROR").plain(text), report)
+        }
+    }
+}
+
+/// Nothing but everything: no packet, no entry or one finding that counts, and it is none.
+fn is_complete_pass(report: &Report) -> bool {
+    report.complete
+        && report.exit_code == 0
+        && !report.packets.is_empty()
+        && report.packets.iter().all(|packet| packet.outcome == Outcome::Pass)
+        && report.findings.iter().all(|finding| finding.effect == Effect::None)
+        && totals(report).total > 0
+}
+
+fn because(report: &Report) -> String {
+    if !report.partial_because.is_empty() {
+        return report.partial_because.join("; ");
+    }
+    let empty = totals(report).total == 0;
+    if empty { "nothing sealed was found" } else { "not everything was judged" }.to_owned()
+}
+
+/// `1 packet, 21 files`, and the levels that were judged.
+fn passed(report: &Report) -> String {
+    let pinned = report.packets.iter().filter(|packet| packet.pinned || packet.profile.is_some());
+    let packets = u64::try_from(pinned.count()).unwrap_or(u64::MAX);
+    let all = u64::try_from(report.packets.len()).unwrap_or(u64::MAX);
+    let mut parts = Vec::new();
+    if packets > 0 {
+        parts.push(counted(packets, "packet", "packets"));
+    }
+    if all > packets {
+        parts.push(counted(all - packets, "list", "lists"));
+    }
+    parts.push(counted(totals(report).total, "file", "files"));
+    parts.push(levels(report));
+    parts.join(", ")
+}
+
+/// `levels L0 L2`: those on which at least one check held.
+fn levels(report: &Report) -> String {
+    let names = ["L0", "L1", "L2", "L3"];
+    let judged: Vec<&str> = names
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| report.packets.iter().any(|packet| packet.levels.get(*at) == Some(&LevelState::Ok)))
+        .map(|(_, name)| name)
+        .collect();
+    format!("{} {}", if judged.len() == 1 { "level" } else { "levels" }, judged.join(" "))
+}
+
+/// `3 of 21 entries, 3 causes`.
+fn failed(report: &Report) -> String {
+    let counts = totals(report);
+    let bad = counts.drifted + counts.missing + counts.unreadable;
+    let mut parts = Vec::new();
+    if bad > 0 {
+        let entries = if counts.total == 1 { "entry" } else { "entries" };
+        parts.push(format!("{} of {} {entries}", number(bad), number(counts.total)));
+    } else if counts.total > 0 {
+        let what = counted(counts.total, "entry", "entries");
+        parts.push(format!("{what} intact"));
+    }
+    if counts.unsealed > 0 {
+        parts.push(counted(counts.unsealed, "unsealed file", "unsealed files"));
+    }
+    let causes = u64::try_from(report.groups.len()).unwrap_or(u64::MAX);
+    parts.push(counted(causes, "cause", "causes"));
+    match effects(report, Effect::CannotVerify) {
+        0 => {}
+        errors => parts.push(format!("{} could not be verified", number(errors))),
+    }
+    parts.join(", ")
+}
+
+fn effects(report: &Report, effect: Effect) -> u64 {
+    let count = report.findings.iter().filter(|finding| finding.effect == effect).count();
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// Entries of all packets together.
+fn totals(report: &Report) -> Counts {
+    report.packets.iter().fold(Counts::default(), |sum, packet| Counts {
+        total: sum.total + packet.counts.total,
+        intact: sum.intact + packet.counts.intact,
+        drifted: sum.drifted + packet.counts.drifted,
+        missing: sum.missing + packet.counts.missing,
+        unreadable: sum.unreadable + packet.counts.unreadable,
+        unsealed: sum.unsealed + packet.counts.unsealed,
+        referenced: sum.referenced + packet.counts.referenced,
+    })
+}
+
+fn with_exit(screen: &mut Screen<'_>, line: Line, report: &Report) -> io::Result<()> {
+    let exit = format!("exit {}", report.exit_code);
+    let column = screen.look.columns().saturating_sub(exit.len());
+    let look = screen.look;
+    screen.line(&line.pad(column, 2, &look).ink(Ink::Dim, exit))
+}

@@ -1,0 +1,143 @@
+//! The JSON report, version 1 (`seal.report/v1`).
+//!
+//! The structures here are the contract: they are frozen, and filled from the
+//! domain's types field by field, so that a change there cannot change the
+//! output unnoticed. The schema is `schema/seal.report.v1.json`. The output
+//! holds no time, no absolute path and nothing that depends on the machine.
+
+mod finding;
+mod packet;
+
+use std::io::{self, Write};
+
+use bstr::ByteSlice;
+use serde::Serialize;
+
+use super::{Group, Report};
+use crate::path::BytePath;
+use finding::Finding;
+use packet::Packet;
+
+/// The report's version, as the field `schema` spells it.
+pub const SCHEMA: &str = "seal.report/v1";
+
+/// Writes `report` as JSON, indented by two blanks, with a final newline.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document::of(report);
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: Tool,
+    result: &'static str,
+    complete: bool,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    partial_because: &'a [String],
+    exit_code: u8,
+    packets: Vec<Packet<'a>>,
+    findings: Vec<Finding<'a>>,
+    groups: Vec<GroupOut<'a>>,
+    passed_over: Vec<PassedOverOut<'a>>,
+    stats: StatsOut,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct GroupOut<'a> {
+    cause: &'a str,
+    origin: Option<&'a str>,
+    count: u64,
+    help: &'a str,
+    findings: &'a [usize],
+}
+
+#[derive(Serialize)]
+struct PassedOverOut<'a> {
+    #[serde(flatten)]
+    path: PathOut,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct StatsOut {
+    packets: u64,
+    files: u64,
+    bytes: u64,
+}
+
+/// A path: text, and the bytes in base64 when they are no UTF-8.
+#[derive(Serialize)]
+struct PathOut {
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: Tool { name: "seal", version: env!("CARGO_PKG_VERSION") },
+            result: report.outcome.name(),
+            complete: report.complete,
+            partial_because: &report.partial_because,
+            exit_code: report.exit_code,
+            packets: report.packets.iter().map(Packet::of).collect(),
+            findings: report.findings.iter().map(|finding| Finding::of(finding, report)).collect(),
+            groups: report.groups.iter().map(GroupOut::of).collect(),
+            passed_over: report
+                .passed_over
+                .iter()
+                .map(|over| PassedOverOut { path: PathOut::of(&over.path), reason: &over.reason })
+                .collect(),
+            stats: StatsOut {
+                packets: report.stats.packets,
+                files: report.stats.files,
+                bytes: report.stats.bytes,
+            },
+        }
+    }
+}
+
+impl<'a> GroupOut<'a> {
+    fn of(group: &'a Group) -> Self {
+        Self {
+            cause: &group.cause,
+            origin: group.origin.as_deref(),
+            count: group.count,
+            help: &group.help,
+            findings: &group.findings,
+        }
+    }
+}
+
+impl PathOut {
+    fn of(path: &BytePath) -> Self {
+        let (path, path_bytes) = shown_path(path);
+        Self { path, path_bytes }
+    }
+}
+
+/// A path's text, `.` for the root, and its bytes in base64 when they are no UTF-8.
+fn shown_path(path: &BytePath) -> (String, Option<String>) {
+    if path.is_root() { (".".to_owned(), None) } else { text(path.as_bytes()) }
+}
+
+/// Bytes as text, and in base64 when they are no UTF-8.
+fn text(bytes: &[u8]) -> (String, Option<String>) {
+    match bytes.to_str() {
+        Ok(text) => (text.to_owned(), None),
+        Err(_) => (bytes.to_str_lossy().into_owned(), Some(data_encoding::BASE64.encode(bytes))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! The working tree: files as they lie on disk.
+//!
+//! Opening goes component by component (or through the kernel's own
+//! beneath-and-no-links lookup), so that a folder swapped for a link between
+//! two looks cannot lead anywhere else. The type is checked before opening, so
+//! that a FIFO or device is never opened, and again on the open descriptor,
+//! which is the one that is read.
+
+mod ignored;
+#[cfg(not(unix))]
+mod portable;
+#[cfg(unix)]
+mod unix;
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::{Blob, Folder, Kind, Links, ListError, Listed, Refusal, Source};
+use crate::path::BytePath;
+
+#[cfg(not(unix))]
+use portable as system;
+#[cfg(unix)]
+use unix as system;
+
+/// A folder on disk, and everything below it.
+#[derive(Debug)]
+pub struct WorkTree {
+    base: PathBuf,
+    repository: bool,
+}
+
+impl WorkTree {
+    /// The tree that `path` belongs to: the enclosing git repository when there
+    /// is one, else `path` itself (or its folder, when it is a file). Returns
+    /// the tree and where `path` stands in it.
+    ///
+    /// The path is resolved first, so links on the way to it are the user's own.
+    pub fn around(path: &Path) -> std::io::Result<(Self, BytePath)> {
+        let real = path.canonicalize()?;
+        let folder = if real.is_dir() { real.as_path() } else { real.parent().unwrap_or(&real) };
+        let repository = folder.ancestors().find(|dir| dir.join(".git").exists());
+        let tree = Self {
+            base: repository.unwrap_or(folder).to_owned(),
+            repository: repository.is_some(),
+        };
+        let at = tree.relative(&real).unwrap_or_default();
+        Ok((tree, at))
+    }
+
+    /// Exactly this folder, not what encloses it.
+    pub fn at(folder: &Path) -> std::io::Result<Self> {
+        let base = folder.canonicalize()?;
+        let repository = base.join(".git").exists();
+        Ok(Self { base, repository })
+    }
+
+    /// The absolute, resolved path of the base.
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
+    /// `path` relative to the base, when it lies at or below it. No links are resolved.
+    pub fn relative(&self, path: &Path) -> Option<BytePath> {
+        let tail = path.strip_prefix(&self.base).ok()?;
+        let mut relative = BytePath::root();
+        for component in tail.components() {
+            relative = relative.child(&os_bytes(component.as_os_str()));
+        }
+        Some(relative)
+    }
+
+    fn walk(&self, under: &BytePath, depth: Option<usize>) -> Result<Vec<Listed>, ListError> {
+        let skip = self.repository.then(|| self.base.join(".git"));
+        let mut listed = Vec::new();
+        let walk = WalkBuilder::new(self.absolute(under))
+            .standard_filters(false)
+            .follow_links(false)
+            .max_depth(depth)
+            .filter_entry(move |entry| skip.as_deref() != Some(entry.path()))
+            .build();
+        for entry in walk {
+            let entry = entry.map_err(|error| ListError { path: None, reason: error.to_string() })?;
+            let Some(path) = self.relative(entry.path()) else { continue };
+            let Some(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                continue;
+            }
+            let kind = if kind.is_file() {
+                Kind::File
+            } else if kind.is_symlink() {
+                Kind::Symlink
+            } else {
+                Kind::Special(system::special(kind))
+            };
+            listed.push(Listed { path, kind });
+        }
+        listed.sort_unstable();
+        Ok(listed)
+    }
+
+    /// The absolute path of a relative one.
+    pub fn absolute(&self, path: &BytePath) -> PathBuf {
+        if path.is_root() { self.base.clone() } else { self.base.join(path.to_os()) }
+    }
+}
+
+#[cfg(unix)]
+fn os_bytes(name: &std::ffi::OsStr) -> Vec<u8> {
+    use std::os::unix::ffi::OsStrExt;
+    name.as_bytes().to_vec()
+}
+
+#[cfg(not(unix))]
+fn os_bytes(name: &std::ffi::OsStr) -> Vec<u8> {
+    name.to_string_lossy().into_owned().into_bytes()
+}
+
+impl Source for WorkTree {
+    fn list(&self, under: &BytePath) -> Result<Vec<Listed>, ListError> {
+        self.walk(under, None)
+    }
+
+    fn list_folder(&self, folder: &BytePath) -> Result<Vec<Listed>, ListError> {
+        self.walk(folder, Some(1))
+    }
+
+    fn folder(&self, at: &BytePath) -> Result<Box<dyn Folder + '_>, Refusal> {
+        Ok(Box::new(system::Opened::new(&self.absolute(at))?))
+    }
+
+    fn ignored(&self, paths: &[BytePath], below: &BytePath) -> Vec<bool> {
+        if self.repository { ignored::ignored(&self.base, paths, below) } else { vec![false; paths.len()] }
+    }
+
+    fn is_repository(&self) -> bool {
+        self.repository
+    }
+}
+
+/// Resolves a path whose links may be followed, and requires the result to lie
+/// inside `root`. The caller opens the result without following anything.
+fn resolve_inside(root: &Path, path: &BytePath) -> Result<BytePath, Refusal> {
+    let link = root.join(path.to_os());
+    let target = || std::fs::read_link(&link).ok().map(|t| os_bytes(t.as_os_str()));
+    let root = root.canonicalize().map_err(|error| refusal(&error))?;
+    let real = link.canonicalize().map_err(|error| refusal(&error))?;
+    let Ok(tail) = real.strip_prefix(&root) else {
+        return Err(Refusal::LeavesRoot { target: target() });
+    };
+    let mut inside = BytePath::root();
+    for component in tail.components() {
+        inside = inside.child(&os_bytes(component.as_os_str()));
+    }
+    Ok(inside)
+}
+
+/// An operating-system error as a refusal.
+fn refusal(error: &std::io::Error) -> Refusal {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => Refusal::Missing,
+        ErrorKind::PermissionDenied => Refusal::Denied,
+        _ => Refusal::Io(error.to_string()),
+    }
+}
