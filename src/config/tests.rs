@@ -322,6 +322,23 @@ fn no_two_tables_speak_of_one_seal() {
 }
 
 #[test]
+fn a_table_about_no_seal_is_not_left_unheard() {
+    let config = read(
+        "[[packet]]\nroot = \"p/a\"\n[[packet]]\nroot = \"p/typo\"\n\
+         [[packet]]\nmanifest = \"lists/x\"\n[[packet]]\nroot = \".\"\n",
+    );
+    let (a, manifest) = (path("p/a"), path("p/a/HASH_MANIFEST.txt"));
+    let marks = |under: &BytePath, seals: &[(&BytePath, &BytePath)]| -> Vec<String> {
+        config.without_seal(under, seals).iter().map(|finding| mark(finding).to_owned()).collect()
+    };
+    assert_eq!(marks(&BytePath::root(), &[(&a, &manifest)]), ["\"p/typo\"", "\"lists/x\"", "\".\""]);
+    assert_eq!(marks(&path("p"), &[(&a, &manifest)]), ["\"p/typo\""]);
+    assert_eq!(marks(&path("p/a"), &[]), ["\"p/a\""]);
+    let (x, root) = (path("lists/x"), BytePath::root());
+    assert_eq!(marks(&root, &[(&a, &manifest), (&root, &x)]), ["\"p/typo\""]);
+}
+
+#[test]
 fn text_that_is_no_configuration_is_refused_with_its_place() {
     let cases: &[(&[u8], u64, &str)] = &[
         (b"a b\n", 1, "not valid TOML"),
