@@ -121,6 +121,24 @@ fn every_key_is_read() {
 }
 
 #[test]
+fn the_readme_shows_a_valid_configuration_and_every_key() {
+    let readme = include_str!("../../README.md");
+    let (_, sample) = readme.split_once("```toml\n").unwrap();
+    let config = read(sample.split_once("```").unwrap().0);
+    assert_eq!((config.packets.len(), config.known_broken.len()), (2, 1));
+    for key in keys::KEYS.iter().filter(|key| !matches!(key.name, "discover" | "packet")) {
+        let row = format!("| `{}` |", key.full_name());
+        let documented = match key.section {
+            keys::Section::Top | keys::Section::Discover | keys::Section::Packet => readme.contains(&row),
+            _ => readme
+                .lines()
+                .any(|line| line.starts_with("| `") && line.contains("[{") && line.contains(key.name)),
+        };
+        assert!(documented, "{} is not in the reference", key.full_name());
+    }
+}
+
+#[test]
 fn a_known_broken_seal_is_excused_until_its_day_and_at_its_tree_only() {
     let config = parse_known(
         everything().as_bytes(),
