@@ -9,18 +9,17 @@ mod references;
 mod scan;
 mod unit;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::check::Selection;
-use crate::config::Date;
+use crate::config::{Config, Date};
 use crate::digest::Sha256;
 use crate::finding::Finding;
 use crate::manifest::Format;
 use crate::observe::Progress;
 use crate::report::Report;
-use crate::source::Links;
-
-pub use scan::Listing;
+use crate::report::listing::Listing;
+use crate::source::{Links, WorkTree};
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
@@ -91,6 +90,17 @@ pub fn verify(options: &Options, progress: &Progress) -> Report {
 /// What would be verified, and what was passed over, without comparing anything.
 pub fn list(options: &Options) -> Result<Vec<Listing>, Vec<Finding>> {
     Ok(scan::scan(options)?.iter().flat_map(|scan| scan.listings(options)).collect())
+}
+
+/// The report of a run that could not begin.
+pub fn refused(findings: Vec<Finding>) -> Report {
+    assemble::refused(findings)
+}
+
+/// The configuration in force for a folder.
+pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<Finding>> {
+    let (tree, _) = WorkTree::around(folder).map_err(|error| vec![scan::unreadable(folder, &error)])?;
+    scan::read_configuration(&tree, from, Path::new(""))
 }
 
 fn judge(options: &Options, scans: &[scan::Scan], progress: &Progress) -> Report {

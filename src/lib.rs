@@ -16,11 +16,14 @@
 
 pub mod atomic;
 pub mod check;
+pub mod cli;
 pub mod code;
 pub mod config;
+pub mod create;
 pub mod digest;
 pub mod drift;
 pub mod finding;
+pub mod gate;
 pub mod manifest;
 pub mod observe;
 pub mod packet;

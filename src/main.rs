@@ -1,3 +1,7 @@
 //! The `seal` program: parse, run, exit.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(seal::cli::run(std::env::args_os()))
+}

@@ -78,12 +78,15 @@ pub struct Seal {
 }
 
 /// Why a seal's manifest could not be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// A pin stands there, and no manifest.
+    /// It is pinned or configured, and not there.
+    #[error("it is not there")]
     Missing,
     /// The file could not be read.
+    #[error("{0}")]
     Refused(crate::source::Refusal),
     /// Its content is no manifest.
+    #[error("{0}")]
     NotAManifest(NotAManifest),
 }

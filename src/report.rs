@@ -9,6 +9,7 @@ pub mod group;
 pub mod human;
 mod inline;
 pub mod json;
+pub mod listing;
 pub(crate) mod name;
 pub(crate) mod style;
 mod wrap;

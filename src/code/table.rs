@@ -349,6 +349,12 @@ codes! {
         why: "Command line cannot be carried out.",
         fix: "Command line cannot be carried out.",
     }
+    NotWritten "not_written" Error CannotVerify Other {
+        title: "File was not written",
+        means: "A command that writes could not put a file in its place, and left what stood there.",
+        why: "A half-written seal or a seal over unchecked bytes would be worse than none.",
+        fix: "Read the reason, make the folder writable or move away what is in the way, and run the command again.",
+    }
     ConfigInvalid "config_invalid" Error CannotVerify Other {
         title: "Configuration is not valid",
         means: "Configuration is not valid.",

@@ -13,6 +13,9 @@ pub struct Date {
 const SECONDS_PER_DAY: u64 = 86_400;
 
 impl Date {
+    /// The last day there is.
+    pub const LAST: Self = Self { year: 9999, month: 12, day: 31 };
+
     /// The day with those numbers, when the calendar has one.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let valid = (1..=9999).contains(&year) && day >= 1 && day <= days_in_month(year, month);

@@ -1,15 +1,13 @@
 //! Asking the drift engine about every drifted entry, with the budget shared
 //! out beforehand, so that the answers never depend on timing.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::Options;
 use super::scan::Scan;
 use super::unit::{Unit, drifted};
 use crate::check::Explained;
 use crate::drift::{self, Allowance, Question};
 use crate::observe::State;
+use crate::observe::queue::{self, Alone};
 
 /// Files larger than this are not read into memory to be explained.
 const LARGEST: u64 = 256 << 20;
@@ -28,27 +26,12 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
     let work = drifted(units);
     let Some(share) = scans.iter().map(|scan| budget(scan, options)).min() else { return };
     let share = share / (work.len().max(1) as u64);
-    let answers: Vec<Mutex<Option<Explained>>> = work.iter().map(|_| Mutex::new(None)).collect();
-    let next = AtomicUsize::new(0);
     let shared: &[Unit] = units;
-    let worker = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let (Some((unit, entry)), Some(slot)) = (work.get(at), answers.get(at)) else { break };
-            let answer = one(shared, *unit, *entry, share, options.deep);
-            if let Ok(mut slot) = slot.lock() {
-                *slot = answer;
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..options.threads.min(work.len()) {
-            scope.spawn(worker);
-        }
-        worker();
+    let answers = queue::each(work.len(), options.threads, |at, _, alone| {
+        // Every search is worth a thread.
+        let (unit, entry) = work.get(at).filter(|_| alone == Alone::No || work.len() == 1)?;
+        one(shared, *unit, *entry, share, options.deep)
     });
-    let answers: Vec<Option<Explained>> =
-        answers.into_iter().map(|slot| slot.into_inner().unwrap_or_default()).collect();
     for ((unit, entry), answer) in work.into_iter().zip(answers) {
         if let (Some(unit), Some(answer)) = (units.get_mut(unit), answer) {
             unit.diagnoses.insert(entry, answer);

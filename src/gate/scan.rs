@@ -13,6 +13,7 @@ use crate::packet::discover::{Named, PassedOver, Request, discover};
 use crate::packet::names::{Promise, promise};
 use crate::packet::{Kind, Seal};
 use crate::path::BytePath;
+use crate::report::listing::{ListedSeal, Listing};
 use crate::source::{Listed, Source, WorkTree};
 use crate::text::quote;
 
@@ -34,52 +35,23 @@ pub(super) struct Scan {
     pub(super) only: Option<BytePath>,
 }
 
-/// One line of `seal verify --list`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing {
-    /// The manifest or candidate, as shown.
-    pub path: BytePath,
-    /// The seal's kind, format, root and number of entries, or why it is passed over.
-    pub what: Listed_,
-}
-
-/// What a listed candidate is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Listed_ {
-    /// It would be verified.
-    Seal {
-        /// Packet or list.
-        kind: Kind,
-        /// The format, or why it cannot be read.
-        format: Result<&'static str, String>,
-        /// As shown.
-        root: BytePath,
-        /// Entries.
-        entries: usize,
-    },
-    /// It would not.
-    PassedOver(String),
-}
-
 impl Scan {
+    /// What would be verified here, and what is passed over.
     pub(super) fn listings(&self, options: &Options) -> Vec<Listing> {
         let seals = self.seals.iter().map(|seal| Listing {
             path: self.shown(&seal.manifest_path, options),
-            what: Listed_::Seal {
+            seal: Ok(ListedSeal {
                 kind: seal.kind,
-                format: match &seal.manifest {
-                    Ok(read) => Ok(read.format.name()),
-                    Err(crate::packet::Unreadable::Missing) => Err("it is not there".into()),
-                    Err(crate::packet::Unreadable::Refused(refusal)) => Err(refusal.to_string()),
-                    Err(crate::packet::Unreadable::NotAManifest(reason)) => Err(reason.to_string()),
+                read: match &seal.manifest {
+                    Ok(read) => Ok((read.format, read.entries.len())),
+                    Err(reason) => Err(reason.to_string()),
                 },
                 root: self.shown(&seal.root, options),
-                entries: seal.manifest.as_ref().map_or(0, |read| read.entries.len()),
-            },
+            }),
         });
         let passed_over = self.passed_over.iter().map(|passed| Listing {
             path: self.shown(&passed.path, options),
-            what: Listed_::PassedOver(passed.reason.clone()),
+            seal: Err(passed.reason.clone()),
         });
         seals.chain(passed_over).collect()
     }
@@ -286,7 +258,16 @@ fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
 }
 
 fn configuration(tree: &WorkTree, options: &Options) -> Result<Config, Vec<Finding>> {
-    let path = match &options.config {
+    read_configuration(tree, &options.config, &options.current_dir)
+}
+
+/// Reads the configuration in force for a tree.
+pub(super) fn read_configuration(
+    tree: &WorkTree,
+    from: &ConfigFrom,
+    current_dir: &Path,
+) -> Result<Config, Vec<Finding>> {
+    let path = match from {
         ConfigFrom::Nowhere => return Ok(Config::default()),
         ConfigFrom::File(path) => path.clone(),
         ConfigFrom::Repository if tree.is_repository() => {
@@ -298,7 +279,7 @@ fn configuration(tree: &WorkTree, options: &Options) -> Result<Config, Vec<Findi
         }
         ConfigFrom::Repository => return Ok(Config::default()),
     };
-    let shown = path.strip_prefix(&options.current_dir).unwrap_or(&path);
+    let shown = path.strip_prefix(current_dir).unwrap_or(&path);
     let shown = if shown.is_absolute() { Path::new("seal.toml") } else { shown };
     let text = std::fs::read(&path).map_err(|error| {
         vec![
@@ -353,7 +334,7 @@ fn rooted_tree(path: &Path, root: &Path) -> Result<(WorkTree, BytePath, BytePath
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
     Finding::new(Code::PathUnreadable, format!("{} cannot be read: {error}", shown_path(path)))
 }
 

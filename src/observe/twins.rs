@@ -106,7 +106,7 @@ impl<'a> Search<'a> {
 
     fn digest(&self, path: &BytePath, algorithm: Algorithm) -> Option<Digest> {
         let mut blob = self.folder.open(path, Links::Refuse).ok()?;
-        let (digest, _) = hash_reader(algorithm, &mut blob, &mut vec![0; super::BUFFER]).ok()?;
+        let (digest, _) = hash_reader(algorithm, &mut blob, &mut vec![0; super::queue::BUFFER]).ok()?;
         Some(digest)
     }
 

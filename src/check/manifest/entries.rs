@@ -41,6 +41,17 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
 fn drifted(packet: &Packet, index: usize, entry: &Entry, found: &Found) -> Vec<Finding> {
     let name = quote(entry.path.as_bytes());
     let fact = Fact { digest: found.digest.to_string(), size: Some(found.size) };
+    if found.digest == entry.digest {
+        let sealed = entry.size.unwrap_or_default();
+        let length = count_bytes(found.size);
+        let mut finding = Finding::new(
+            Code::ByteLengthMismatch,
+            format!("{name} has the sealed digest and {length}, and the manifest says {sealed}: it contradicts itself"),
+        )
+        .help("the bytes are the sealed ones; correct the length in the manifest and seal again");
+        finding.found = Some(fact);
+        return vec![finding];
+    }
     let mut findings = vec![match packet.diagnoses.get(&index) {
         Some(Explained::Diagnosis(diagnosis)) => explained(&name, diagnosis),
         Some(Explained::NotSearched(why)) => not_searched(&name, why),
@@ -51,7 +62,6 @@ fn drifted(packet: &Packet, index: usize, entry: &Entry, found: &Found) -> Vec<F
             Code::ByteLengthMismatch,
             format!("{name} has {}, and {sealed} were sealed", count_bytes(found.size)),
         )),
-        Some(_) if found.digest == entry.digest => {}
         Some(sealed) => findings.push(Finding::new(
             Code::SameLengthHashMismatch,
             format!("{name} has the sealed length of {} and other bytes", count_bytes(sealed)),

@@ -1,0 +1,220 @@
+//! Sealing a folder: the manifest and the tree pin, from the bytes alone.
+//!
+//! The same bytes give the same seal on every machine: names sorted bytewise,
+//! no times, no users, no absolute paths. Nothing is written before every file
+//! was read, and never over a seal that changed meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use crate::atomic::{self, Expect};
+use crate::code::Code;
+use crate::config::Config;
+use crate::digest::Sha256;
+use crate::finding::Finding;
+use crate::manifest::write::{self, Item};
+use crate::observe::{Progress, digests};
+use crate::packet::names::{Promise, promise, signed};
+use crate::packet::{MANIFEST_NAME, PIN_NAME};
+use crate::path::BytePath;
+use crate::source::{Kind, Listed, Refusal, Source, WorkTree};
+use crate::text::quote;
+
+/// A text format that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum TextFormat {
+    /// `HEX␠␠path`, which every checksum tool reads.
+    #[default]
+    Sha256sum,
+    /// `HEX␠LENGTH␠path`.
+    Sized,
+}
+
+/// A seal that was computed and not yet written.
+#[derive(Debug)]
+pub struct Plan {
+    folder: PathBuf,
+    /// The manifest's bytes.
+    pub manifest: Vec<u8>,
+    /// The pin's bytes.
+    pub pin: Vec<u8>,
+    /// The manifest's digest.
+    pub tree: Sha256,
+    /// Sealed files.
+    pub files: usize,
+    /// Sealed bytes.
+    pub bytes: u64,
+    /// Files that the configuration leaves out.
+    pub excluded: u64,
+    existing: [Existing; 2],
+}
+
+/// What stands where a part of the seal goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Existing {
+    Nothing,
+    File(Sha256),
+}
+
+/// How the computed seal relates to the one that stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// There was none.
+    New,
+    /// It is the same, byte for byte.
+    Same,
+    /// It is another.
+    Other,
+}
+
+impl Plan {
+    /// Reads every file below `folder` and computes its seal. Nothing is
+    /// written. Findings say why a folder cannot be sealed.
+    pub fn new(
+        folder: &Path,
+        format: TextFormat,
+        config: &Config,
+        threads: usize,
+        progress: &Progress,
+    ) -> Result<Self, Vec<Finding>> {
+        let unreadable = |error: std::io::Error| vec![cannot_read(folder, &error.to_string())];
+        let (tree, root) = WorkTree::around(folder).map_err(unreadable)?;
+        let real = tree.absolute(&root);
+        if !real.is_dir() {
+            let name = quote(folder.as_os_str().as_encoded_bytes());
+            let message = format!("{name} is not a folder");
+            return Err(vec![Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER")]);
+        }
+        let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.reason)])?;
+        let (paths, excluded) = to_seal(listed, &root, config)?;
+        if paths.is_empty() {
+            let name = quote(folder.as_os_str().as_encoded_bytes());
+            return Err(vec![Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))]);
+        }
+        let opened = tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
+        let items = hash(&*opened, paths, threads, progress)?;
+        let manifest = match format {
+            TextFormat::Sha256sum => write::sha256sum(&items),
+            TextFormat::Sized => write::sized(&items),
+        };
+        let sealed = Sha256::of(&manifest);
+        let existing = |name: &[u8]| existing(&*opened, name);
+        Ok(Self {
+            existing: [existing(MANIFEST_NAME)?, existing(PIN_NAME)?],
+            folder: real,
+            pin: format!("{sealed}\n").into_bytes(),
+            tree: sealed,
+            files: items.len(),
+            bytes: items.iter().map(|item| item.size).sum(),
+            excluded,
+            manifest,
+        })
+    }
+
+    /// How it relates to what stands there.
+    pub fn change(&self) -> Change {
+        let new = [&self.manifest, &self.pin];
+        let same = |(old, new): (&Existing, &&Vec<u8>)| *old == Existing::File(Sha256::of(new));
+        if self.existing.iter().all(|old| *old == Existing::Nothing) {
+            Change::New
+        } else if self.existing.iter().zip(&new).all(same) {
+            Change::Same
+        } else {
+            Change::Other
+        }
+    }
+
+    /// Writes the manifest, then the pin. Each appears whole or not at all; when
+    /// the second fails, the pin does not match, and verifying fails.
+    pub fn write(&self) -> Result<(), Finding> {
+        let parts = [(MANIFEST_NAME, &self.manifest), (PIN_NAME, &self.pin)];
+        for ((name, bytes), existing) in parts.into_iter().zip(&self.existing) {
+            let expect = match existing {
+                Existing::Nothing => Expect::Absent,
+                Existing::File(digest) if *digest == Sha256::of(bytes) => continue,
+                Existing::File(digest) => Expect::Sha256(*digest),
+            };
+            let path = self.folder.join(&*BytePath::root().child(name).to_os());
+            atomic::write(&path, bytes, expect).map_err(|error| {
+                Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn cannot_read(folder: &Path, reason: &str) -> Finding {
+    let name = quote(folder.as_os_str().as_encoded_bytes());
+    Finding::new(Code::PathUnreadable, format!("{name} cannot be read: {reason}"))
+}
+
+/// The files to seal, relative to the root and in byte order, and how many the
+/// configuration leaves out. What cannot be sealed refuses the whole folder.
+fn to_seal(listed: Vec<Listed>, root: &BytePath, config: &Config) -> Result<(Vec<BytePath>, u64), Vec<Finding>> {
+    let excludes: Vec<_> = config.packets_at(root).map(|packet| &packet.exclude).collect();
+    let (mut paths, mut excluded, mut refused) = (Vec::new(), 0, Vec::new());
+    for Listed { path, kind } in listed {
+        let Some(path) = path.strip_prefix(root) else { continue };
+        if is_seal(&path) {
+            continue;
+        }
+        if excludes.iter().any(|globs| globs.matches(&path)) {
+            excluded += 1;
+            continue;
+        }
+        let name = quote(path.as_bytes());
+        match kind {
+            Kind::File => paths.push(path),
+            Kind::Symlink => refused.push(
+                Finding::new(Code::SymlinkEntry, format!("{name} is a symbolic link, which cannot be sealed"))
+                    .help("replace it by the file it points to, or exclude it in seal.toml")
+                    .path(path),
+            ),
+            Kind::Special(kind) => refused.push(
+                Finding::new(Code::NotARegularFile, format!("{name} is a {kind}, which cannot be sealed"))
+                    .help("remove it, or exclude it in seal.toml")
+                    .path(path),
+            ),
+        }
+    }
+    if refused.is_empty() { Ok((paths, excluded)) } else { Err(refused) }
+}
+
+/// The manifest and pin of this very folder, and what signs them.
+fn is_seal(path: &BytePath) -> bool {
+    let name = path.as_bytes();
+    let own = [MANIFEST_NAME, PIN_NAME];
+    own.contains(&name)
+        || (promise(name) == Some(Promise::Signature) && signed(name).is_some_and(|signed| own.contains(&signed)))
+}
+
+fn hash(
+    folder: &dyn crate::source::Folder,
+    paths: Vec<BytePath>,
+    threads: usize,
+    progress: &Progress,
+) -> Result<Vec<Item>, Vec<Finding>> {
+    let hashed = digests(folder, &paths, threads, progress);
+    let (mut items, mut refused) = (Vec::with_capacity(paths.len()), Vec::new());
+    for (path, hashed) in paths.into_iter().zip(hashed) {
+        match hashed {
+            Ok((digest, size)) => items.push(Item { path, digest, size }),
+            Err(refusal) => {
+                let message = format!("{} cannot be read: {refusal}", quote(path.as_bytes()));
+                refused.push(Finding::new(Code::UnreadableFile, message).path(path));
+            }
+        }
+    }
+    if refused.is_empty() { Ok(items) } else { Err(refused) }
+}
+
+fn existing(folder: &dyn crate::source::Folder, name: &[u8]) -> Result<Existing, Vec<Finding>> {
+    let path = BytePath::root().child(name);
+    match folder.read(&path, crate::source::Links::Refuse, crate::manifest::Limits::default().bytes) {
+        Ok(bytes) => Ok(Existing::File(Sha256::of(&bytes))),
+        Err(Refusal::Missing) => Ok(Existing::Nothing),
+        Err(refusal) => {
+            let message = format!("{} stands in the way: {refusal}", quote(name));
+            Err(vec![Finding::new(Code::NotWritten, message).path(path)])
+        }
+    }
+}

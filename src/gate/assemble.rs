@@ -1,0 +1,227 @@
+//! From judged units to the report: findings sorted and numbered, entries
+//! counted, the verdict asked for.
+
+use std::collections::BTreeSet;
+
+use super::Options;
+use super::scan::Scan;
+use super::unit::{Unit, files_and_bytes};
+use crate::check::{self, Outcome as Checked};
+use crate::code::{Code, Concerns, Severity};
+use crate::finding::Finding;
+use crate::observe::{Progress, State};
+use crate::report::{self, CheckReport, Counts, Outcome, PacketReport, PassedOver, Report, Stats};
+use crate::text::quote;
+use crate::verdict;
+
+/// A finding and the number of the check that made it.
+struct Tagged {
+    finding: Finding,
+    check: Option<usize>,
+}
+
+impl Tagged {
+    fn of_run(finding: Finding) -> Self {
+        Self { finding, check: None }
+    }
+}
+
+/// The report of a run that could not begin.
+pub(super) fn refused(findings: Vec<Finding>) -> Report {
+    let findings = findings.into_iter().map(Tagged::of_run).collect();
+    finish(Vec::new(), findings, Vec::new(), Stats::default(), &BTreeSet::new(), &[], false)
+}
+
+/// The report of a run.
+pub(super) fn report(
+    units: &[Unit],
+    scans: &[Scan],
+    run_findings: Vec<Finding>,
+    options: &Options,
+    progress: &Progress,
+) -> Report {
+    let mut findings: Vec<Tagged> = run_findings.into_iter().map(Tagged::of_run).collect();
+    let mut packets = Vec::with_capacity(units.len());
+    let mut partial = BTreeSet::new();
+    let mut counting = Vec::with_capacity(units.len());
+    for (index, unit) in units.iter().enumerate() {
+        let (packet, own, counts_in) = packet(index, unit, options, &mut partial);
+        counting.push(counts_in.then_some(packet.outcome));
+        findings.extend(own);
+        packets.push(packet);
+    }
+    let passed_over = passed_over(scans, options);
+    if units.is_empty() && !options.allow_empty && findings.is_empty() {
+        findings.push(Tagged::of_run(no_seal(scans, options, passed_over.len())));
+    } else if units.is_empty() && options.allow_empty {
+        partial.insert("no seal was found".to_owned());
+    }
+    let (files, bytes) = files_and_bytes(units, progress);
+    let stats = Stats { packets: packets.len() as u64, files, bytes };
+    let counting: Vec<Outcome> = counting.into_iter().flatten().collect();
+    let empty_is_good = units.is_empty() && options.allow_empty;
+    finish(packets, findings, passed_over, stats, &partial, &counting, empty_is_good)
+}
+
+/// One packet's report, its findings, and whether its outcome counts in the run's.
+fn packet(
+    index: usize,
+    unit: &Unit,
+    options: &Options,
+    partial: &mut BTreeSet<String>,
+) -> (PacketReport, Vec<Tagged>, bool) {
+    let mut checks = check::judge(&unit.packet(), &options.checks);
+    // A configuration that weakens from inside is the manifest check's to fail.
+    if let Some(first) = checks.first_mut()
+        && !unit.findings.is_empty()
+    {
+        first.findings.extend(unit.findings.iter().cloned());
+        first.status = check::Status::Error;
+    }
+    let outcome = verdict::of_packet(&checks);
+    let tag = |(check, checked): (usize, &Checked)| {
+        let findings = checked.findings.clone();
+        findings.into_iter().map(move |finding| Tagged { finding, check: Some(check) })
+    };
+    let mut own: Vec<Tagged> = checks.iter().enumerate().flat_map(tag).collect();
+    let excused = unit.policy.known_broken.as_ref().filter(|_| outcome == Outcome::Fail);
+    if let Some(reason) = excused {
+        partial.insert("a seal is known to be broken".to_owned());
+        let reason = quote(reason.as_bytes());
+        let message = format!("the failures of this seal are known and do not fail the run: {reason}");
+        own.push(Tagged { finding: Finding::new(Code::KnownBroken, message), check: None });
+    }
+    for check in checks.iter().filter(|check| check.status == check::Status::Skipped) {
+        partial.insert(format!("the check {} was left out", check.meta.id));
+    }
+    if unit.scan.only.is_some() {
+        partial.insert("only some files of the seal were judged".to_owned());
+    }
+    for tagged in &mut own {
+        tagged.finding.packet = Some(index);
+    }
+    let report = PacketReport {
+        root: unit.scan.shown(&unit.seal.root, options),
+        manifest: unit.scan.shown(&unit.seal.manifest_path, options),
+        format: unit.manifest.as_ref().map(|read| read.format),
+        tree: unit.seal.tree.map(|tree| tree.to_string()),
+        pinned: unit.seal.pin.is_some(),
+        profile: unit.policy.profile.clone(),
+        outcome,
+        counts: counts(unit),
+        excluded: unit.backward.excluded,
+        levels: verdict::levels(&checks),
+        checks: checks.iter().map(check_report).collect(),
+    };
+    (report, own, excused.is_none())
+}
+
+fn check_report(check: &Checked) -> CheckReport {
+    CheckReport {
+        id: check.meta.id,
+        level: check.meta.level,
+        status: check.status,
+        reason: check.reason.clone(),
+        findings: Vec::new(),
+    }
+}
+
+fn counts(unit: &Unit) -> Counts {
+    let mut counts = Counts { unsealed: unit.backward.unsealed.len() as u64, ..Counts::default() };
+    for state in &unit.states {
+        match state {
+            State::Intact => counts.intact += 1,
+            State::Drifted(_) => counts.drifted += 1,
+            State::Missing => counts.missing += 1,
+            State::Refused(_) | State::Changed => counts.unreadable += 1,
+            State::Referenced(_) => counts.referenced += 1,
+            State::Itself => {}
+        }
+    }
+    // A line that names a file and could not be read as an entry is one all the same.
+    let refused = unit.manifest.iter().flat_map(|read| &read.problems);
+    counts.unreadable += refused.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only).count() as u64;
+    counts.total =
+        counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
+    counts
+}
+
+fn passed_over(scans: &[Scan], options: &Options) -> Vec<PassedOver> {
+    let mut all: Vec<PassedOver> = scans
+        .iter()
+        .flat_map(|scan| {
+            scan.passed_over.iter().map(|passed| PassedOver {
+                path: scan.shown(&passed.path, options),
+                reason: passed.reason.clone(),
+            })
+        })
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn no_seal(scans: &[Scan], options: &Options, passed_over: usize) -> Finding {
+    let places: Vec<String> = options.paths.iter().map(|path| super::scan::shown_path(path)).collect();
+    let files: usize = scans.iter().map(|scan| scan.listing.len()).sum();
+    let passed = match passed_over {
+        0 => String::new(),
+        1 => "; 1 candidate was passed over (see -v)".to_owned(),
+        n => format!("; {n} candidates were passed over (see -v)"),
+    };
+    Finding::new(
+        Code::NoSealFound,
+        format!("no seal found under {} among {files} files{passed}", places.join(", ")),
+    )
+    .help(
+        "looked for HASH_MANIFEST*, SHA256SUMS*, *.sha256, manifest-sha*, checksums*, *manifest*.json and the like; \
+         name one with --manifest FILE, make one with: seal create FOLDER, or accept none with --allow-empty",
+    )
+}
+
+/// Sorts and numbers the findings, groups them and asks for the verdict.
+fn finish(
+    mut packets: Vec<PacketReport>,
+    mut tagged: Vec<Tagged>,
+    passed_over: Vec<PassedOver>,
+    stats: Stats,
+    partial: &BTreeSet<String>,
+    counting: &[Outcome],
+    empty_is_good: bool,
+) -> Report {
+    tagged.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
+    let mut findings = Vec::with_capacity(tagged.len());
+    for (at, Tagged { finding, check }) in tagged.into_iter().enumerate() {
+        let packet = finding.packet.and_then(|index| packets.get_mut(index));
+        if let Some(check) = packet.zip(check).and_then(|(packet, check)| packet.checks.get_mut(check)) {
+            check.findings.push(at);
+        }
+        findings.push(finding);
+    }
+    let compared = packets.iter().map(|packet| packet.counts.total).sum();
+    let verdict = verdict::of_run(counting, &findings, compared, empty_is_good);
+    let groups = report::group(&findings);
+    Report {
+        outcome: verdict.outcome,
+        complete: partial.is_empty() && verdict.outcome != Outcome::Error,
+        partial_because: partial.iter().cloned().collect(),
+        exit_code: verdict.exit_code,
+        packets,
+        findings,
+        groups,
+        passed_over,
+        stats,
+    }
+}
+
+/// Findings in the order of packets, then errors first, then paths and places.
+fn key(finding: &Finding) -> impl Ord + '_ {
+    (
+        finding.packet.map_or(0, |packet| packet + 1),
+        finding.path.as_ref(),
+        finding.location.map(|location| (location.line, location.column)),
+        finding.severity as u8 == Severity::Note as u8,
+        finding.code,
+        &finding.message,
+    )
+}

@@ -1,0 +1,5 @@
+CREATE TABLE ledger_entry (
+  id INTEGER PRIMARY KEY,
+  amount_cents INTEGER NOT NULL,
+  note TEXT
+);
