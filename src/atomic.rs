@@ -125,7 +125,7 @@ pub fn write(path: &Path, bytes: &[u8], expect: Expect) -> Result<(), WriteError
     write_with(path, expect, |file| file.write_all(bytes))
 }
 
-/// [`write`] for bytes that are made while they are written.
+/// [`write()`] for bytes that are made while they are written.
 pub fn write_with(
     path: &Path,
     expect: Expect,

@@ -1,7 +1,7 @@
 //! The code table: every code that a finding can carry, with its severity, its
 //! effect on the verdict and its documentation.
 //!
-//! One row per code, in [`table`]. `seal explain`, the rules of machine formats
+//! One row per code, in `table`. `seal explain`, the rules of machine formats
 //! and the reference page are all made from it. Codes are contracts: a code is
 //! never renamed and never reused for another meaning.
 

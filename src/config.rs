@@ -2,7 +2,7 @@
 //!
 //! This room reads the text of a configuration and nothing else: it opens no
 //! file, asks no clock and decides no verdict. A key or value that cannot be
-//! carried out is a [`Code::ConfigInvalid`](crate::code::Code::ConfigInvalid)
+//! carried out is a [`Code::ConfigInvalid`]
 //! finding with its place; none is ever ignored. Which text is read, and
 //! whether it has authority, is the caller's decision.
 //!
@@ -15,10 +15,10 @@
 //!
 //! Whoever writes a packet writes the `seal.toml` in it, so that file may only
 //! make the gate stricter. A key that weakens is
-//! [`Code::ConfigInsidePacket`](crate::code::Code::ConfigInsidePacket); the
+//! [`Code::ConfigInsidePacket`]; the
 //! rule looks at keys, not at their effect on the packet at hand, so that it
 //! gives the same answer before and after the packet changes. See
-//! [`Config::weakening`] and [`tighten`].
+//! [`Config::weakening`] and [`tighten()`].
 //!
 //! | key | inside a sealed root | why |
 //! |---|---|---|
@@ -61,6 +61,7 @@ use crate::code::Code;
 use crate::digest::Sha256;
 use crate::finding::Finding;
 use crate::path::BytePath;
+use crate::text::quote;
 
 pub use date::Date;
 pub use globs::Globs;
@@ -205,6 +206,19 @@ pub struct KnownBroken {
     pub span: Range<usize>,
 }
 
+impl PacketConfig {
+    /// Whether the table speaks of the seal with that root and manifest: the
+    /// manifest decides where the table names one, else the root. More than one
+    /// table may; the demands of all of them hold.
+    pub fn is_about(&self, root: &BytePath, manifest: &BytePath) -> bool {
+        match (&self.manifest, &self.root) {
+            (Some(named), _) => named.value == *manifest,
+            (None, Some(named)) => named.value == *root,
+            (None, None) => false,
+        }
+    }
+}
+
 impl KnownBroken {
     /// Whether it still keeps the run from failing on that day: strictly before `until`.
     pub fn holds_on(&self, today: Date) -> bool {
@@ -258,6 +272,23 @@ impl Config {
     /// The tables about that root: no more than one unless each names its own manifest.
     pub fn packets_at<'c>(&'c self, root: &'c BytePath) -> impl Iterator<Item = &'c PacketConfig> {
         self.packets.iter().filter(move |packet| packet.root.as_ref().is_some_and(|at| at.value == *root))
+    }
+
+    /// A finding for each table at or below `under` that is about none of
+    /// `seals`, given as root and manifest. What such a table demands would
+    /// otherwise go unheard: one mistyped root would switch a gate off.
+    pub fn without_seal(&self, under: &BytePath, seals: &[(&BytePath, &BytePath)]) -> Vec<Finding> {
+        let alone =
+            |packet: &&PacketConfig| !seals.iter().any(|(root, manifest)| packet.is_about(root, manifest));
+        let finding = |packet: &PacketConfig| {
+            let named = packet.manifest.as_ref().or(packet.root.as_ref())?;
+            named.value.strip_prefix(under)?;
+            let at = if named.value.is_root() { b"." } else { named.value.as_bytes() };
+            let message = format!("no seal was found at {}, which a [[packet]] is about", quote(at));
+            let help = "correct the path, or remove the table; `seal verify --list` shows every seal";
+            Some(self.invalid(&named.span, message, help, "no seal here"))
+        };
+        self.packets.iter().filter(alone).filter_map(finding).collect()
     }
 
     /// Whether a seal that changed to `tree` was reviewed.

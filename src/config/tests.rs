@@ -121,6 +121,24 @@ fn every_key_is_read() {
 }
 
 #[test]
+fn the_readme_shows_a_valid_configuration_and_every_key() {
+    let readme = include_str!("../../README.md");
+    let (_, sample) = readme.split_once("```toml\n").unwrap();
+    let config = read(sample.split_once("```").unwrap().0);
+    assert_eq!((config.packets.len(), config.known_broken.len()), (2, 1));
+    for key in keys::KEYS.iter().filter(|key| !matches!(key.name, "discover" | "packet")) {
+        let row = format!("| `{}` |", key.full_name());
+        let documented = match key.section {
+            keys::Section::Top | keys::Section::Discover | keys::Section::Packet => readme.contains(&row),
+            _ => readme
+                .lines()
+                .any(|line| line.starts_with("| `") && line.contains("[{") && line.contains(key.name)),
+        };
+        assert!(documented, "{} is not in the reference", key.full_name());
+    }
+}
+
+#[test]
 fn a_known_broken_seal_is_excused_until_its_day_and_at_its_tree_only() {
     let config = parse_known(
         everything().as_bytes(),
@@ -319,6 +337,23 @@ fn no_two_tables_speak_of_one_seal() {
         let second_table = 1 + text[1..].find("[[packet]]").unwrap();
         assert!(finding.location.unwrap().byte > second_table as u64, "{text}");
     }
+}
+
+#[test]
+fn a_table_about_no_seal_is_not_left_unheard() {
+    let config = read(
+        "[[packet]]\nroot = \"p/a\"\n[[packet]]\nroot = \"p/typo\"\n\
+         [[packet]]\nmanifest = \"lists/x\"\n[[packet]]\nroot = \".\"\n",
+    );
+    let (a, manifest) = (path("p/a"), path("p/a/HASH_MANIFEST.txt"));
+    let marks = |under: &BytePath, seals: &[(&BytePath, &BytePath)]| -> Vec<String> {
+        config.without_seal(under, seals).iter().map(|finding| mark(finding).to_owned()).collect()
+    };
+    assert_eq!(marks(&BytePath::root(), &[(&a, &manifest)]), ["\"p/typo\"", "\"lists/x\"", "\".\""]);
+    assert_eq!(marks(&path("p"), &[(&a, &manifest)]), ["\"p/typo\""]);
+    assert_eq!(marks(&path("p/a"), &[]), ["\"p/a\""]);
+    let (x, root) = (path("lists/x"), BytePath::root());
+    assert_eq!(marks(&root, &[(&a, &manifest), (&root, &x)]), ["\"p/typo\""]);
 }
 
 #[test]
