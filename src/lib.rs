@@ -19,6 +19,7 @@ pub mod code;
 pub mod digest;
 pub mod drift;
 pub mod finding;
+pub mod json;
 pub mod manifest;
 pub mod path;
 pub mod report;
