@@ -6,6 +6,30 @@
 //! No line is ever skipped: it is an entry, a blank, a comment, recognised
 //! decoration, or a [`Problem`].
 
+mod audit;
+mod bsd;
+mod csv;
+mod decoration;
+mod detect;
+mod fields;
+mod gnu;
+mod input;
+mod json;
+mod lines;
+mod list;
+mod locate;
+mod name_first;
+mod parse;
+mod shape;
+mod sidecar;
+mod sink;
+mod table;
+mod text;
+mod token;
+pub mod write;
+
+pub use parse::{Limits, Options, parse};
+
 use crate::code::Code;
 use crate::digest::Digest;
 use crate::path::BytePath;
@@ -124,6 +148,16 @@ pub struct Problem {
     pub name: Option<Vec<u8>>,
     /// The name as a path, when it is a usable one.
     pub path: Option<BytePath>,
+    /// How many problems it stands for: 1, except for the one that sums up those
+    /// that were too many to list.
+    pub count: u64,
+}
+
+impl Problem {
+    /// A problem of the text, with no name.
+    pub(crate) fn new(code: Code, place: Place, message: String, help: String) -> Self {
+        Self { code, warning_only: false, place, message, help, name: None, path: None, count: 1 }
+    }
 }
 
 /// A manifest that was read whole.

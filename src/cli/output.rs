@@ -1,7 +1,7 @@
 //! Writing what a run says, without ever losing its exit status.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::atomic::{self, Expect};
 use crate::report::{Look, OutputFormat, Report, render};
@@ -43,8 +43,7 @@ pub(super) fn deliver(report: &Report, outputs: &[Output], look: &Look) -> u8 {
         // Rendering into memory does not fail; an empty rendering would be seen below.
         let rendered = render(output.format, report, &mut text, look).map_err(|error| error.to_string());
         let written = rendered.and_then(|()| match &output.path {
-            Some(path) => atomic::write(path, &text, Expect::Anything)
-                .map_err(|error| format!("{error}\n  help: {}", error.next_step())),
+            Some(path) => file(path, &text),
             None => stdout(&text).map_err(|error| format!("cannot write to standard output: {error}")),
         });
         if let Err(error) = written {
@@ -64,6 +63,16 @@ pub(super) fn print(text: &[u8]) -> u8 {
             2
         }
     }
+}
+
+/// Writes a report file whole or not at all; a pipe or device that stands
+/// there (`/dev/stderr`, `/dev/null`) is written to as it is.
+fn file(path: &Path, text: &[u8]) -> Result<(), String> {
+    let special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
+    if special {
+        return std::fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()));
+    }
+    atomic::write(path, text, Expect::Anything).map_err(|error| format!("{error}\n  help: {}", error.next_step()))
 }
 
 /// Writes to standard output. A reader that went away has read enough.

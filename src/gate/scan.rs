@@ -14,7 +14,7 @@ use crate::packet::names::{Promise, promise};
 use crate::packet::{Kind, Seal};
 use crate::path::BytePath;
 use crate::report::listing::{ListedSeal, Listing};
-use crate::source::{Listed, Source, WorkTree};
+use crate::source::{Links, Listed, Refusal, Source, WorkTree};
 use crate::text::quote;
 
 /// One tree with the seals that one path means.
@@ -137,7 +137,10 @@ fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Sca
     let config = configuration(&tree, options)?;
     let listing = list(&tree, &under)?;
     let named = configured(&config, &under);
-    Ok(find(tree, config, under, listing, &named, options))
+    let scan = find(tree, config, under, listing, &named, options);
+    let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
+    let unmet = scan.config.without_seal(&scan.under, &seals);
+    if unmet.is_empty() { Ok(scan) } else { Err(unmet) }
 }
 
 /// A manifest that the user named: its folder is looked through, so that its
@@ -281,14 +284,29 @@ pub(super) fn read_configuration(
     };
     let shown = path.strip_prefix(current_dir).unwrap_or(&path);
     let shown = if shown.is_absolute() { Path::new("seal.toml") } else { shown };
-    let text = std::fs::read(&path).map_err(|error| {
+    let text = bounded(&path).map_err(|reason| {
         vec![
-            Finding::new(Code::ConfigInvalid, format!("{} cannot be read: {error}", shown_path(shown)))
+            Finding::new(Code::ConfigInvalid, format!("{} cannot be read: {reason}", shown_path(shown)))
                 .help("give a readable file to --config, or use --isolated to run without any"),
         ]
     })?;
     let checks: Vec<&str> = check::ids().collect();
     config::parse(&text, &shown.to_string_lossy(), &checks).map_err(|finding| vec![*finding])
+}
+
+/// A configuration's bytes: a regular file, not through a link in its place, of a sane length.
+fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let tree = WorkTree::at(parent).map_err(|error| Refusal::Io(error.to_string()))?;
+    let name = path.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
+    tree.folder(&BytePath::root())?.read(
+        &BytePath::root().child(name),
+        Links::Refuse,
+        config::MAX_BYTES as u64,
+    )
 }
 
 /// The configuration file in force lies inside the root of this packet.

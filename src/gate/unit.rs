@@ -1,15 +1,15 @@
 //! One seal on its way through the run: what is compared, and what came of it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::Options;
 use super::scan::{Scan, config_inside, shown_path};
 use crate::check::{Explained, Packet};
 use crate::code::Code;
-use crate::config::Unsealed;
+use crate::config::{PacketConfig, Unsealed};
 use crate::digest::{Digest, Sha256};
-use crate::drift::{self, Allowance, Diagnosis, Grade, Question};
+use crate::drift::{self, Allowance, Diagnosis, Question};
 use crate::finding::Finding;
 use crate::manifest::{self, Limits, Manifest};
 use crate::observe::twins::{self, Twins};
@@ -167,23 +167,20 @@ impl<'a> Unit<'a> {
             unresolved: &self.unresolved,
         }
     }
-
-    /// The manifest's sealed bytes were proven, and files are compared with them.
-    pub(super) fn manifest_proven(&self) -> bool {
-        self.manifest_drift.as_ref().is_some_and(|drift| drift.grade == Grade::ProvenByHash)
-    }
 }
 
 fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
     let mut policy = Policy { links: options.links, ..Policy::default() };
-    let about = |table: &&crate::config::PacketConfig| match (&table.root, &table.manifest) {
-        (_, Some(manifest)) => manifest.value == seal.manifest_path,
-        (Some(root), None) => root.value == seal.root,
-        (None, None) => false,
-    };
+    let about = |table: &&PacketConfig| table.is_about(&seal.root, &seal.manifest_path);
     for table in scan.config.packets.iter().filter(about) {
-        policy.unsealed = table.unsealed.or(policy.unsealed);
-        policy.exclude = table.exclude.clone();
+        // Of two tables, the stricter word on unlisted files holds.
+        if policy.unsealed != Some(Unsealed::Deny) {
+            policy.unsealed = table.unsealed.or(policy.unsealed);
+        }
+        // What one table leaves out, another about the same seal does not put back.
+        if policy.exclude.patterns().is_empty() {
+            policy.exclude = table.exclude.clone();
+        }
         policy.require.extend(table.require.iter().cloned());
         policy.references.extend(table.references.iter().cloned());
         policy.expect_tree.extend(table.expect_tree.iter().map(|tree| tree.value));
@@ -270,13 +267,9 @@ pub(super) fn drifted(units: &[Unit]) -> Vec<(usize, usize)> {
     drifted
 }
 
-/// Names of the paths that more than one seal speaks of are counted once.
+/// Entries whose bytes were read, and the bytes hashed for the comparison.
 pub(super) fn files_and_bytes(units: &[Unit], progress: &Progress) -> (u64, u64) {
-    use std::sync::atomic::Ordering;
-    let mut per_kind: HashMap<bool, u64> = HashMap::new();
-    for state in units.iter().flat_map(|unit| &unit.states) {
-        let read = matches!(state, State::Intact | State::Drifted(_) | State::Referenced(_));
-        *per_kind.entry(read).or_default() += 1;
-    }
-    (per_kind.get(&true).copied().unwrap_or(0), progress.bytes.load(Ordering::Relaxed))
+    let read = |state: &&State| matches!(state, State::Intact | State::Drifted(_) | State::Referenced(_));
+    let files = units.iter().flat_map(|unit| &unit.states).filter(read).count() as u64;
+    (files, progress.bytes.load(std::sync::atomic::Ordering::Relaxed))
 }

@@ -1,0 +1,211 @@
+//! Objects that are maps from path to digest, and what a container leaves out.
+
+use std::borrow::Cow;
+
+use super::frame::{Candidate, Digits, Frame, Member, Slice};
+use super::{Reader, origin};
+use crate::code::Code;
+use crate::manifest::NotAManifest;
+use crate::manifest::fields::{Field, is_digest_of_something, is_path_like};
+use crate::manifest::sink::shown;
+use crate::manifest::token::{Rigour, Token};
+
+/// Words in a member's name which say that a map of digests stands under it.
+const CONTAINERS: [&[u8]; 9] =
+    [b"file", b"hash", b"digest", b"checksum", b"sha256", b"sha512", b"artifact", b"entries", b"manifest"];
+
+impl Reader<'_> {
+    /// Decides whether an object is a map from path to digest, and stores its entries.
+    pub(super) fn map(&mut self, frame: &mut Frame) -> Result<bool, NotAManifest> {
+        self.path_that_is_a_digest(frame);
+        if !self.is_map(frame) {
+            return Ok(false);
+        }
+        let outermost = self.frames.is_empty();
+        for candidate in &frame.candidates {
+            let name = self.name(candidate.key);
+            if outermost && !is_path_like(&name) && is_digest_of_something(&name) {
+                continue;
+            }
+            self.candidate(candidate, frame)?;
+        }
+        Ok(true)
+    }
+
+    /// `{"file": HEX, "other": HEX}`: the first is an entry for a file called `file`.
+    fn path_that_is_a_digest(&self, frame: &mut Frame) {
+        if let Some((_, member)) = frame.path
+            && frame.digests.is_empty()
+            && Token::read(self.inner(member.value), Rigour::Evidence).is_some()
+        {
+            frame.path = None;
+            frame.candidates.push(Candidate::plain(member));
+        }
+    }
+
+    fn name(&self, key: Slice) -> Cow<'_, [u8]> {
+        self.string(key).unwrap_or_else(|| Cow::Borrowed(self.inner(key)))
+    }
+
+    fn is_map(&self, frame: &Frame) -> bool {
+        let all = frame.candidates.len();
+        let (mut path_like, mut of_something) = (0, 0);
+        for candidate in &frame.candidates {
+            let name = self.name(candidate.key);
+            path_like += usize::from(is_path_like(&name));
+            of_something += usize::from(is_digest_of_something(&name));
+        }
+        if path_like > 0 && path_like * 2 >= all - of_something.min(all) {
+            return true;
+        }
+        if self.frames.is_empty() {
+            return all > 0 && all == frame.keys.len() && of_something == 0;
+        }
+        let lower = frame.key.map(|key| self.inner(key).to_ascii_lowercase()).unwrap_or_default();
+        let says_so = CONTAINERS.iter().any(|word| lower.windows(word.len()).any(|window| window == *word));
+        all > 0 && of_something * 2 <= all && says_so
+    }
+
+    fn candidate(&mut self, candidate: &Candidate, frame: &Frame) -> Result<(), NotAManifest> {
+        self.from_maps += 1;
+        let whole = Slice { start: candidate.key.start, end: candidate.value.end };
+        let container = match frame.key {
+            Some(key) => self.inner(key),
+            None => self.container(),
+        };
+        let Some((digits, size, by_reference)) = candidate.inner else {
+            let token = Token::split_prefix(self.inner(candidate.value));
+            let named = frame.key.and_then(|key| match self.field(key) {
+                Some(Field::Digest(named)) => named,
+                _ => None,
+            });
+            self.store(candidate.key, token.or_named(named), candidate.value, whole, None, false)?;
+            self.origins.add(&origin::Source { container, path: None, digest: None, size: None });
+            return Ok(());
+        };
+        let mut single = Frame::new(true, None, candidate.value.start);
+        single.span = candidate.value;
+        single.digests.push(digits);
+        single.sizes.extend(size);
+        single.by_reference = by_reference;
+        self.entries(&single, candidate.key, Some(candidate.key))
+    }
+
+    /// Tells the parent what a closed container was, when it was no entry.
+    pub(super) fn hand_up(&mut self, frame: &Frame, inside: bool) {
+        let evident = frame.digests.iter().find(|digits| digits.evident).copied();
+        let container_of_digests = frame.key.and_then(|key| self.string(key)).is_some_and(|key| {
+            matches!(key.as_ref(), b"hashes" | b"digests" | b"checksums" | b"digest" | b"hash" | b"checksum")
+        });
+        let Some(parent) = self.frames.last_mut() else { return };
+        if inside {
+            return;
+        }
+        match (frame.key, evident) {
+            (Some(_), Some(_)) if frame.object && container_of_digests && frame.path.is_none() => {
+                parent.digests.extend(frame.digests.iter().filter(|digits| digits.evident));
+            }
+            (Some(key), Some(digits)) if frame.object && frame.path.is_none() => {
+                self.member_with_digests(frame, key, digits);
+            }
+            (Some(key), _) => {
+                let with_path = frame.path.is_some_and(|(rank, _)| rank <= 2);
+                if with_path {
+                    parent.leave(frame.span);
+                } else {
+                    parent.others.push(Member { key, value: frame.span });
+                }
+            }
+            (None, _) => parent.leave(frame.span),
+        }
+    }
+
+    /// `"path": {"sha256": HEX, "sha512": HEX, "size": 1}`.
+    fn member_with_digests(&mut self, frame: &Frame, key: Slice, first: Digits) {
+        let Some(parent) = self.frames.last_mut() else { return };
+        let rest =
+            frame.digests.iter().filter(|digits| digits.evident && digits.member.key != first.member.key);
+        for digits in std::iter::once(&first).chain(rest) {
+            parent.candidates.push(Candidate {
+                key,
+                value: frame.span,
+                inner: Some((*digits, frame.sizes.first().copied(), frame.by_reference)),
+            });
+        }
+    }
+
+    /// Reports names that an object has twice. Two entries of a map are left to
+    /// the comparison of all paths.
+    pub(super) fn duplicate_keys(&mut self, frame: &mut Frame, mapped: bool) {
+        frame.keys.sort_unstable_by_key(|(hash, key)| (*hash, key.start));
+        let mut twice: Vec<(Slice, Slice)> = Vec::new();
+        for same in frame.keys.chunk_by(|a, b| a.0 == b.0) {
+            if let [(_, first), later @ ..] = same {
+                let alike = later.iter().filter(|(_, key)| self.name(*first) == self.name(*key));
+                twice.extend(alike.map(|(_, key)| (*first, *key)));
+            }
+        }
+        twice.sort_unstable_by_key(|pair| pair.1.start);
+        if mapped {
+            frame.candidates.sort_by_key(|candidate| candidate.key.start);
+        }
+        let is_entry = |frame: &Frame, key: Slice| {
+            mapped && frame.candidates.binary_search_by_key(&key.start, |c| c.key.start).is_ok()
+        };
+        for (first, later) in twice {
+            if is_entry(frame, first) && is_entry(frame, later) {
+                continue;
+            }
+            let line = self.sink.place(first.range()).line;
+            let name = self.name(later).into_owned();
+            self.sink.problem(
+                Code::MalformedLine,
+                later.range(),
+                || format!("the object has the member {} twice, first on line {line}", shown(&name)),
+                || "keep one of the two: programs differ in which one they read".to_owned(),
+            );
+        }
+    }
+
+    /// Reports what stands beside entries and is none.
+    pub(super) fn left_out(&mut self, frame: &Frame, mapped: bool) {
+        if frame.entries {
+            for &value in &frame.bare {
+                self.no_entry(value);
+            }
+            for _ in frame.bare.len() as u64..frame.bare_count {
+                if let Some(&last) = frame.bare.last() {
+                    self.no_entry(last);
+                }
+            }
+        }
+        if mapped {
+            let outermost = self.frames.is_empty();
+            for member in &frame.others {
+                let name = self.name(member.key);
+                let remark = name.first().is_some_and(|b| matches!(b, b'_' | b'$' | b'#' | b'@'));
+                if is_path_like(&name) || (!outermost && !remark) {
+                    let name = name.into_owned();
+                    self.sink.problem(
+                        Code::MalformedLine,
+                        member.key.start as usize..member.value.end as usize,
+                        || format!("the member {} has no digest, though others beside it have", shown(&name)),
+                        || {
+                            "write the file's SHA-256 as 64 hexadecimal digits, or leave the member out"
+                                .to_owned()
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    fn no_entry(&mut self, value: Slice) {
+        self.sink.problem(
+            Code::MalformedLine,
+            value.range(),
+            || "this element has no path or no digest, though others in the list have both".to_owned(),
+            || "give it a path and the file's SHA-256 as 64 hexadecimal digits, or leave it out".to_owned(),
+        );
+    }
+}
