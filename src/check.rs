@@ -201,7 +201,8 @@ pub fn judge(packet: &Packet, selection: &Selection) -> Vec<Outcome> {
 
 fn one(check: &dyn Check, packet: &Packet, selection: &Selection) -> Outcome {
     let meta = check.meta();
-    let required = selection.require.contains(meta.id) || packet.policy.require.iter().any(|id| id == meta.id);
+    let required =
+        selection.require.contains(meta.id) || packet.policy.require.iter().any(|id| id == meta.id);
     let outcome = |status, reason, findings| Outcome { meta, status, reason, findings };
     if selection.skips(meta.id) {
         return outcome(Status::Skipped, "the command line leaves it out".into(), Vec::new());

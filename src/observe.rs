@@ -73,11 +73,14 @@ const LARGE: u64 = 1 << 20;
 /// Compares every entry of every job with up to `threads` threads. The result
 /// has one list per job, with one state per entry, in the order of the manifest.
 pub fn compare(jobs: &[Job], threads: usize, progress: &Progress) -> Vec<Vec<State>> {
-    let numbered: Vec<(usize, usize)> = jobs.iter().scan(0, |total, job| {
-        let start = *total;
-        *total += job.manifest.entries.len();
-        Some((start, *total))
-    }).collect();
+    let numbered: Vec<(usize, usize)> = jobs
+        .iter()
+        .scan(0, |total, job| {
+            let start = *total;
+            *total += job.manifest.entries.len();
+            Some((start, *total))
+        })
+        .collect();
     let total = numbered.last().map_or(0, |(_, end)| *end);
     progress.total.store(total as u64, Ordering::Relaxed);
     let states = queue::each(total, threads, |index, buffer, alone| {

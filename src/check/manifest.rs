@@ -125,13 +125,17 @@ fn manifest_drift(packet: &Packet, drift: &Diagnosis) -> Finding {
     let proven = drift.grade == Grade::ProvenByHash;
     let code = drift.causes.first().map_or(Code::EditedContent, |cause| cause.code);
     let message = if proven {
-        format!("the manifest {name} itself drifted; files were compared with its sealed bytes, which are proven")
+        format!(
+            "the manifest {name} itself drifted; files were compared with its sealed bytes, which are proven"
+        )
     } else {
         format!("the manifest {name} is not the one that was sealed, and no known drift explains it")
     };
     let mut finding = Finding::new(code, message).path(path);
     if !proven {
-        finding.help = "get the sealed manifest from where the packet came from; reseal only if every change is meant".into();
+        finding.help =
+            "get the sealed manifest from where the packet came from; reseal only if every change is meant"
+                .into();
     }
     finding.sealed = packet.sealed_tree.map(|tree| Fact { digest: tree.to_string(), size: None });
     finding.found =

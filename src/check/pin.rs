@@ -47,7 +47,9 @@ impl Check for PinCheck {
                 finding.found = found();
                 if let Some(drift) = packet.manifest_drift.filter(|d| d.grade == Grade::ProvenByHash) {
                     finding.recoverable = drift.recipe.is_some();
-                    finding.message.push_str("; the manifest's own bytes drifted, and its sealed bytes are proven");
+                    finding
+                        .message
+                        .push_str("; the manifest's own bytes drifted, and its sealed bytes are proven");
                     finding.help = "undo the drift of the manifest; the pin is right".into();
                 }
                 out.push(finding);

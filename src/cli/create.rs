@@ -68,7 +68,12 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
     }
 }
 
-fn seal(args: &Args, format: TextFormat, from: &ConfigFrom, look: &Look) -> Result<(String, u8), Vec<Finding>> {
+fn seal(
+    args: &Args,
+    format: TextFormat,
+    from: &ConfigFrom,
+    look: &Look,
+) -> Result<(String, u8), Vec<Finding>> {
     let config = gate::configuration_at(&args.folder, from)?;
     let threads = args.threads.unwrap_or_else(super::verify::cores);
     let progress = Progress::default();

@@ -70,9 +70,11 @@ pub(super) fn print(text: &[u8]) -> u8 {
 fn file(path: &Path, text: &[u8]) -> Result<(), String> {
     let special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
     if special {
-        return std::fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()));
+        return std::fs::write(path, text)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()));
     }
-    atomic::write(path, text, Expect::Anything).map_err(|error| format!("{error}\n  help: {}", error.next_step()))
+    atomic::write(path, text, Expect::Anything)
+        .map_err(|error| format!("{error}\n  help: {}", error.next_step()))
 }
 
 /// Writes to standard output. A reader that went away has read enough.

@@ -148,7 +148,8 @@ fn options(args: &Args) -> Result<Options, Finding> {
         return Err(Finding::new(Code::UsageError, "two formats would go to standard output at once")
             .help("give all but one of them a path: --output json=report.json"));
     }
-    let current_dir = std::env::current_dir().and_then(std::path::absolute).and_then(|dir| dir.canonicalize());
+    let current_dir =
+        std::env::current_dir().and_then(std::path::absolute).and_then(|dir| dir.canonicalize());
     let current_dir = current_dir.map_err(|error| {
         Finding::new(Code::PathUnreadable, format!("the current folder cannot be read: {error}"))
     })?;
@@ -216,8 +217,9 @@ fn expect_tree(text: &str) -> Result<ExpectTree, String> {
         Some((root, hex)) => (Some(PathBuf::from(root)), hex),
         None => (None, text),
     };
-    let tree = Sha256::from_hex(hex.as_bytes())
-        .ok_or_else(|| format!("a tree is 64 hexadecimal digits, and this has {} characters", hex.chars().count()))?;
+    let tree = Sha256::from_hex(hex.as_bytes()).ok_or_else(|| {
+        format!("a tree is 64 hexadecimal digits, and this has {} characters", hex.chars().count())
+    })?;
     Ok(ExpectTree { root, tree })
 }
 

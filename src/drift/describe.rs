@@ -58,7 +58,11 @@ fn edited(edits: &Edits, found: &[u8], sealed: &[u8]) -> Cause {
         }
         Code::FinalNewline => return final_newline(found, sealed),
         Code::EmdashUnicodeDrift => {
-            let total = edits.rules().iter().all(|rule| !rule.sealed.is_empty()).then(|| occurrences(edits.rules(), sealed));
+            let total = edits
+                .rules()
+                .iter()
+                .all(|rule| !rule.sealed.is_empty())
+                .then(|| occurrences(edits.rules(), sealed));
             (substitution(edits.rules()), character_noun(edits.rules()), total)
         }
         Code::TrailingWhitespace => {
@@ -204,7 +208,11 @@ fn spell(bytes: &[u8]) -> String {
 
 /// What the sealed characters are called, when they are all the same.
 fn character_noun(rules: &[Rule]) -> Noun {
-    let side = if rules.iter().all(|rule| rule.sealed.is_empty()) { |r: &Rule| r.found.clone() } else { |r: &Rule| r.sealed.clone() };
+    let side = if rules.iter().all(|rule| rule.sealed.is_empty()) {
+        |r: &Rule| r.found.clone()
+    } else {
+        |r: &Rule| r.sealed.clone()
+    };
     let mut texts: Vec<_> = rules.iter().map(side).collect();
     texts.dedup();
     let name = match texts.as_slice() {
@@ -234,7 +242,8 @@ pub(super) fn first_difference(found: &[u8], sealed: &[u8]) -> Option<FirstDiffe
     let before = found.get(..byte).unwrap_or_default();
     let start = before.rfind_byte(b'\n').map_or(0, |at| at + 1);
     // A difference inside a character is one of the whole character.
-    let column = found.get(start..).unwrap_or_default().char_indices().take_while(|(_, end, _)| start + end <= byte);
+    let column =
+        found.get(start..).unwrap_or_default().char_indices().take_while(|(_, end, _)| start + end <= byte);
     Some(FirstDifference {
         byte: byte as u64,
         line: (newlines(before) + 1) as u64,
@@ -246,7 +255,8 @@ pub(super) fn first_difference(found: &[u8], sealed: &[u8]) -> Option<FirstDiffe
 /// that was added or removed.
 pub(super) fn changed_lines(found: &[u8], sealed: &[u8]) -> Vec<LineChange> {
     let mut out = Vec::new();
-    let (mut new, mut old) = (found.lines_with_terminator().peekable(), sealed.lines_with_terminator().peekable());
+    let (mut new, mut old) =
+        (found.lines_with_terminator().peekable(), sealed.lines_with_terminator().peekable());
     let mut line = 1;
     while out.len() < MOST_CHANGES {
         let change = match (old.next(), new.next()) {
@@ -265,11 +275,7 @@ pub(super) fn changed_lines(found: &[u8], sealed: &[u8]) -> Vec<LineChange> {
             }
             (a, b) => {
                 let (left, right) = (a.unwrap_or_default(), b.unwrap_or_default());
-                Some(LineChange {
-                    line,
-                    sealed: a.map(|a| clip(a, right)),
-                    found: b.map(|b| clip(b, left)),
-                })
+                Some(LineChange { line, sealed: a.map(|a| clip(a, right)), found: b.map(|b| clip(b, left)) })
             }
         };
         out.extend(change);

@@ -69,7 +69,9 @@ impl Encoding {
                 let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
                 Some(Cow::Owned(text.into_owned().into_bytes()))
             }
-            Self::Latin1 => Some(Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect::<String>().into_bytes())),
+            Self::Latin1 => {
+                Some(Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect::<String>().into_bytes()))
+            }
             Self::Cp437 => Some(Cow::Owned(decode_page(bytes, CP437))),
             Self::Cp850 => Some(Cow::Owned(decode_page(bytes, CP850))),
         }

@@ -4,8 +4,8 @@ use memchr::memchr2;
 
 use super::family::{Family, Text};
 use super::recipe::{Edit, Edits, EditsBuilder};
-use super::site::PairBuilder;
 use super::sink::Sink;
+use super::site::PairBuilder;
 use crate::code::Code;
 
 /// How a line ends.
@@ -215,7 +215,8 @@ mod tests {
 
     #[test]
     fn every_conversion_that_applies_changes_the_text() {
-        let samples: [&[u8]; 6] = [b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\nb\r\nc\rd", b"a\r\r\nb\r\r\n", b"none"];
+        let samples: [&[u8]; 6] =
+            [b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\nb\r\nc\rd", b"a\r\r\nb\r\r\n", b"none"];
         for text in samples {
             for conversion in Conversion::ALL {
                 let edits = conversion.edits(text);

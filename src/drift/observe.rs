@@ -21,7 +21,11 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
     }
     let nuls = memchr::memchr_iter(0, found).count();
     if nuls > 0 {
-        let all = if nuls == found.len() { "every byte is NUL".to_owned() } else { format!("it holds {}", count(nuls, "NUL byte")) };
+        let all = if nuls == found.len() {
+            "every byte is NUL".to_owned()
+        } else {
+            format!("it holds {}", count(nuls, "NUL byte"))
+        };
         out.push(format!("{all}, so it is not text"));
         zero_tail(found, nuls, &mut out);
         return out;
@@ -31,13 +35,17 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
         Ok(_) => {
             let lost = found.find_iter("\u{fffd}").count();
             if lost > 0 {
-                out.push(format!("it holds {} (U+FFFD), left by a lossy conversion", count(lost, "replacement character")));
+                out.push(format!(
+                    "it holds {} (U+FFFD), left by a lossy conversion",
+                    count(lost, "replacement character")
+                ));
             }
         }
     }
     let counts = Counts::of(found);
     let kinds = [(counts.lf, "LF"), (counts.crlf, "CRLF"), (counts.cr, "CR")];
-    let there: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{n} {name}")).collect();
+    let there: Vec<String> =
+        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{n} {name}")).collect();
     if there.len() > 1 {
         out.push(format!("its line ends are mixed: {}", there.join(", ")));
     } else if counts.crlf > 0 {
@@ -93,7 +101,10 @@ mod tests {
             (b"a\r\nb\n", &["its line ends are mixed: 1 LF, 1 CRLF"]),
             (b"a\r\nb\r\n", &["all 2 line ends are CRLF"]),
             (b"a\xffb\n", &["it is not UTF-8 from byte 1 on"]),
-            ("a\u{fffd}\n".as_bytes(), &["it holds 1 replacement character (U+FFFD), left by a lossy conversion"]),
+            (
+                "a\u{fffd}\n".as_bytes(),
+                &["it holds 1 replacement character (U+FFFD), left by a lossy conversion"],
+            ),
             (b"a\0b", &["it holds 1 NUL byte, so it is not text"]),
             (b"a \nb\t\n", &["2 lines with trailing blanks"]),
             (b"a\nb", &["it does not end with a newline"]),

@@ -49,7 +49,8 @@ mod tests {
     fn a_right_recipe_proves() {
         let digest = Digest::Sha256(Sha256::of(b"a\n"));
         let with = [edges::BOM, b"a\n"].concat();
-        let texts = prove(&question(&digest, &with, Some(2)), &recipe(Code::BomPrefix, 0, edges::BOM, b"")).unwrap();
+        let texts =
+            prove(&question(&digest, &with, Some(2)), &recipe(Code::BomPrefix, 0, edges::BOM, b"")).unwrap();
         assert_eq!(texts.last().unwrap(), b"a\n");
     }
 

@@ -162,7 +162,12 @@ impl EditsBuilder {
     }
 
     fn rule(&mut self, found: &[u8], sealed: &[u8]) -> usize {
-        if self.edits.rules.get(self.last).is_some_and(|rule| *rule.found == *found && *rule.sealed == *sealed) {
+        if self
+            .edits
+            .rules
+            .get(self.last)
+            .is_some_and(|rule| *rule.found == *found && *rule.sealed == *sealed)
+        {
             return self.last;
         }
         self.scratch.clear();

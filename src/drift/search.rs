@@ -58,7 +58,11 @@ impl Base {
 }
 
 /// A recipe that may be the answer; the caller proves it.
-pub(super) fn search<'q>(question: &Question<'q>, allowance: &Allowance, meter: &mut Meter<'q>) -> Option<Recipe> {
+pub(super) fn search<'q>(
+    question: &Question<'q>,
+    allowance: &Allowance,
+    meter: &mut Meter<'q>,
+) -> Option<Recipe> {
     if question.found.len() > LARGEST {
         meter.cut();
         return None;
@@ -132,7 +136,9 @@ impl Tokens<'_, '_> {
 
     /// Every family on one base, with plans of a cost in the range.
     fn on(&mut self, base: &Base, costs: std::ops::Range<u64>) -> Result<Option<Recipe>, Spent> {
-        let Ok(want) = whole::want(self.question.sealed_size, &base.text, base.target) else { return Ok(None) };
+        let Ok(want) = whole::want(self.question.sealed_size, &base.text, base.target) else {
+            return Ok(None);
+        };
         let text = Text { bytes: &base.text, name: self.question.name, want };
         if costs.start == 0
             && let Some(edits) = self.rewrites(text, base)?

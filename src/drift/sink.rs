@@ -36,7 +36,18 @@ impl<'s, 'q> Sink<'s, 'q> {
         want: Option<i64>,
         meter: &'s mut Meter<'q>,
     ) -> Self {
-        Self { text, target, want, meter, kept: 0, keep: None, spent: false, pairs: Vec::new(), plans: Vec::new(), hit: None }
+        Self {
+            text,
+            target,
+            want,
+            meter,
+            kept: 0,
+            keep: None,
+            spent: false,
+            pairs: Vec::new(),
+            plans: Vec::new(),
+            hit: None,
+        }
     }
 
     /// Keeps every pair of a weight, and tries none.

@@ -246,8 +246,11 @@ mod tests {
     #[test]
     fn contexts_are_those_of_the_text() {
         let pair = pair("# a-b\n```\n- x\n```\nc `-d` e- `f`\n-", "-", "\u{2014}");
-        let seen: Vec<_> =
-            pair.sites.iter().map(|s| (s.context.prev, s.context.next, s.context.lead, s.context.code)).collect();
+        let seen: Vec<_> = pair
+            .sites
+            .iter()
+            .map(|s| (s.context.prev, s.context.next, s.context.lead, s.context.code))
+            .collect();
         assert_eq!(
             seen,
             [

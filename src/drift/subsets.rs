@@ -113,7 +113,12 @@ pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(St
 }
 
 /// Tries every choice of a stage; true when the walk holds the sealed text.
-pub(super) fn run(stage: &Stage, pair: &Pair, walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> Result<bool, Spent> {
+pub(super) fn run(
+    stage: &Stage,
+    pair: &Pair,
+    walk: &mut Walk<'_>,
+    meter: &mut Meter<'_>,
+) -> Result<bool, Spent> {
     let n = walk.sites();
     walk.set_all(false);
     match stage {
@@ -199,7 +204,12 @@ fn reach(walk: &Walk<'_>) -> Vec<(i64, i64)> {
 }
 
 /// Every subset of the sites from `site` on; at most some twenty of them.
-fn subsets(walk: &mut Walk<'_>, site: usize, reach: &[(i64, i64)], meter: &mut Meter<'_>) -> Result<bool, Spent> {
+fn subsets(
+    walk: &mut Walk<'_>,
+    site: usize,
+    reach: &[(i64, i64)],
+    meter: &mut Meter<'_>,
+) -> Result<bool, Spent> {
     if let (Some(want), Some((least, most))) = (walk.want(), reach.get(site))
         && !(*least..=*most).contains(&(want - walk.delta()))
     {
@@ -267,7 +277,8 @@ fn unions(groups: &[Vec<usize>], walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> 
     for mask in 1..1u32 << groups.len().min(MOST_GROUPS) {
         let in_mask = |mask: u32, group: usize| mask >> group & 1 == 1;
         if let Some(want) = walk.want() {
-            let delta: i64 = deltas.iter().enumerate().filter(|(g, _)| in_mask(mask, *g)).map(|(_, d)| d).sum();
+            let delta: i64 =
+                deltas.iter().enumerate().filter(|(g, _)| in_mask(mask, *g)).map(|(_, d)| d).sum();
             if delta != want {
                 continue;
             }
@@ -377,7 +388,11 @@ fn real(n: usize) -> f64 {
     n as f64
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate; the cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an estimate; the cast saturates"
+)]
 fn whole(n: f64) -> u64 {
     n as u64
 }

@@ -4,8 +4,8 @@ use memchr::memchr2;
 
 use super::family::{Family, Text};
 use super::recipe::{Edit, Edits, EditsBuilder};
-use super::site::PairBuilder;
 use super::sink::Sink;
+use super::site::PairBuilder;
 use crate::code::Code;
 
 /// Every line without its end, with the offset where it begins.
@@ -71,7 +71,9 @@ impl Family for Trailing {
         // A stray blank, a Markdown line break.
         for sealed in [&b" "[..], b"  "] {
             let mut stripped = PairBuilder::new(Code::TrailingWhitespace, 4);
-            for (start, line) in lines(text.bytes).filter(|(_, line)| !line.last().is_none_or(|b| is_blank(*b))) {
+            for (start, line) in
+                lines(text.bytes).filter(|(_, line)| !line.last().is_none_or(|b| is_blank(*b)))
+            {
                 stripped.site(start + line.len(), b"", sealed);
             }
             out.extend(stripped.finish(text.bytes));
@@ -133,7 +135,8 @@ mod tests {
 
     #[test]
     fn only_blanks_before_a_line_end_are_trailing() {
-        let legal = |found: &[u8], at, old, new| Trailing.is_legal(found, &Edit { at, found: old, sealed: new });
+        let legal =
+            |found: &[u8], at, old, new| Trailing.is_legal(found, &Edit { at, found: old, sealed: new });
         assert!(legal(b"a  \n", 1, b"  ", b""));
         assert!(legal(b"a", 1, b"", b" "));
         assert!(!legal(b"a  b", 1, b"  ", b""));

@@ -5,8 +5,8 @@ use bstr::ByteSlice;
 
 use super::family::{Family, Text};
 use super::recipe::Edit;
-use super::site::{Class, Pair, PairBuilder, first_char, last_char};
 use super::sink::Sink;
+use super::site::{Class, Pair, PairBuilder, first_char, last_char};
 use crate::code::Code;
 
 const CODE: Code = Code::EmdashUnicodeDrift;
@@ -46,11 +46,59 @@ const INVISIBLE: [char; 12] = [
 ];
 const DOUBLE_QUOTES: [char; 7] =
     ['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{ab}', '\u{bb}', '\u{2033}'];
-const SINGLE_QUOTES: [char; 9] = [
-    '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '\u{2039}', '\u{203a}', '\u{2032}', '\u{b4}', '`',
-];
+const SINGLE_QUOTES: [char; 9] =
+    ['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '\u{2039}', '\u{203a}', '\u{2032}', '\u{b4}', '`'];
 /// Cyrillic and Greek letters, and the ASCII letter that each looks like.
-const CONFUSABLE: [(char, &str); 48] = [('\u{410}', "A"), ('\u{412}', "B"), ('\u{415}', "E"), ('\u{41a}', "K"), ('\u{41c}', "M"), ('\u{41d}', "H"), ('\u{41e}', "O"), ('\u{420}', "P"), ('\u{421}', "C"), ('\u{422}', "T"), ('\u{423}', "Y"), ('\u{425}', "X"), ('\u{406}', "I"), ('\u{408}', "J"), ('\u{405}', "S"), ('\u{430}', "a"), ('\u{435}', "e"), ('\u{43a}', "k"), ('\u{43c}', "m"), ('\u{43e}', "o"), ('\u{440}', "p"), ('\u{441}', "c"), ('\u{443}', "y"), ('\u{445}', "x"), ('\u{456}', "i"), ('\u{458}', "j"), ('\u{455}', "s"), ('\u{501}', "d"), ('\u{51b}', "q"), ('\u{51d}', "w"), ('\u{391}', "A"), ('\u{392}', "B"), ('\u{395}', "E"), ('\u{396}', "Z"), ('\u{397}', "H"), ('\u{399}', "I"), ('\u{39a}', "K"), ('\u{39c}', "M"), ('\u{39d}', "N"), ('\u{39f}', "O"), ('\u{3a1}', "P"), ('\u{3a4}', "T"), ('\u{3a5}', "Y"), ('\u{3a7}', "X"), ('\u{3bf}', "o"), ('\u{3bd}', "v"), ('\u{3b9}', "i"), ('\u{3c5}', "u")];
+const CONFUSABLE: [(char, &str); 48] = [
+    ('\u{410}', "A"),
+    ('\u{412}', "B"),
+    ('\u{415}', "E"),
+    ('\u{41a}', "K"),
+    ('\u{41c}', "M"),
+    ('\u{41d}', "H"),
+    ('\u{41e}', "O"),
+    ('\u{420}', "P"),
+    ('\u{421}', "C"),
+    ('\u{422}', "T"),
+    ('\u{423}', "Y"),
+    ('\u{425}', "X"),
+    ('\u{406}', "I"),
+    ('\u{408}', "J"),
+    ('\u{405}', "S"),
+    ('\u{430}', "a"),
+    ('\u{435}', "e"),
+    ('\u{43a}', "k"),
+    ('\u{43c}', "m"),
+    ('\u{43e}', "o"),
+    ('\u{440}', "p"),
+    ('\u{441}', "c"),
+    ('\u{443}', "y"),
+    ('\u{445}', "x"),
+    ('\u{456}', "i"),
+    ('\u{458}', "j"),
+    ('\u{455}', "s"),
+    ('\u{501}', "d"),
+    ('\u{51b}', "q"),
+    ('\u{51d}', "w"),
+    ('\u{391}', "A"),
+    ('\u{392}', "B"),
+    ('\u{395}', "E"),
+    ('\u{396}', "Z"),
+    ('\u{397}', "H"),
+    ('\u{399}', "I"),
+    ('\u{39a}', "K"),
+    ('\u{39c}', "M"),
+    ('\u{39d}', "N"),
+    ('\u{39f}', "O"),
+    ('\u{3a1}', "P"),
+    ('\u{3a4}', "T"),
+    ('\u{3a5}', "Y"),
+    ('\u{3a7}', "X"),
+    ('\u{3bf}', "o"),
+    ('\u{3bd}', "v"),
+    ('\u{3b9}', "i"),
+    ('\u{3c5}', "u"),
+];
 
 /// The family `emdash_unicode_drift`.
 pub(super) struct Typography;
@@ -397,7 +445,9 @@ mod tests {
     fn sealed(text: &str) -> Vec<String> {
         pairs(text)
             .iter()
-            .map(|pair| String::from_utf8(pair.edits(|_| true).unwrap().undo(text.as_bytes()).unwrap()).unwrap())
+            .map(|pair| {
+                String::from_utf8(pair.edits(|_| true).unwrap().undo(text.as_bytes()).unwrap()).unwrap()
+            })
             .collect()
     }
 
@@ -441,7 +491,9 @@ mod tests {
 
     #[test]
     fn other_replacements_are_not_legal() {
-        for (found, sealed) in [("a", "b"), (" ", ""), ("-", ""), ("1", "I"), ("\u{2014}", " "), ("e", "\u{e9}")] {
+        for (found, sealed) in
+            [("a", "b"), (" ", ""), ("-", ""), ("1", "I"), ("\u{2014}", " "), ("e", "\u{e9}")]
+        {
             let edit = Edit { at: 0, found: found.as_bytes(), sealed: sealed.as_bytes() };
             assert!(!Typography.is_legal(b"", &edit), "{found:?} {sealed:?}");
         }

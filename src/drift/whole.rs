@@ -128,7 +128,8 @@ fn bodies(sources: &[Source<'_>]) -> Vec<Body> {
         let ends: Vec<_> = std::iter::once(None).chain(conversions).collect();
         for target in targets(source) {
             // A mark belongs to UTF-8; the other encodings have their own.
-            let marks: &[bool] = if target.is_none_or(Encoding::is_ascii_superset) { &[false, true] } else { &[false] };
+            let marks: &[bool] =
+                if target.is_none_or(Encoding::is_ascii_superset) { &[false, true] } else { &[false] };
             for ends in &ends {
                 for strip in if source.trailing { &[false, true][..] } else { &[false] } {
                     for bom in marks {
@@ -163,9 +164,9 @@ fn targets(source: &Source<'_>) -> Vec<Option<Encoding>> {
 fn tails(text: &[u8], ends: Option<Conversion>, counts: Counts) -> Vec<(usize, End)> {
     let mut styles = vec![match ends {
         None => counts.main(),
-        Some(Conversion::LfToCrLf | Conversion::AllToCrLf | Conversion::CrToCrLf | Conversion::DoubledToCrLf) => {
-            End::CrLf
-        }
+        Some(
+            Conversion::LfToCrLf | Conversion::AllToCrLf | Conversion::CrToCrLf | Conversion::DoubledToCrLf,
+        ) => End::CrLf,
         Some(Conversion::LfToCr | Conversion::CrLfToCr) => End::Cr,
         Some(_) => End::Lf,
     }];
@@ -267,7 +268,8 @@ fn prepare(
     let own = text.get(core.len()..).unwrap_or_default().to_vec();
     let tails = tails(&text, body.ends, source.counts);
     let len = bytes.len();
-    let fits = |tail: &[u8]| size.is_none_or(|size| size == (len + encode_tail(tail, body.target).len()) as u64);
+    let fits =
+        |tail: &[u8]| size.is_none_or(|size| size == (len + encode_tail(tail, body.target).len()) as u64);
     let wanted = fits(&own) || tails.iter().any(|(n, end)| fits(&end.bytes().repeat(*n)));
     let state = if wanted {
         meter.charge(len)?;

@@ -140,9 +140,9 @@ fn counts(unit: &Unit) -> Counts {
     }
     // A line that names a file and could not be read as an entry is one all the same.
     let refused = unit.manifest.iter().flat_map(|read| &read.problems);
-    counts.unreadable += refused.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only).count() as u64;
-    counts.total =
-        counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
+    counts.unreadable +=
+        refused.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only).count() as u64;
+    counts.total = counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
     counts
 }
 

@@ -205,7 +205,9 @@ fn file_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
             Code::NoEntryForPath,
             format!("no seal beside {} or in a folder above it lists that file", shown_path(path)),
         )
-        .help("name the manifest that should list it: seal verify --manifest FILE, or give the packet's folder"),
+        .help(
+            "name the manifest that should list it: seal verify --manifest FILE, or give the packet's folder",
+        ),
     ])
 }
 
@@ -229,10 +231,9 @@ fn find(
     let mut found = discover(&request);
     let roots = &config.discover.roots;
     if !roots.is_empty() {
-        let (inside, outside): (Vec<_>, Vec<_>) = found
-            .seals
-            .into_iter()
-            .partition(|seal| roots.iter().any(|root| seal.manifest_path.strip_prefix(&root.value).is_some()));
+        let (inside, outside): (Vec<_>, Vec<_>) = found.seals.into_iter().partition(|seal| {
+            roots.iter().any(|root| seal.manifest_path.strip_prefix(&root.value).is_some())
+        });
         found.seals = inside;
         found.passed_over.extend(outside.into_iter().map(|seal| PassedOver {
             path: seal.manifest_path,
@@ -317,7 +318,9 @@ pub(super) fn config_inside(scan: &Scan, seal: &Seal, options: &Options) -> bool
         ConfigFrom::Repository => Some(scan.tree.base().join("seal.toml")),
     };
     seal.kind == Kind::Packet
-        && file.and_then(|file| scan.tree.relative(&file)).is_some_and(|f| f.strip_prefix(&seal.root).is_some())
+        && file
+            .and_then(|file| scan.tree.relative(&file))
+            .is_some_and(|f| f.strip_prefix(&seal.root).is_some())
 }
 
 fn list(tree: &WorkTree, under: &BytePath) -> Result<Vec<Listed>, Vec<Finding>> {
@@ -334,7 +337,10 @@ fn rooted_tree(path: &Path, root: &Path) -> Result<(WorkTree, BytePath, BytePath
     let (tree, manifest) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
     let real = root.canonicalize().map_err(|error| vec![unreadable(root, &error)])?;
     if !real.is_dir() {
-        return Err(vec![Finding::new(Code::UsageError, format!("the root {} is not a folder", shown_path(root)))]);
+        return Err(vec![Finding::new(
+            Code::UsageError,
+            format!("the root {} is not a folder", shown_path(root)),
+        )]);
     }
     if let Some(root) = tree.relative(&real) {
         return Ok((tree, manifest, root));

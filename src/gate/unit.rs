@@ -212,7 +212,8 @@ pub(super) fn demand_trees(units: &mut [Unit], options: &Options) -> Vec<Finding
         match answers.as_mut_slice() {
             [unit] => unit.policy.expect_tree.push(expected.tree),
             [] => {
-                let root = expected.root.as_ref().map_or_else(String::new, |r| format!(" in {}", shown_path(r)));
+                let root =
+                    expected.root.as_ref().map_or_else(String::new, |r| format!(" in {}", shown_path(r)));
                 let message = format!("the tree {} is demanded and no seal was found{root}", expected.tree);
                 findings.push(Finding::new(Code::UsageError, message));
             }

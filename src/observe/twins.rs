@@ -93,7 +93,16 @@ impl<'a> Search<'a> {
         algorithms.sort_unstable();
         algorithms.dedup();
         let sizes = missing.iter().map(|(_, entry)| entry.size).collect();
-        Self { folder, files, by_fold, by_digest: HashMap::new(), algorithms, sizes, bytes: 0, not_compared: 0 }
+        Self {
+            folder,
+            files,
+            by_fold,
+            by_digest: HashMap::new(),
+            algorithms,
+            sizes,
+            bytes: 0,
+            not_compared: 0,
+        }
     }
 
     fn renamed(&mut self, entry: &Entry) -> Option<BytePath> {

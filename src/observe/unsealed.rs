@@ -74,7 +74,8 @@ pub fn covered(outer: &Seal, manifest: &Manifest, seals: &[Seal]) -> HashSet<Byt
     let mut covered = HashSet::new();
     let mut listed: Vec<BytePath> = manifest.entries.iter().map(|e| outer.root.join(&e.path)).collect();
     listed.sort_unstable();
-    let mut work: Vec<&Seal> = seals.iter().filter(|s| listed.binary_search(&s.manifest_path).is_ok()).collect();
+    let mut work: Vec<&Seal> =
+        seals.iter().filter(|s| listed.binary_search(&s.manifest_path).is_ok()).collect();
     let mut seen: HashSet<&BytePath> = HashSet::from([&outer.manifest_path]);
     while let Some(inner) = work.pop() {
         let Ok(read) = &inner.manifest else { continue };

@@ -162,7 +162,9 @@ impl Finder<'_> {
             limits: self.request.limits,
         };
         match manifest::parse(&bytes, &options) {
-            Ok(read) if read.entries.is_empty() && read.problems.is_empty() && !read.delegates_to.is_empty() => {
+            Ok(read)
+                if read.entries.is_empty() && read.problems.is_empty() && !read.delegates_to.is_empty() =>
+            {
                 self.pass_over(path, "names another manifest and no files");
                 self.delegates(&read, path, all);
             }
@@ -224,13 +226,16 @@ impl Finder<'_> {
         let root = given.unwrap_or_else(|| root::path(&rooted, path));
         let beside = all.get(&path.parent()).into_iter().flatten();
         let signatures = beside
-            .filter(|(name, promise)| **promise == Promise::Signature && signed(name) == Some(path.file_name()))
+            .filter(|(name, promise)| {
+                **promise == Promise::Signature && signed(name) == Some(path.file_name())
+            })
             .map(|(name, _)| path.parent().child(name))
             .collect();
         let tree = Some(Sha256::of(&bytes));
         let manifest_path = path.clone();
         let (manifest, siblings) = (read, Vec::new());
-        let seal = Seal { manifest_path, root, kind, bytes, tree, manifest, pin, rooted, signatures, siblings };
+        let seal =
+            Seal { manifest_path, root, kind, bytes, tree, manifest, pin, rooted, signatures, siblings };
         self.out.seals.push(seal);
     }
 

@@ -44,7 +44,8 @@ impl Pin {
         if line.len() != stripped.len() {
             departures.push("it has blanks around the digest".to_owned());
         }
-        let (hex, tail) = line.split_at(line.iter().position(|b| !b.is_ascii_hexdigit()).unwrap_or(line.len()));
+        let (hex, tail) =
+            line.split_at(line.iter().position(|b| !b.is_ascii_hexdigit()).unwrap_or(line.len()));
         let digest = Sha256::from_hex(hex);
         if digest.is_none() {
             departures.push(format!("it holds {} hexadecimal digits where 64 are due", hex.len()));
@@ -116,7 +117,8 @@ mod tests {
     fn what_gives_no_single_digest_gives_none() {
         let two = format!("{HEX}\n{HEX}\n");
         let long = format!("{HEX}0");
-        for bytes in [&b""[..], b"\n", &HEX.as_bytes()[..63], two.as_bytes(), long.as_bytes(), b"see README"] {
+        for bytes in [&b""[..], b"\n", &HEX.as_bytes()[..63], two.as_bytes(), long.as_bytes(), b"see README"]
+        {
             let pin = Pin::parse(BytePath::root(), bytes);
             assert_eq!(pin.digest, None, "{}", bytes.as_bstr());
             assert!(!pin.departures.is_empty());

@@ -40,7 +40,11 @@ pub fn render(listing: &[Listing], out: &mut dyn Write, look: &Look) -> io::Resu
                 let word = if seal.kind == Kind::Packet { "packet" } else { "list" };
                 let what = match &seal.read {
                     Ok((format, entries)) => {
-                        format!("{}, {entries} entries, root {}", format.name(), name::shown(&seal.root, look))
+                        format!(
+                            "{}, {entries} entries, root {}",
+                            format.name(),
+                            name::shown(&seal.root, look)
+                        )
                     }
                     Err(reason) => format!("cannot be used: {reason}"),
                 };

@@ -41,10 +41,7 @@ impl WorkTree {
         let real = path.canonicalize()?;
         let folder = if real.is_dir() { real.as_path() } else { real.parent().unwrap_or(&real) };
         let repository = folder.ancestors().find(|dir| dir.join(".git").exists());
-        let tree = Self {
-            base: repository.unwrap_or(folder).to_owned(),
-            repository: repository.is_some(),
-        };
+        let tree = Self { base: repository.unwrap_or(folder).to_owned(), repository: repository.is_some() };
         let at = tree.relative(&real).unwrap_or_default();
         Ok((tree, at))
     }

@@ -132,7 +132,8 @@ fn missing(packet: &Packet, index: usize, entry: &Entry) -> Finding {
     let name = quote(entry.path.as_bytes());
     if let Some(looked) = packet.unresolved.get(&index) {
         let places: Vec<String> = looked.iter().map(|path| quote(path.as_bytes())).collect();
-        let where_looked = if places.is_empty() { "no folder is configured".into() } else { places.join(", ") };
+        let where_looked =
+            if places.is_empty() { "no folder is configured".into() } else { places.join(", ") };
         return Finding::new(
             Code::ReferenceUnresolved,
             format!("{name} is kept elsewhere, and its sealed bytes were not found ({where_looked})"),
@@ -144,9 +145,11 @@ fn missing(packet: &Packet, index: usize, entry: &Entry) -> Finding {
             let message = format!("{name} is there as {}, which differs in {how}", quote(to.as_bytes()));
             (Code::Renamed, to, message)
         }
-        Some(Twin::Moved(to)) => {
-            (Code::Moved, to, format!("{name} is not there; its sealed bytes are in {}", quote(to.as_bytes())))
-        }
+        Some(Twin::Moved(to)) => (
+            Code::Moved,
+            to,
+            format!("{name} is not there; its sealed bytes are in {}", quote(to.as_bytes())),
+        ),
         None => {
             let mut finding = Finding::new(Code::MissingFile, format!("{name} is sealed and not there"));
             if packet.twins.not_compared > 0 {
@@ -167,11 +170,7 @@ fn missing(packet: &Packet, index: usize, entry: &Entry) -> Finding {
 /// A name as a shell word; a name that cannot be typed safely is only quoted.
 fn shell(name: &[u8]) -> String {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._/@%+=:,-".contains(b);
-    if name.iter().all(plain) {
-        String::from_utf8_lossy(name).into_owned()
-    } else {
-        quote(name)
-    }
+    if name.iter().all(plain) { String::from_utf8_lossy(name).into_owned() } else { quote(name) }
 }
 
 fn refused(entry: &Entry, refusal: &Refusal) -> Finding {

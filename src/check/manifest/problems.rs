@@ -29,12 +29,18 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
 /// A file that is no manifest.
 pub(super) fn not_a_manifest(name: &str, reason: &NotAManifest, bytes: &[u8]) -> Finding {
     match reason {
-        NotAManifest::Empty => Finding::new(Code::ManifestEmpty, format!("the manifest {name} names no file")),
+        NotAManifest::Empty => {
+            Finding::new(Code::ManifestEmpty, format!("the manifest {name} names no file"))
+        }
         NotAManifest::Ambiguous(a, b) => Finding::new(
             Code::FormatAmbiguous,
             format!("the manifest {name} reads equally well as {} and as {}", a.name(), b.name()),
         )
-        .help(format!("say which it is: --manifest-format {} or --manifest-format {}", a.name(), b.name())),
+        .help(format!(
+            "say which it is: --manifest-format {} or --manifest-format {}",
+            a.name(),
+            b.name()
+        )),
         NotAManifest::Broken { message, place } => {
             let mut finding =
                 Finding::new(Code::ManifestUnreadable, format!("the manifest {name} is broken: {message}"));

@@ -31,8 +31,7 @@ impl Opened {
     }
 
     fn open_plain(&self, path: &BytePath) -> Result<Box<dyn Blob>, Refusal> {
-        let stat =
-            statat(&self.descriptor, &*path.to_os(), AtFlags::SYMLINK_NOFOLLOW).map_err(from_errno)?;
+        let stat = statat(&self.descriptor, &*path.to_os(), AtFlags::SYMLINK_NOFOLLOW).map_err(from_errno)?;
         match Type::from_raw_mode(stat.st_mode) {
             Type::RegularFile => {}
             Type::Symlink => return Err(Refusal::Symlink { target: self.link_target(path) }),
