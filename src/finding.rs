@@ -17,6 +17,8 @@ pub struct Finding {
     pub packet: Option<usize>,
     /// The file concerned, relative to the packet's root; to the scanned tree when there is no packet.
     pub path: Option<BytePath>,
+    /// `path` below the packet's root as shown: what two seals of one file have in common.
+    pub whole_path: Option<BytePath>,
     /// Where in `located_in`, or in `path` itself.
     pub location: Option<Location>,
     /// The manifest or document that `location` refers to, when it is not `path`,
@@ -97,6 +99,7 @@ impl Finding {
             effect: row.effect,
             packet: None,
             path: None,
+            whole_path: None,
             location: None,
             located_in: None,
             message: message.into(),

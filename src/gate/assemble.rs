@@ -97,11 +97,13 @@ fn packet(
     if unit.scan.only.is_some() {
         partial.insert("only some files of the seal were judged".to_owned());
     }
-    for tagged in &mut own {
-        tagged.finding.packet = Some(index);
+    let root = unit.scan.shown(&unit.seal.root, options);
+    for Tagged { finding, .. } in &mut own {
+        finding.packet = Some(index);
+        finding.whole_path = finding.path.as_ref().map(|path| root.join(path));
     }
     let report = PacketReport {
-        root: unit.scan.shown(&unit.seal.root, options),
+        root,
         manifest: unit.scan.shown(&unit.seal.manifest_path, options),
         format: unit.manifest.as_ref().map(|read| read.format),
         tree: unit.seal.tree.map(|tree| tree.to_string()),

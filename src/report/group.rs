@@ -62,6 +62,18 @@ pub(crate) fn leaders<'a>(
     })
 }
 
+/// The findings without those that say the same of a file as an earlier one,
+/// by another seal over it. A finding about a line of its own is never the same.
+pub(crate) fn files<'a>(members: &[&'a Finding]) -> Vec<&'a Finding> {
+    let mut seen = BTreeSet::new();
+    let mut files = members.to_vec();
+    files.retain(|finding: &&'a Finding| {
+        let place = finding.whole_path.as_ref().filter(|_| finding.snippet.is_none());
+        place.is_none_or(|path| seen.insert((path, finding.code)))
+    });
+    files
+}
+
 type Place<'a> = (Option<usize>, &'a BytePath);
 
 fn place(finding: &Finding) -> Option<Place<'_>> {
@@ -118,9 +130,7 @@ fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
         Group { cause: String::new(), origin: None, count: 0, help: String::new(), findings: indices };
     let members: Vec<&Finding> = leaders(findings, &group).collect();
     let first = *members.first()?;
-    let places: BTreeSet<_> = members.iter().filter_map(|finding| place(finding)).collect();
-    let placeless = members.iter().filter(|finding| place(finding).is_none()).count();
-    let count = u64::try_from(places.len() + placeless).unwrap_or(u64::MAX);
+    let count = u64::try_from(files(&members).len()).unwrap_or(u64::MAX);
     let cause = heading(first);
     let help = shared_help(&members, first);
     group = Group { cause, count, help, ..group };

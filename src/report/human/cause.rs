@@ -7,7 +7,7 @@ use super::{and_more, counted, cut, file, number, remedy, snippet};
 use crate::code::{Effect, Severity};
 use crate::drift::Grade;
 use crate::finding::Finding;
-use crate::report::group::leaders;
+use crate::report::group::{files, leaders};
 use crate::report::style::{Ink, Line, Look, Screen};
 use crate::report::{Group, Report};
 
@@ -19,7 +19,8 @@ const SNIPPETS: usize = 3;
 /// Writes a group.
 pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) -> io::Result<()> {
     let look = screen.look;
-    let members: Vec<&Finding> = leaders(&report.findings, group).collect();
+    let all: Vec<&Finding> = leaders(&report.findings, group).collect();
+    let members = if look.verbose() { all } else { files(&all) };
     let Some(&first) = members.first() else {
         return Ok(());
     };
