@@ -197,3 +197,6 @@ pub enum NotAManifest {
     #[error("{0}")]
     TooLarge(String),
 }
+
+#[cfg(test)]
+mod tests;

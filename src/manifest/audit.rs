@@ -204,11 +204,9 @@ fn folded_hash(state: &RandomState, path: &BytePath) -> u64 {
 }
 
 fn folded_cmp(a: &BytePath, b: &BytePath) -> Ordering {
-    match (std::str::from_utf8(a.as_bytes()), std::str::from_utf8(b.as_bytes())) {
-        (Ok(a), Ok(b)) => folded(a).cmp(folded(b)),
-        _ => {
-            let lower = |path: &BytePath| path.as_bytes().to_ascii_lowercase();
-            lower(a).cmp(&lower(b))
-        }
+    if let (Ok(a), Ok(b)) = (std::str::from_utf8(a.as_bytes()), std::str::from_utf8(b.as_bytes())) {
+        return folded(a).cmp(folded(b));
     }
+    let lower = |path: &BytePath| path.as_bytes().to_ascii_lowercase();
+    lower(a).cmp(&lower(b))
 }

@@ -56,7 +56,7 @@ pub(super) fn is_decoration(line: &[u8]) -> bool {
     if text.contains('\r') || longest_hex_run(line) >= 16 {
         return false;
     }
-    is_rule(text) || is_fence(text) || is_header(text) || is_banner(text)
+    is_rule(text) || is_fence(text) || is_framed(text) || is_header(text) || is_banner(text)
 }
 
 /// Three or more characters that draw lines, and blanks.
@@ -64,6 +64,16 @@ fn is_rule(text: &str) -> bool {
     let strokes = text.chars().filter(|c| "-=_*~+|:`\u{2500}\u{2550}\u{2501}".contains(*c)).count();
     strokes >= 3
         && text.chars().all(|c| c == ' ' || c == '\t' || "-=_*~+|:`\u{2500}\u{2550}\u{2501}".contains(c))
+}
+
+/// A title between strokes: `=== Title ===`.
+fn is_framed(text: &str) -> bool {
+    ["===", "---", "***"].iter().any(|frame| {
+        let inner = text.strip_prefix(frame).and_then(|rest| rest.strip_suffix(frame));
+        inner.is_some_and(|title| {
+            title.starts_with([' ', '=', '-', '*']) && title.ends_with([' ', '=', '-', '*'])
+        })
+    })
 }
 
 /// The opening of a Markdown code block.
@@ -139,6 +149,7 @@ mod tests {
             "Total: 21 files",
             "21 files",
             "Files:",
+            "=== FIRST MODULE ===",
             "[checksums]",
             "```text",
             "```",

@@ -21,6 +21,8 @@ pub(super) struct Evidence {
     pub(super) csv: Option<csv::Header>,
     /// Lines that are neither blank nor comments.
     pub(super) content: u64,
+    /// The longest run of hexadecimal digits in a line that no shape explains.
+    pub(super) longest_run: usize,
 }
 
 /// The lines that one shape explains.
@@ -47,7 +49,8 @@ pub(super) struct Decision {
 impl Evidence {
     /// Looks at every line.
     pub(super) fn gather(text: &[u8]) -> Self {
-        let mut evidence = Self { explained: 0, counts: Default::default(), csv: None, content: 0 };
+        let mut evidence =
+            Self { explained: 0, counts: Default::default(), csv: None, content: 0, longest_run: 0 };
         for line in Lines::new(text) {
             let trimmed = trim(line.bytes);
             if trimmed.is_empty() || is_comment(line.bytes) {
@@ -78,7 +81,8 @@ impl Evidence {
                 count.canonical += u64::from(canonical);
             }
         };
-        if longest_hex_run(line) >= 8 {
+        let run = longest_hex_run(line);
+        if run >= 8 {
             for shape in [
                 Shape::Sha256sum,
                 Shape::Sized,
@@ -101,7 +105,11 @@ impl Evidence {
                 add(&mut self.counts, Shape::Csv, true);
             }
         }
-        self.explained += u64::from(explained);
+        if explained {
+            self.explained += 1;
+        } else {
+            self.longest_run = self.longest_run.max(run);
+        }
     }
 
     /// The file is a header of delimited fields and nothing else.

@@ -89,6 +89,28 @@ fn named_digest(plain: &[u8]) -> Option<Named> {
     }
 }
 
+/// Last words of names that hold a digest of something.
+const SOMETHING: [&[u8]; 18] = [
+    b"hash",
+    b"hashes",
+    b"digest",
+    b"checksum",
+    b"sha",
+    b"sum",
+    b"tree",
+    b"commit",
+    b"revision",
+    b"root",
+    b"pin",
+    b"fingerprint",
+    b"signature",
+    b"seal",
+    b"id",
+    b"oid",
+    b"key",
+    b"token",
+];
+
 /// Whether a JSON key names a digest of something else, so that it is no file
 /// name: `packet_sha256`, `tree`, `commit`.
 pub(super) fn is_digest_of_something(key: &[u8]) -> bool {
@@ -97,27 +119,7 @@ pub(super) fn is_digest_of_something(key: &[u8]) -> bool {
     }
     let lower = key.to_ascii_lowercase();
     let last_word = lower.rsplit(|b| matches!(b, b'_' | b'-' | b' ' | b':')).next().unwrap_or_default();
-    const WORDS: [&[u8]; 18] = [
-        b"hash",
-        b"hashes",
-        b"digest",
-        b"checksum",
-        b"sha",
-        b"sum",
-        b"tree",
-        b"commit",
-        b"revision",
-        b"root",
-        b"pin",
-        b"fingerprint",
-        b"signature",
-        b"seal",
-        b"id",
-        b"oid",
-        b"key",
-        b"token",
-    ];
-    WORDS.contains(&last_word)
+    SOMETHING.contains(&last_word)
         || Field::of(last_word).is_some_and(|field| matches!(field, Field::Digest(_)))
         || lower.windows(6).any(|window| window == b"sha256" || window == b"sha512")
         || [&b"Hash"[..], b"Digest", b"Checksum", b"Sha", b"SHA"].iter().any(|tail| key.ends_with(tail))

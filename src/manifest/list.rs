@@ -46,7 +46,7 @@ impl<'t> Records<'t> {
         match found.field {
             Field::Path(_) => self.path = Some((found.value, at)),
             Field::Digest(named) => {
-                self.digest = Some((Token::split_prefix(found.value).or_named(named), at))
+                self.digest = Some((Token::split_prefix(found.value).or_named(named), at));
             }
             Field::Algorithm => self.algorithm = Named::from_name(found.value),
             Field::Size => {

@@ -1,7 +1,7 @@
 //! From bytes to a [`Manifest`]: decode, decide the format, read every line,
 //! judge the whole, and report each fact about the text once.
 
-use super::detect::{Decision, Evidence};
+use super::detect::Evidence;
 use super::input::{Encoding, Text};
 use super::lines::{Ending, Lines, trim};
 use super::sink::{Sink, Tally};
@@ -90,29 +90,20 @@ fn trim_all(text: &[u8]) -> &[u8] {
 }
 
 fn read_text(text: &Text<'_>, options: &Options<'_>) -> Result<Manifest, NotAManifest> {
-    let lone = sidecar::recognise(options.file_name, &text.bytes);
-    let (format, sink) = match lone.filter(|_| options.format.is_none_or(|format| format == Format::Sidecar))
+    if options.format.is_none_or(|format| format == Format::Sidecar)
+        && let Some(sidecar) = sidecar::recognise(options.file_name, &text.bytes)
     {
-        Some(sidecar) => {
-            let mut sink = Sink::new(text, options.limits, 1);
-            sidecar.read(&mut sink)?;
-            (Format::Sidecar, sink)
-        }
-        None => {
-            let evidence = Evidence::gather(&text.bytes);
-            let Some(decision) = evidence.decide(options.format)? else {
-                return Err(nothing(&evidence, options));
-            };
-            let mut sink = Sink::new(text, options.limits, usize::try_from(decision.lines).unwrap_or(0));
-            read_decided(decision, &evidence, &mut sink)?;
-            (decision.shape.format(), sink)
-        }
+        let mut sink = Sink::new(text, options.limits, 1);
+        sidecar.read(&mut sink)?;
+        return finish(Format::Sidecar, sink);
+    }
+    let evidence = Evidence::gather(&text.bytes);
+    let Some(decision) = evidence.decide(options.format)? else {
+        return Err(nothing(&evidence, options));
     };
-    finish(format, sink)
-}
-
-fn read_decided(decision: Decision, evidence: &Evidence, sink: &mut Sink<'_>) -> Result<(), NotAManifest> {
-    text::read_all(decision, evidence, sink)
+    let mut sink = Sink::new(text, options.limits, usize::try_from(decision.lines).unwrap_or(0));
+    text::read_all(decision, &evidence, &mut sink)?;
+    finish(decision.shape.format(), sink)
 }
 
 /// Why a text without a single entry is no manifest.
@@ -122,6 +113,9 @@ fn nothing(evidence: &Evidence, options: &Options<'_>) -> NotAManifest {
     }
     NotAManifest::NoEntries(match options.format {
         Some(format) => format!("no line of it reads as an entry of the format {}", format.name()),
+        None if evidence.content == 1 && evidence.longest_run >= 32 => {
+            "it holds a lone digest, and its own name does not say of which file".to_owned()
+        }
         None => "no line of it holds a digest and a name".to_owned(),
     })
 }
@@ -138,7 +132,7 @@ pub(super) fn finish(format: Format, mut sink: Sink<'_>) -> Result<Manifest, Not
         &mut sink,
         uppercase,
         Code::ManifestUppercase,
-        "digest in upper case",
+        ["1 digest is in upper case", "digests are in upper case"],
         "write digests in lower case",
     );
     let separator = sink.separator;
@@ -146,7 +140,7 @@ pub(super) fn finish(format: Format, mut sink: Sink<'_>) -> Result<Manifest, Not
         &mut sink,
         separator,
         Code::ManifestSeparator,
-        "line with an unusual separator",
+        ["1 line has an unusual separator", "lines have an unusual separator"],
         "write two blanks between digest and name",
     );
     let header = sink.header;
@@ -154,7 +148,7 @@ pub(super) fn finish(format: Format, mut sink: Sink<'_>) -> Result<Manifest, Not
         &mut sink,
         header,
         Code::ManifestHeader,
-        "line of header or decoration",
+        ["1 line is header or decoration", "lines are header or decoration"],
         "leave such lines out, or begin them with `#`",
     );
     if sink.entries.is_empty() && sink.refused == 0 && sink.delegates_to.is_empty() {
@@ -172,13 +166,16 @@ pub(super) fn finish(format: Format, mut sink: Sink<'_>) -> Result<Manifest, Not
 fn line_ends(sink: &mut Sink<'_>) {
     let text = sink.text;
     let lines = Lines::new(&text.bytes);
-    let kind = if lines.ending() == Ending::Cr { "line that ends in CR" } else { "line that ends in CR LF" };
+    let words = match lines.ending() {
+        Ending::Cr => ["1 line ends in CR", "lines end in CR"],
+        Ending::Lf => ["1 line ends in CR LF", "lines end in CR LF"],
+    };
     let crlf = sink.crlf;
     tally(
         sink,
         crlf,
         Code::ManifestCrlf,
-        kind,
+        words,
         "write the manifest with LF line ends, and add `-text` for it to .gitattributes",
     );
     if !text.bytes.ends_with(b"\n") && !text.bytes.ends_with(b"\r") {
@@ -215,14 +212,13 @@ fn encoding(sink: &mut Sink<'_>) {
     }
 }
 
-fn tally(sink: &mut Sink<'_>, tally: Tally, code: Code, what: &str, help: &str) {
+/// Reports what was counted, in words for one and for several.
+fn tally(sink: &mut Sink<'_>, tally: Tally, code: Code, words: [&str; 2], help: &str) {
     if let Some(place) = tally.first {
+        let [one, several] = words;
         let message = match tally.count {
-            1 => format!("1 {what}: line {}", place.line),
-            count => {
-                let (first, rest) = what.split_once(' ').unwrap_or((what, ""));
-                format!("{count} {first}s {rest}, the first on line {}", place.line).replace("s ,", "s,")
-            }
+            1 => format!("{one}: line {}", place.line),
+            count => format!("{count} {several}, the first on line {}", place.line),
         };
         note(sink, code, place, &message, help);
     }

@@ -83,6 +83,8 @@ pub(super) struct Sink<'t> {
     pub(super) header: Tally,
     /// Problems that are entries which could not be read as ones.
     pub(super) refused: u64,
+    /// The format has the GNU escape for names with a backslash.
+    pub(super) has_escape: bool,
     places: Places<'t>,
 }
 
@@ -101,6 +103,7 @@ impl<'t> Sink<'t> {
             crlf: Tally::default(),
             header: Tally::default(),
             refused: 0,
+            has_escape: false,
             places: Places::Line(1, 0),
         }
     }
@@ -178,7 +181,8 @@ impl<'t> Sink<'t> {
     fn bad_path(&mut self, found: &Found<'_>, error: PathError) {
         let code = if error.escapes() { Code::PathTraversal } else { Code::BadPath };
         let message = || format!("the name {} is refused: {error}", shown(&found.name));
-        let help = || path_help(&found.name, error);
+        let has_escape = self.has_escape;
+        let help = || path_help(&found.name, error, has_escape);
         self.refuse(code, found.name_at.clone(), &found.name, None, message, help);
     }
 
@@ -193,6 +197,9 @@ impl<'t> Sink<'t> {
         help: impl FnOnce() -> String,
     ) {
         self.refused += 1;
+        if self.problems.only_count(code, 1) {
+            return;
+        }
         let place = self.place(range);
         if self.problems.admit(code, false, place) {
             // Longer names are refused anyway; this bounds what a thousand of them take.
@@ -213,6 +220,9 @@ impl<'t> Sink<'t> {
         message: impl FnOnce() -> String,
         help: impl FnOnce() -> String,
     ) {
+        if self.problems.only_count(code, 1) {
+            return;
+        }
         let place = self.place(range);
         if self.problems.admit(code, false, place) {
             self.problems.push(Problem::new(code, place, message(), help()));
@@ -239,7 +249,7 @@ impl<'t> Sink<'t> {
     }
 }
 
-fn path_help(name: &[u8], error: PathError) -> String {
+fn path_help(name: &[u8], error: PathError, has_escape: bool) -> String {
     match error {
         PathError::Absolute | PathError::Drive => {
             "write the name relative to the folder that the manifest seals, with `/` between components"
@@ -250,11 +260,17 @@ fn path_help(name: &[u8], error: PathError) -> String {
         }
         PathError::Backslash => {
             let slashes: Vec<u8> = name.iter().map(|&b| if b == b'\\' { b'/' } else { b }).collect();
+            let literal = if has_escape {
+                format!(
+                    "begin the line with one backslash and write {}",
+                    exactly(&super::write::escape_name(name))
+                )
+            } else {
+                "list the file in a manifest of the format sha256sum, which has an escape for it".to_owned()
+            };
             format!(
-                "write {}; if the backslash is a character of the file's name, begin the line with one backslash \
-                 and write {} as the name",
-                exactly(&slashes),
-                exactly(&super::write::escape_name(name))
+                "write {}; if the backslash is a character of the file's name, {literal}",
+                exactly(&slashes)
             )
         }
         PathError::DotComponent | PathError::EmptyComponent => {
@@ -312,6 +328,17 @@ impl Problems {
             kind.first_left_out = Some(place);
         }
         kind.seen <= STORED
+    }
+
+    /// Counts `more` problems of a kind that already overflowed; false when it has not.
+    pub(super) fn only_count(&mut self, code: Code, more: u64) -> bool {
+        match self.kinds.get_mut(&(code, false)) {
+            Some(kind) if kind.first_left_out.is_some() => {
+                kind.seen += more;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Stores a problem that was admitted.

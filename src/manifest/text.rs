@@ -23,6 +23,7 @@ pub(super) fn read_all(
     let text: &[u8] = &sink.text.bytes;
     let markdown = if decision.shape == Shape::Markdown { markdown_columns(text) } else { None };
     let mut records = list::Records::default();
+    sink.has_escape = matches!(decision.shape, Shape::Sha256sum | Shape::Sized | Shape::Bsd);
     let mut header_seen = false;
     for line in Lines::new(text) {
         sink.at_line(&line);
@@ -122,7 +123,7 @@ fn one(
         );
         return Ok(());
     };
-    if !reading.canonical {
+    if !reading.canonical && matches!(shape, Shape::Sha256sum | Shape::Sized) {
         sink.odd_separator(line.range());
     }
     sink.entry(&Found {

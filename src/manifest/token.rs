@@ -35,14 +35,6 @@ impl Named {
         };
         Some(Self::Known(known))
     }
-
-    /// Its usual name.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Known(algorithm) => algorithm.name(),
-            Self::Other(name) => name,
-        }
-    }
 }
 
 fn unverified(name: &[u8]) -> Option<&'static str> {
@@ -109,6 +101,9 @@ impl<'l> Token<'l> {
         let token = Self::split_prefix(raw);
         let (digits, named) = (token.digits, token.named);
         let hex = digits.iter().filter(|b| b.is_ascii_hexdigit()).count();
+        if digits.iter().any(|&b| super::lines::is_blank(b)) {
+            return None;
+        }
         let all = hex == digits.len();
         let nearly = hex >= 56 && digits.len() <= 160 && hex * 10 >= digits.len() * 9;
         let looks = match rigour {
@@ -231,6 +226,7 @@ mod tests {
         for (raw, evidence, in_place) in [
             ("a".repeat(32), true, true),
             ("a".repeat(31), false, true),
+            (format!("{}  b", "a".repeat(64)), false, false),
             ("decade".to_owned(), false, true),
             (format!("{}zz", "a".repeat(62)), true, true),
             ("a.txt".to_owned(), false, false),
@@ -252,7 +248,11 @@ mod tests {
             ("SHA3-256", "SHA3-256"),
             ("BLAKE2b-256", "BLAKE2b"),
         ] {
-            assert_eq!(Named::from_name(name.as_bytes()).map(Named::name), Some(want));
+            let got = match Named::from_name(name.as_bytes()).unwrap() {
+                Named::Known(algorithm) => algorithm.name(),
+                Named::Other(name) => name,
+            };
+            assert_eq!(got, want);
         }
         assert_eq!(Named::from_name(b"path"), None);
         assert_eq!(Named::from_name(b"a very long name indeed, too long"), None);

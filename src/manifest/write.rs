@@ -145,7 +145,9 @@ mod tests {
             prop_assert_eq!(manifest.format, Format::Sha256sum);
             prop_assert_eq!(items_of(&manifest, false), items.clone());
             prop_assert!(manifest.problems.iter().all(|p| p.code == crate::code::Code::PortabilityCollision));
-            items.iter_mut().for_each(|item| item.size = size);
+            for item in &mut items {
+                item.size = size;
+            }
             let manifest = read(&sized(&items));
             prop_assert_eq!(manifest.format, Format::Sized);
             prop_assert_eq!(items_of(&manifest, true), items);

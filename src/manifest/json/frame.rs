@@ -59,6 +59,7 @@ impl Candidate {
 const REMEMBERED: usize = 1001;
 
 /// An open object or list.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about one container")]
 pub(super) struct Frame {
     pub(super) object: bool,
     /// The name under which it stands in its parent.

@@ -173,11 +173,8 @@ impl Reader<'_> {
             for &value in &frame.bare {
                 self.no_entry(value);
             }
-            for _ in frame.bare.len() as u64..frame.bare_count {
-                if let Some(&last) = frame.bare.last() {
-                    self.no_entry(last);
-                }
-            }
+            // More than are remembered are more than are listed.
+            self.sink.problems.only_count(Code::MalformedLine, frame.bare_count - frame.bare.len() as u64);
         }
         if mapped {
             let outermost = self.frames.is_empty();

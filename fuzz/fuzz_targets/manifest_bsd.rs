@@ -1,0 +1,5 @@
+//! Manifests that are to be read in the format `bsd`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seal_fuzz::check(bytes, Some(seal::manifest::Format::Bsd)));
