@@ -110,6 +110,18 @@ impl BytePath {
         Ok(Self(name.into()))
     }
 
+    /// A relative path of the operating system, which has no `.` or `..` in it.
+    pub fn from_os(path: &std::path::Path) -> Self {
+        let mut bytes = Vec::with_capacity(path.as_os_str().len());
+        for component in path.components() {
+            if !bytes.is_empty() {
+                bytes.push(b'/');
+            }
+            bytes.extend_from_slice(&os_bytes(component.as_os_str()));
+        }
+        Self(bytes.into())
+    }
+
     /// Joins a component or path that was checked before.
     #[must_use]
     pub fn join(&self, tail: &Self) -> Self {
@@ -179,6 +191,19 @@ impl BytePath {
     pub fn to_os(&self) -> std::borrow::Cow<'_, std::path::Path> {
         std::borrow::Cow::Owned(self.0.to_str_lossy().into_owned().into())
     }
+}
+
+/// The bytes of a name. Where names are not bytes, as UTF-8.
+#[cfg(unix)]
+pub(crate) fn os_bytes(name: &std::ffi::OsStr) -> std::borrow::Cow<'_, [u8]> {
+    use std::os::unix::ffi::OsStrExt;
+    std::borrow::Cow::Borrowed(name.as_bytes())
+}
+
+/// The bytes of a name. Where names are not bytes, as UTF-8.
+#[cfg(not(unix))]
+pub(crate) fn os_bytes(name: &std::ffi::OsStr) -> std::borrow::Cow<'_, [u8]> {
+    std::borrow::Cow::Owned(name.to_string_lossy().into_owned().into_bytes())
 }
 
 impl fmt::Debug for BytePath {

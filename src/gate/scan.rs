@@ -14,6 +14,7 @@ use crate::packet::names::{Promise, promise};
 use crate::packet::{Kind, Seal};
 use crate::path::BytePath;
 use crate::report::listing::{ListedSeal, Listing};
+use crate::source::worktree::relative;
 use crate::source::{Links, Listed, Refusal, Source, WorkTree};
 use crate::text::quote;
 
@@ -60,14 +61,10 @@ impl Scan {
     /// folder when it lies below it, else with the tree's own name before it.
     pub(super) fn shown(&self, path: &BytePath, options: &Options) -> BytePath {
         let absolute = self.tree.absolute(path);
-        let relative = |base: &Path| {
-            let base = WorkTree::at(base).ok()?;
-            base.relative(&absolute)
-        };
-        if let Some(relative) = relative(&options.current_dir) {
-            return relative;
-        }
-        self.tree.base().parent().and_then(relative).unwrap_or_else(|| path.clone())
+        let above = self.tree.base().parent();
+        relative(&options.current_dir, &absolute)
+            .or_else(|| above.and_then(|above| relative(above, &absolute)))
+            .unwrap_or_else(|| path.clone())
     }
 }
 

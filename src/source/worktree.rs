@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::{Blob, Folder, Kind, Links, ListError, Listed, Refusal, Source};
-use crate::path::BytePath;
+use crate::path::{BytePath, os_bytes};
 
 #[cfg(not(unix))]
 use portable as system;
@@ -60,12 +60,7 @@ impl WorkTree {
 
     /// `path` relative to the base, when it lies at or below it. No links are resolved.
     pub fn relative(&self, path: &Path) -> Option<BytePath> {
-        let tail = path.strip_prefix(&self.base).ok()?;
-        let mut relative = BytePath::root();
-        for component in tail.components() {
-            relative = relative.child(&os_bytes(component.as_os_str()));
-        }
-        Some(relative)
+        relative(&self.base, path)
     }
 
     fn walk(&self, under: &BytePath, depth: Option<usize>) -> Result<Vec<Listed>, ListError> {
@@ -103,15 +98,11 @@ impl WorkTree {
     }
 }
 
-#[cfg(unix)]
-fn os_bytes(name: &std::ffi::OsStr) -> Vec<u8> {
-    use std::os::unix::ffi::OsStrExt;
-    name.as_bytes().to_vec()
+/// `path` relative to `base`, when it lies at or below it. No links are resolved.
+pub fn relative(base: &Path, path: &Path) -> Option<BytePath> {
+    path.strip_prefix(base).ok().map(BytePath::from_os)
 }
-
-#[cfg(not(unix))]
-fn os_bytes(name: &std::ffi::OsStr) -> Vec<u8> {
-    name.to_string_lossy().into_owned().into_bytes()
+    Some(relative)
 }
 
 impl Source for WorkTree {
@@ -140,17 +131,10 @@ impl Source for WorkTree {
 /// inside `root`. The caller opens the result without following anything.
 fn resolve_inside(root: &Path, path: &BytePath) -> Result<BytePath, Refusal> {
     let link = root.join(path.to_os());
-    let target = || std::fs::read_link(&link).ok().map(|t| os_bytes(t.as_os_str()));
+    let target = || std::fs::read_link(&link).ok().map(|t| os_bytes(t.as_os_str()).into_owned());
     let root = root.canonicalize().map_err(|error| refusal(&error))?;
     let real = link.canonicalize().map_err(|error| refusal(&error))?;
-    let Ok(tail) = real.strip_prefix(&root) else {
-        return Err(Refusal::LeavesRoot { target: target() });
-    };
-    let mut inside = BytePath::root();
-    for component in tail.components() {
-        inside = inside.child(&os_bytes(component.as_os_str()));
-    }
-    Ok(inside)
+    relative(&root, &real).ok_or_else(|| Refusal::LeavesRoot { target: target() })
 }
 
 /// An operating-system error as a refusal.

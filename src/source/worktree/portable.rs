@@ -5,8 +5,8 @@ use std::fs::{File, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Blob, Folder, Links, Refusal, os_bytes, refusal, resolve_inside};
-use crate::path::BytePath;
+use super::{Blob, Folder, Links, Refusal, refusal, resolve_inside};
+use crate::path::{BytePath, os_bytes};
 
 /// A folder, by its path.
 pub(super) struct Opened {
@@ -28,7 +28,7 @@ impl Opened {
             at.push(String::from_utf8_lossy(component).as_ref());
             let kind = std::fs::symlink_metadata(&at).map_err(|error| refusal(&error))?;
             if kind.file_type().is_symlink() {
-                let target = std::fs::read_link(&at).ok().map(|t| os_bytes(t.as_os_str()));
+                let target = std::fs::read_link(&at).ok().map(|t| os_bytes(t.as_os_str()).into_owned());
                 return Err(Refusal::Symlink { target });
             }
         }
