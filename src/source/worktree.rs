@@ -102,9 +102,6 @@ impl WorkTree {
 pub fn relative(base: &Path, path: &Path) -> Option<BytePath> {
     path.strip_prefix(base).ok().map(BytePath::from_os)
 }
-    Some(relative)
-}
-
 impl Source for WorkTree {
     fn list(&self, under: &BytePath) -> Result<Vec<Listed>, ListError> {
         self.walk(under, None)
