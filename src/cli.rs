@@ -30,8 +30,14 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// When to use color [default: auto, which asks NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR]
-    #[arg(long, value_name = "WHEN", global = true, hide_default_value = true, default_value = "auto")]
+    #[arg(
+        long,
+        help = "When to use color [default: auto, which asks NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR]",
+        value_name = "WHEN",
+        global = true,
+        hide_default_value = true,
+        default_value = "auto"
+    )]
     color: When,
 
     /// Say only the verdict and what fails

@@ -127,7 +127,7 @@ impl Plan {
 
     /// Writes the manifest, then the pin. Each appears whole or not at all; when
     /// the second fails, the pin does not match, and verifying fails.
-    pub fn write(&self) -> Result<(), Finding> {
+    pub fn write(&self) -> Result<(), Box<Finding>> {
         let parts = [(MANIFEST_NAME, &self.manifest), (PIN_NAME, &self.pin)];
         for ((name, bytes), existing) in parts.into_iter().zip(&self.existing) {
             let expect = match existing {
@@ -136,8 +136,9 @@ impl Plan {
                 Existing::File(digest) => Expect::Sha256(*digest),
             };
             let path = self.folder.join(&*BytePath::root().child(name).to_os());
-            atomic::write(&path, bytes, expect)
-                .map_err(|error| Finding::new(Code::NotWritten, error.to_string()).help(error.next_step()))?;
+            atomic::write(&path, bytes, expect).map_err(|error| {
+                Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step()))
+            })?;
         }
         Ok(())
     }

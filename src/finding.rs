@@ -1,5 +1,7 @@
 //! Findings: what checks report, in a form that every renderer can show.
 
+use std::borrow::Cow;
+
 use crate::code::{Code, Effect, Severity};
 use crate::drift::{Cause, FirstDifference, Grade, LineChange, Search};
 use crate::path::BytePath;
@@ -27,7 +29,7 @@ pub struct Finding {
     /// One sentence. Packet data in it is quoted by [`crate::text::quote`].
     pub message: String,
     /// What to do.
-    pub help: String,
+    pub help: Cow<'static, str>,
     /// How well it is supported.
     pub grade: Grade,
     /// The sealed digest (hexadecimal) and length, where known.
@@ -103,7 +105,7 @@ impl Finding {
             location: None,
             located_in: None,
             message: message.into(),
-            help: row.fix.to_owned(),
+            help: Cow::Borrowed(row.fix),
             grade: Grade::Observed,
             sealed: None,
             found: None,
@@ -120,7 +122,7 @@ impl Finding {
 
     /// Says what to do, instead of the row's general words.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = help.into();
         self
     }

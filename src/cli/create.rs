@@ -95,7 +95,7 @@ fn seal(
             Change::Other => (format!("out of date   {what}\n  see why: seal verify {folder}\n"), 1),
         });
     }
-    plan.write().map_err(|finding| vec![finding])?;
+    plan.write().map_err(|finding| vec![*finding])?;
     let word = match plan.change() {
         Change::New => "sealed",
         Change::Same => "up to date",

@@ -21,6 +21,7 @@ use crate::source::Links;
 
 /// Verify every sealed byte; explain what drifted
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(after_help = "\
 Examples:
   seal verify                                 every seal under the current folder
@@ -115,7 +116,7 @@ enum LinkRule {
 pub(super) fn run(args: &Args, look: &Look) -> u8 {
     let options = match options(args) {
         Ok(options) => options,
-        Err(finding) => return output::deliver(&gate::refused(vec![finding]), &args.output, look),
+        Err(finding) => return output::deliver(&gate::refused(vec![*finding]), &args.output, look),
     };
     if args.list {
         return list(args, &options, look);
@@ -142,16 +143,17 @@ fn list(args: &Args, options: &Options, look: &Look) -> u8 {
     }
 }
 
-fn options(args: &Args) -> Result<Options, Finding> {
+fn options(args: &Args) -> Result<Options, Box<Finding>> {
     let to_stdout = args.output.iter().filter(|output| output.path.is_none()).count();
     if to_stdout > 1 {
-        return Err(Finding::new(Code::UsageError, "two formats would go to standard output at once")
-            .help("give all but one of them a path: --output json=report.json"));
+        let finding = Finding::new(Code::UsageError, "two formats would go to standard output at once");
+        return Err(Box::new(finding.help("give all but one of them a path: --output json=report.json")));
     }
     let current_dir =
         std::env::current_dir().and_then(std::path::absolute).and_then(|dir| dir.canonicalize());
     let current_dir = current_dir.map_err(|error| {
-        Finding::new(Code::PathUnreadable, format!("the current folder cannot be read: {error}"))
+        let message = format!("the current folder cannot be read: {error}");
+        Box::new(Finding::new(Code::PathUnreadable, message))
     })?;
     let mut paths = args.paths.clone();
     if paths.is_empty() && args.manifest.is_none() {

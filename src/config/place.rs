@@ -62,6 +62,7 @@ impl Source {
         help: impl Into<String>,
         label: &str,
     ) -> Finding {
+        let help: String = help.into();
         let mut finding = Finding { path: self.path(), ..Finding::new(code, message).help(help) };
         self.mark(&mut finding, self.text.as_bytes(), span, label);
         finding
@@ -149,6 +150,7 @@ impl Sources {
             start = next;
         }
         // The built-in defaults have no text.
+        let help: String = help.into();
         Finding::new(code, message).help(help)
     }
 }

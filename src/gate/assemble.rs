@@ -79,11 +79,12 @@ fn packet(
         first.status = check::Status::Error;
     }
     let outcome = verdict::of_packet(&checks);
-    let tag = |(check, checked): (usize, &Checked)| {
-        let findings = checked.findings.clone();
+    let levels = verdict::levels(&checks);
+    let tag = |(check, checked): (usize, &mut Checked)| {
+        let findings = std::mem::take(&mut checked.findings);
         findings.into_iter().map(move |finding| Tagged { finding, check: Some(check) })
     };
-    let mut own: Vec<Tagged> = checks.iter().enumerate().flat_map(tag).collect();
+    let mut own: Vec<Tagged> = checks.iter_mut().enumerate().flat_map(tag).collect();
     let excused = unit.policy.known_broken.as_ref().filter(|_| outcome == Outcome::Fail);
     if let Some(reason) = excused {
         partial.insert("a seal is known to be broken".to_owned());
@@ -112,7 +113,7 @@ fn packet(
         outcome,
         counts: counts(unit),
         excluded: unit.backward.excluded,
-        levels: verdict::levels(&checks),
+        levels,
         checks: checks.iter().map(check_report).collect(),
     };
     (report, own, excused.is_none())

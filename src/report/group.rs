@@ -152,7 +152,7 @@ fn heading(finding: &Finding) -> String {
 /// The help that all have, else the general words for what they have in common.
 fn shared_help(members: &[&Finding], first: &Finding) -> String {
     if members.iter().all(|finding| finding.help == first.help) {
-        return first.help.clone();
+        return first.help.clone().into_owned();
     }
     let code = first.causes.last().map_or(first.code, |cause| cause.code);
     code.row().fix.to_owned()

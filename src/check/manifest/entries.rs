@@ -162,7 +162,8 @@ fn missing(packet: &Packet, index: usize, entry: &Entry) -> Finding {
     let mut finding = Finding::new(code, message);
     finding.grade = Grade::ProvenByOriginal;
     finding.recoverable = true;
-    finding.help = format!("move it back: mv -- {} {}", shell(to.as_bytes()), shell(entry.path.as_bytes()));
+    let (from, to_name) = (shell(to.as_bytes()), shell(entry.path.as_bytes()));
+    finding.help = format!("move it back: mv -- {from} {to_name}").into();
     finding.others = vec![to.clone()];
     finding
 }

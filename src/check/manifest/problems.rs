@@ -13,7 +13,7 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
     for problem in &manifest.problems {
         let mut finding = Finding::new(problem.code, problem.message.clone());
         if !problem.help.is_empty() {
-            finding.help.clone_from(&problem.help);
+            finding.help = problem.help.clone().into();
         }
         if problem.warning_only {
             finding = finding.downgraded(Severity::Warning);
