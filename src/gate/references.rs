@@ -23,12 +23,11 @@ pub(super) fn resolve(unit: &mut Unit) {
             continue;
         }
         let found = references.iter().find_map(|reference| look(unit, entry, reference));
-        match (found, unit.states.get_mut(index)) {
-            (Some(path), Some(state)) => *state = State::Referenced(Box::new(path)),
-            _ => {
-                let looked = references.iter().flat_map(|r| r.found_in.iter().cloned()).collect();
-                unit.unresolved.insert(index, looked);
-            }
+        if let (Some(path), Some(state)) = (found, unit.states.get_mut(index)) {
+            *state = State::Referenced(Box::new(path));
+        } else {
+            let looked = references.iter().flat_map(|r| r.found_in.iter().cloned()).collect();
+            unit.unresolved.insert(index, looked);
         }
     }
 }

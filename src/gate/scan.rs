@@ -143,15 +143,12 @@ fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Sca
 /// A manifest that the user named: its folder is looked through, so that its
 /// pin and its neighbours are known, and only that seal is kept.
 fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
-    let (tree, manifest, root) = match &options.root {
-        Some(root) => {
-            let (tree, manifest, root) = rooted_tree(path, root)?;
-            (tree, manifest, Some(root))
-        }
-        None => {
-            let (tree, at) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
-            (tree, at, None)
-        }
+    let (tree, manifest, root) = if let Some(root) = &options.root {
+        let (tree, manifest, root) = rooted_tree(path, root)?;
+        (tree, manifest, Some(root))
+    } else {
+        let (tree, at) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
+        (tree, at, None)
     };
     let config = configuration(&tree, options)?;
     let under = manifest.parent();
@@ -269,7 +266,6 @@ pub(super) fn read_configuration(
     current_dir: &Path,
 ) -> Result<Config, Vec<Finding>> {
     let path = match from {
-        ConfigFrom::Nowhere => return Ok(Config::default()),
         ConfigFrom::File(path) => path.clone(),
         ConfigFrom::Repository if tree.is_repository() => {
             let path = tree.base().join("seal.toml");
@@ -278,7 +274,7 @@ pub(super) fn read_configuration(
             }
             path
         }
-        ConfigFrom::Repository => return Ok(Config::default()),
+        ConfigFrom::Repository | ConfigFrom::Nowhere => return Ok(Config::default()),
     };
     let shown = path.strip_prefix(current_dir).unwrap_or(&path);
     let shown = if shown.is_absolute() { Path::new("seal.toml") } else { shown };
@@ -299,7 +295,7 @@ fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
         _ => Path::new("."),
     };
     let tree = WorkTree::at(parent).map_err(|error| Refusal::Io(error.to_string()))?;
-    let name = path.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
+    let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
     tree.folder(&BytePath::root())?.read(
         &BytePath::root().child(name),
         Links::Refuse,

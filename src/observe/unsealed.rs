@@ -1,6 +1,6 @@
 //! The backward comparison: files under a root that no entry names.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::config::Globs;
 use crate::manifest::Manifest;
@@ -43,7 +43,7 @@ pub fn backward(
     seal: &Seal,
     manifest: &Manifest,
     listing: &[Listed],
-    covered: &HashSet<BytePath>,
+    covered: &BTreeSet<BytePath>,
     exclude: &Globs,
 ) -> Backward {
     let mut named: Vec<&BytePath> = manifest.entries.iter().map(|entry| &entry.path).collect();
@@ -70,8 +70,8 @@ pub fn backward(
 /// What nested packets cover for the outer seal: when the outer one lists an
 /// inner manifest, the inner one's files, pin and signatures count as listed.
 /// Paths relative to the source's base.
-pub fn covered(outer: &Seal, manifest: &Manifest, seals: &[Seal]) -> HashSet<BytePath> {
-    let mut covered = HashSet::new();
+pub fn covered(outer: &Seal, manifest: &Manifest, seals: &[Seal]) -> BTreeSet<BytePath> {
+    let mut covered = BTreeSet::new();
     let mut listed: Vec<BytePath> = manifest.entries.iter().map(|e| outer.root.join(&e.path)).collect();
     listed.sort_unstable();
     let mut work: Vec<&Seal> =
