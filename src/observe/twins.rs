@@ -43,7 +43,7 @@ pub fn find(manifest: &Manifest, states: &[State], unsealed: &[Listed], folder: 
         .enumerate()
         .filter(|(index, _)| states.get(*index) == Some(&State::Missing))
         .collect();
-    if missing.is_empty() {
+    if missing.is_empty() || unsealed.is_empty() {
         return Twins::default();
     }
     let mut search = Search::new(&missing, unsealed, folder);
