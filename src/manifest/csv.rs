@@ -4,7 +4,9 @@
 //! Each line is one record: a quoted field that runs over lines would let one
 //! stray quotation mark swallow every entry behind it, so it is refused.
 
-use csv::{ByteRecord, ReaderBuilder};
+use std::io::{self, Read};
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::lines::trim;
 use super::table::Columns;
@@ -29,7 +31,8 @@ impl Header {
             if !line.contains(&delimiter) {
                 return None;
             }
-            let record = record(line, delimiter)?;
+            let mut splitter = Splitter::new(delimiter);
+            let record = splitter.fields(line)?;
             Some(Self { delimiter, columns: Columns::of(record.iter().map(trim))? })
         })
     }
@@ -38,26 +41,62 @@ impl Header {
     pub(super) fn is_row_with_digest(&self, line: &[u8]) -> bool {
         line.contains(&self.delimiter) && longest_hex_run(line) >= 32
     }
+}
 
-    /// The fields of one line; `None` when its quotation marks do not pair.
-    pub(super) fn fields(&self, line: &[u8]) -> Option<ByteRecord> {
-        record(line, self.delimiter)
+/// Splits lines into fields, one at a time, with one reader for all of them.
+pub(super) struct Splitter {
+    reader: Reader<Feed>,
+    record: ByteRecord,
+    delimiter: u8,
+}
+
+impl Splitter {
+    /// For lines with that delimiter.
+    pub(super) fn new(delimiter: u8) -> Self {
+        Self { reader: reader(delimiter), record: ByteRecord::new(), delimiter }
+    }
+
+    /// The fields of one line; `None` when a quoted field does not end in it.
+    pub(super) fn fields(&mut self, line: &[u8]) -> Option<&ByteRecord> {
+        self.reader.get_mut().fill(line);
+        let read = self.reader.read_byte_record(&mut self.record);
+        if self.reader.get_ref().starved {
+            self.reader = reader(self.delimiter);
+            return None;
+        }
+        read.ok()?.then_some(&self.record)
     }
 }
 
-fn record(line: &[u8], delimiter: u8) -> Option<ByteRecord> {
-    if memchr::memchr_iter(b'"', line).count() % 2 == 1 {
-        return None;
+fn reader(delimiter: u8) -> Reader<Feed> {
+    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(Feed::default())
+}
+
+/// Hands a reader one line at a time, and notes when it asks for more.
+#[derive(Default)]
+struct Feed {
+    line: Vec<u8>,
+    at: usize,
+    starved: bool,
+}
+
+impl Feed {
+    fn fill(&mut self, line: &[u8]) {
+        self.line.clear();
+        self.line.extend_from_slice(line);
+        self.line.push(b'\n');
+        self.at = 0;
     }
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(line.len() + 1)
-        .from_reader(line);
-    let mut record = ByteRecord::new();
-    let read = reader.read_byte_record(&mut record).ok()?;
-    (read && reader.is_done() | (reader.position().byte() >= line.len() as u64)).then_some(record)
+}
+
+impl Read for Feed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut rest = self.line.get(self.at..).unwrap_or_default();
+        self.starved |= rest.is_empty();
+        let read = rest.read(buffer)?;
+        self.at += read;
+        Ok(read)
+    }
 }
 
 #[cfg(test)]
@@ -77,9 +116,18 @@ mod tests {
 
     #[test]
     fn fields_keep_quoted_delimiters() {
-        let header = Header::read(b"path,sha256").unwrap();
-        let fields = header.fields(b"\"a,\"\"b\",ff").unwrap();
-        assert_eq!(fields.iter().collect::<Vec<_>>(), [&b"a,\"b"[..], b"ff"]);
-        assert_eq!(header.fields(b"\"a,ff"), None);
+        let mut splitter = Splitter::new(b',');
+        let mut fields = |line: &str| {
+            let record = splitter.fields(line.as_bytes())?;
+            Some(record.iter().map(|f| String::from_utf8(f.to_vec()).unwrap()).collect::<Vec<_>>())
+        };
+        assert_eq!(fields("\"a,\"\"b\",ff").unwrap(), ["a,\"b", "ff"]);
+        // A field that does not end takes nothing from the lines behind it.
+        for open in ["\"a,ff", "a\"b,\"c", "\""] {
+            assert_eq!(fields(open), None, "{open}");
+            assert_eq!(fields("a,b").unwrap(), ["a", "b"]);
+        }
+        let long = "x".repeat(20_000);
+        assert_eq!(fields(&format!("{long},{long}")).unwrap(), [long.clone(), long]);
     }
 }

@@ -47,8 +47,12 @@ pub(super) struct Decision {
 }
 
 impl Evidence {
-    /// Looks at every line.
-    pub(super) fn gather(text: &[u8]) -> Self {
+    /// Looks at every line. `forced` is the format that will be decided on, when it is known.
+    pub(super) fn gather(text: &[u8], forced: Option<Format>) -> Self {
+        let may_be_usual = forced.is_none_or(|format| format == Format::Sha256sum);
+        if may_be_usual && let Some(evidence) = Self::all_canonical(text) {
+            return evidence;
+        }
         let mut evidence =
             Self { explained: 0, counts: Default::default(), csv: None, content: 0, longest_run: 0 };
         for line in Lines::new(text) {
@@ -66,6 +70,23 @@ impl Evidence {
             evidence.weigh(line.number, line.bytes);
         }
         evidence
+    }
+
+    /// The usual manifest, recognised with one look at each line: `None` as soon
+    /// as a line is no canonical one of `sha256sum`.
+    fn all_canonical(text: &[u8]) -> Option<Self> {
+        let mut count = Count::default();
+        for line in Lines::new(text).filter(|line| !is_comment(line.bytes) && !trim(line.bytes).is_empty()) {
+            read(Shape::Sha256sum, line.bytes, Rigour::Evidence).filter(|reading| reading.canonical)?;
+            count.first = if count.loose == 0 { line.number } else { count.first };
+            count.last = line.number;
+            count.loose += 1;
+        }
+        count.canonical = count.loose;
+        let mut counts: [Count; Shape::ALL.len()] = Default::default();
+        *counts.get_mut(Shape::Sha256sum as usize)? = count;
+        let content = count.loose;
+        (content > 0).then_some(Self { explained: content, counts, csv: None, content, longest_run: 0 })
     }
 
     fn weigh(&mut self, number: u32, line: &[u8]) {
@@ -166,7 +187,7 @@ mod tests {
     fn decide(lines: &[&str]) -> Result<Option<Shape>, NotAManifest> {
         let hex = "0123456789abcdef".repeat(4);
         let text: String = lines.iter().map(|line| line.replace("HEX", &hex) + "\n").collect();
-        Evidence::gather(text.as_bytes()).decide(None).map(|decision| decision.map(|d| d.shape))
+        Evidence::gather(text.as_bytes(), None).decide(None).map(|decision| decision.map(|d| d.shape))
     }
 
     #[test]

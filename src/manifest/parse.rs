@@ -97,7 +97,7 @@ fn read_text(text: &Text<'_>, options: &Options<'_>) -> Result<Manifest, NotAMan
         sidecar.read(&mut sink)?;
         return finish(Format::Sidecar, sink);
     }
-    let evidence = Evidence::gather(&text.bytes);
+    let evidence = Evidence::gather(&text.bytes, options.format);
     let Some(decision) = evidence.decide(options.format)? else {
         return Err(nothing(&evidence, options));
     };

@@ -72,6 +72,9 @@ pub(super) fn is_row_with_digest(line: &[u8]) -> bool {
     cells(line).any(|cell| Token::read(plain_cell(cell), Rigour::Evidence).is_some())
 }
 
+/// How many columns of digests a table may have.
+const MOST_DIGESTS: usize = 8;
+
 /// Which column holds what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
@@ -105,7 +108,8 @@ impl Columns {
                 _ => {}
             }
         }
-        (best.is_some() && !columns.digests.is_empty()).then_some(columns)
+        // More would let one name be stored once for each of thousands of columns.
+        (best.is_some() && (1..=MOST_DIGESTS).contains(&columns.digests.len())).then_some(columns)
     }
 
     /// Without a header: of two columns, the one that is no digest is the name.

@@ -10,7 +10,7 @@ use super::shape::{Reading, Shape, read};
 use super::sink::{Found, Sink, shown};
 use super::table::{Columns, cells, is_cut, plain_cell};
 use super::token::{Named, Rigour, Token, longest_hex_run};
-use super::{NotAManifest, gnu, list};
+use super::{NotAManifest, csv, gnu, list};
 use crate::code::Code;
 use crate::path::Backslash;
 
@@ -24,6 +24,7 @@ pub(super) fn read_all(
     let markdown = if decision.shape == Shape::Markdown { markdown_columns(text) } else { None };
     let mut records = list::Records::default();
     sink.has_escape = matches!(decision.shape, Shape::Sha256sum | Shape::Sized | Shape::Bsd);
+    let mut splitter = evidence.csv.as_ref().map(|header| csv::Splitter::new(header.delimiter));
     let mut header_seen = false;
     for line in Lines::new(text) {
         sink.at_line(&line);
@@ -45,8 +46,10 @@ pub(super) fn read_all(
             continue;
         }
         match decision.shape {
-            Shape::Csv => match &evidence.csv {
-                Some(header) if header_seen => delimited(header, &line, sink)?,
+            Shape::Csv => match (&evidence.csv, &mut splitter) {
+                (Some(header), Some(splitter)) if header_seen => {
+                    delimited(header, splitter.fields(line.bytes), &line, sink)?;
+                }
                 _ => {
                     header_seen = true;
                     sink.decoration(line.range());
@@ -171,9 +174,14 @@ pub(super) fn malformed(line: &Line<'_>, why: &str, sink: &mut Sink<'_>) {
 }
 
 /// Stores one record of delimited fields.
-fn delimited(header: &super::csv::Header, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), NotAManifest> {
-    let Some(record) = header.fields(line.bytes) else {
-        malformed(line, "its quotation marks do not pair", sink);
+fn delimited(
+    header: &csv::Header,
+    record: Option<&::csv::ByteRecord>,
+    line: &Line<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), NotAManifest> {
+    let Some(record) = record else {
+        malformed(line, "a quoted field does not end in it", sink);
         return Ok(());
     };
     if record.len() != header.columns.count {

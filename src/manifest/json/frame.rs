@@ -40,13 +40,20 @@ pub(super) struct Digits {
 }
 
 /// A member that may turn out to be `path: digest` or `path: {…digest…}`.
-#[derive(Clone, Copy)]
 pub(super) struct Candidate {
     pub(super) key: Slice,
     /// The digest, or the object that holds it.
     pub(super) value: Slice,
-    /// In an object: the digest's own member, and the length's.
-    pub(super) inner: Option<(Digits, Option<Member>, bool)>,
+    /// What the object says. Boxed: plain maps have a million members without one.
+    pub(super) inner: Option<Box<Inner>>,
+}
+
+/// What an object in a map says about its file.
+pub(super) struct Inner {
+    pub(super) digits: Vec<Digits>,
+    pub(super) sizes: Vec<Member>,
+    pub(super) algorithm: Option<Slice>,
+    pub(super) by_reference: bool,
 }
 
 impl Candidate {

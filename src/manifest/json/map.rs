@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::frame::{Candidate, Digits, Frame, Member, Slice};
+use super::frame::{Candidate, Frame, Inner, Member, Slice};
 use super::{Reader, origin};
 use crate::code::Code;
 use crate::manifest::NotAManifest;
@@ -22,6 +22,9 @@ impl Reader<'_> {
             return Ok(false);
         }
         let outermost = self.frames.is_empty();
+        if frame.candidates.len() <= self.sink.limits.entries {
+            self.sink.entries.reserve_exact(frame.candidates.len());
+        }
         for candidate in &frame.candidates {
             let name = self.name(candidate.key);
             if outermost && !is_path_like(&name) && is_digest_of_something(&name) {
@@ -73,7 +76,7 @@ impl Reader<'_> {
             Some(key) => self.inner(key),
             None => self.container(),
         };
-        let Some((digits, size, by_reference)) = candidate.inner else {
+        let Some(inner) = &candidate.inner else {
             let token = Token::split_prefix(self.inner(candidate.value));
             let named = frame.key.and_then(|key| match self.field(key) {
                 Some(Field::Digest(named)) => named,
@@ -85,15 +88,16 @@ impl Reader<'_> {
         };
         let mut single = Frame::new(true, None, candidate.value.start);
         single.span = candidate.value;
-        single.digests.push(digits);
-        single.sizes.extend(size);
-        single.by_reference = by_reference;
+        single.digests.clone_from(&inner.digits);
+        single.sizes.clone_from(&inner.sizes);
+        single.algorithm = inner.algorithm;
+        single.by_reference = inner.by_reference;
         self.entries(&single, candidate.key, Some(candidate.key))
     }
 
     /// Tells the parent what a closed container was, when it was no entry.
     pub(super) fn hand_up(&mut self, frame: &Frame, inside: bool) {
-        let evident = frame.digests.iter().find(|digits| digits.evident).copied();
+        let evident = frame.digests.iter().any(|digits| digits.evident);
         let container_of_digests = frame.key.and_then(|key| self.string(key)).is_some_and(|key| {
             matches!(key.as_ref(), b"hashes" | b"digests" | b"checksums" | b"digest" | b"hash" | b"checksum")
         });
@@ -102,11 +106,11 @@ impl Reader<'_> {
             return;
         }
         match (frame.key, evident) {
-            (Some(_), Some(_)) if frame.object && container_of_digests && frame.path.is_none() => {
+            (Some(_), true) if frame.object && container_of_digests && frame.path.is_none() => {
                 parent.digests.extend(frame.digests.iter().filter(|digits| digits.evident));
             }
-            (Some(key), Some(digits)) if frame.object && frame.path.is_none() => {
-                self.member_with_digests(frame, key, digits);
+            (Some(key), true) if frame.object && frame.path.is_none() => {
+                self.member_with_digests(frame, key);
             }
             (Some(key), _) => {
                 let with_path = frame.path.is_some_and(|(rank, _)| rank <= 2);
@@ -121,17 +125,20 @@ impl Reader<'_> {
     }
 
     /// `"path": {"sha256": HEX, "sha512": HEX, "size": 1}`.
-    fn member_with_digests(&mut self, frame: &Frame, key: Slice, first: Digits) {
+    fn member_with_digests(&mut self, frame: &Frame, key: Slice) {
         let Some(parent) = self.frames.last_mut() else { return };
-        let rest =
-            frame.digests.iter().filter(|digits| digits.evident && digits.member.key != first.member.key);
-        for digits in std::iter::once(&first).chain(rest) {
-            parent.candidates.push(Candidate {
-                key,
-                value: frame.span,
-                inner: Some((*digits, frame.sizes.first().copied(), frame.by_reference)),
-            });
-        }
+        let inner = Inner {
+            digits: frame
+                .digests
+                .iter()
+                .filter(|digits| digits.evident || digits.named.is_some())
+                .copied()
+                .collect(),
+            sizes: frame.sizes.clone(),
+            algorithm: frame.algorithm,
+            by_reference: frame.by_reference,
+        };
+        parent.candidates.push(Candidate { key, value: frame.span, inner: Some(Box::new(inner)) });
     }
 
     /// Reports names that an object has twice. Two entries of a map are left to

@@ -113,6 +113,19 @@ fn duplicate_members_are_found_through_escapes() {
 }
 
 #[test]
+fn several_digests_of_one_file() {
+    let long = "ab".repeat(64);
+    let manifest =
+        read(&format!(r#"{{"files": {{"a.txt": {{"sha256": "H1", "sha512": "{long}", "size": 7}}}}}}"#));
+    assert_eq!((names(&manifest), codes(&manifest)), (vec!["a.txt".to_owned(); 2], vec![]));
+    assert_eq!(manifest.entries[1].size, Some(7));
+    let manifest = read(r#"[{"path": "a", "sha256": "H1", "hash": "sha256:H1"}]"#);
+    assert_eq!((manifest.entries.len(), codes(&manifest)), (1, vec![]));
+    let manifest = read(r#"{"files": {"a.txt": {"sha256": "H1", "hash": "H2"}}}"#);
+    assert_eq!((manifest.entries.len(), codes(&manifest)), (1, vec![Code::MalformedLine]));
+}
+
+#[test]
 fn references_and_delegation() {
     let manifest = read(
         r#"{"files": [{"path": "a", "sha256": "H1", "by_reference": true}, {"path": "b", "sha256": "H1"}]}"#,
