@@ -1,0 +1,88 @@
+//! Every code of the table is produced by a case, and every check has cases.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seal::check::CHECKS;
+use seal::code::Code;
+
+use crate::program::Verified;
+use crate::scenes;
+use crate::stored::{cases, testdata};
+
+/// Codes that nothing reports yet. A case that produces one of them fails until it
+/// is taken out of here.
+pub(crate) const AWAITED: &[&str] = &["json_ensure_ascii_drift", "check_error"];
+
+/// Findings by the code they have, and the checks that made them.
+#[derive(Default)]
+struct Seen {
+    codes: BTreeSet<String>,
+    by_check: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Seen {
+    fn add(&mut self, report: &Verified) {
+        let findings = report.json["findings"].as_array().unwrap();
+        let code = |at: u64| findings[usize::try_from(at).unwrap()]["code"].as_str().unwrap().to_owned();
+        self.codes.extend((0..findings.len() as u64).map(code));
+        for packet in report.json["packets"].as_array().unwrap() {
+            for check in packet["checks"].as_array().unwrap() {
+                let made = check["findings"].as_array().unwrap().iter().map(|at| code(at.as_u64().unwrap()));
+                self.by_check.entry(check["id"].as_str().unwrap().to_owned()).or_default().extend(made);
+            }
+        }
+    }
+
+    fn everything() -> Self {
+        let mut seen = Self::default();
+        for case in cases() {
+            seen.add(&case.verify());
+        }
+        for scene in scenes::all() {
+            seen.add(&scene.verify());
+        }
+        // `create` has no JSON report; people read the code.
+        let scene = scenes::not_written();
+        let refused = scene.place.seal(&scene.args).exits(2);
+        seen.codes.extend(refused.out.contains("not_written").then(|| "not_written".to_owned()));
+        #[cfg(unix)]
+        seen.add(&scenes::changed_while_read());
+        seen
+    }
+}
+
+#[test]
+fn every_code_is_produced_and_every_check_declares_its_own() {
+    let seen = Seen::everything();
+    let missing: Vec<&str> = Code::table()
+        .iter()
+        .map(|row| row.id)
+        .filter(|id| seen.codes.contains(*id) == AWAITED.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no case produces, or one produces an awaited: {missing:?}");
+    for check in CHECKS {
+        let meta = check.meta();
+        let declared: BTreeSet<String> = meta.codes.iter().map(|code| code.id().to_owned()).collect();
+        let made = seen.by_check.get(meta.id).cloned().unwrap_or_default();
+        // The check that is required and finds nothing is every check's.
+        let own: BTreeSet<String> = made.into_iter().filter(|code| code != "check_not_applied").collect();
+        let awaited = AWAITED.iter().map(|&code| code.to_owned()).collect();
+        let quiet: Vec<&String> = declared.difference(&own).filter(|code| !BTreeSet::contains(&awaited, *code)).collect();
+        assert!(own.is_subset(&declared), "{}: not declared: {:?}", meta.id, own.difference(&declared));
+        assert!(quiet.is_empty(), "{}: declared and never reported: {quiet:?}", meta.id);
+    }
+}
+
+#[test]
+fn every_check_and_every_stored_case_has_its_place() {
+    for check in CHECKS {
+        let folder = testdata().join(check.meta().id);
+        let any = std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
+        assert!(any, "{} has no cases in {}", check.meta().id, folder.display());
+    }
+    let known: BTreeSet<&str> = CHECKS.iter().map(|check| check.meta().id).chain(["run"]).collect();
+    for case in cases() {
+        assert!(known.contains(case.check.as_str()), "testdata/{} is no check", case.check);
+        assert!(Code::from_id(&case.code).is_some(), "testdata/{}/{} is no code", case.check, case.code);
+    }
+}

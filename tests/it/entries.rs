@@ -1,0 +1,208 @@
+//! Names that entries may not have, and things that are not files.
+
+use crate::packet::{Packet, Place, sha256};
+
+/// A packet whose manifest has one more line.
+fn with_line(line: &str) -> Place {
+    let text = Packet::new().text();
+    Packet::new().manifest(text + line).build()
+}
+
+#[test]
+fn a_digest_of_63_or_65_digits() {
+    for digits in [63, 65] {
+        let packet = Packet::new();
+        let text = packet.text();
+        let line = text.lines().next().unwrap();
+        let cut = if digits == 63 { line[1..].to_owned() } else { format!("0{line}") };
+        let place = packet.manifest(text.replacen(line, &cut, 1)).build();
+        let report = place.verify(["packet"]).is(1, &["malformed_digest README.md"]);
+        let digits = digits.to_string();
+        assert_eq!(report.finding("malformed_digest")["location"]["line"], 1);
+        report.tells("malformed_digest", &[&digits]);
+    }
+}
+
+#[test]
+fn a_path_twice_with_the_same_and_with_another_digest() {
+    let own = sha256(crate::packet::EVIDENCE[0].1.as_bytes());
+    let other = sha256(b"other");
+    for (line, more) in [
+        (format!("{own}  README.md\n"), None),
+        (format!("{own}  ./README.md\n"), None),
+        (format!("{other}  README.md\n"), Some("edited_content README.md")),
+        (format!("{other}  ./README.md\n"), Some("edited_content README.md")),
+    ] {
+        let mut wanted = vec!["duplicate_path README.md"];
+        wanted.extend(more);
+        let report = with_line(&line).verify(["packet"]);
+        let found: Vec<String> =
+            report.findings().into_iter().filter(|finding| !finding.starts_with("manifest_")).collect();
+        assert_eq!((report.exit, found), (1, wanted.iter().map(|&w| w.to_owned()).collect()), "{line}");
+        assert_eq!(report.finding("duplicate_path")["location"]["line"], 5);
+    }
+}
+
+#[test]
+fn names_that_leave_the_root_are_refused_and_nothing_is_opened() {
+    let digest = sha256(b"secret");
+    for (name, code) in [
+        ("../outside.txt", "path_traversal"),
+        ("reports/../../outside.txt", "path_traversal"),
+        ("/etc/hostname", "bad_path"),
+        ("C:/outside.txt", "bad_path"),
+        ("reports\\outside.txt", "bad_path"),
+        ("//server/share/outside.txt", "bad_path"),
+        ("reports//outside.txt", "bad_path"),
+        ("reports/./outside.txt", "bad_path"),
+    ] {
+        let place = with_line(&format!("{digest}  {name}\n"));
+        place.write("outside.txt", "secret");
+        let report = place.verify(["packet"]);
+        let codes: Vec<String> = report.findings();
+        assert_eq!((report.exit, codes.len()), (1, 1), "{name}: {codes:?}");
+        let got = report.json["findings"][0]["code"].as_str().unwrap();
+        let absolute = name.starts_with('/') || name.starts_with('C');
+        assert!(got == code || (absolute && ["path_traversal", "bad_path"].contains(&got)), "{name}: {got}");
+        assert!(report.json["findings"][0].get("found").is_none(), "{name} was opened");
+        assert_eq!(report.json["findings"][0]["location"]["line"], 5, "{name}");
+    }
+}
+
+#[test]
+fn a_tilde_is_a_name() {
+    let place = Packet::new().file("~", "a file").file("~ina/notes.txt", "another").build();
+    place.verify(["packet"]).is(0, &[]);
+}
+
+#[test]
+fn moved_bytes_are_found() {
+    let place = Packet::new().build();
+    place.rename("packet/reports/summary.md", "packet/archive/old.md");
+    let report = place.verify(["packet"]).is(1, &["moved reports/summary.md", "unsealed_file archive/old.md"]);
+    assert_eq!(report.finding("moved")["others"][0]["path"], "archive/old.md");
+    report.tells("moved", &["mv -- archive/old.md reports/summary.md"]);
+}
+
+#[test]
+fn operating_system_litter_is_one_finding() {
+    let place = Packet::new().build();
+    place.write("packet/.DS_Store", "x").write("packet/reports/.DS_Store", "x").write("packet/Thumbs.db", "x");
+    place.verify(["packet"]).is(1, &["unsealed_file .DS_Store"]).tells("unsealed_file", &["3 files", "delete them"]);
+}
+
+#[test]
+fn a_deeper_git_folder_is_content() {
+    let place = Packet::new().build();
+    place.write("packet/vendor/.git/config", "[core]\n");
+    place.verify(["packet"]).is(1, &["unsealed_file vendor/.git/config"]);
+    let place = Packet::new().root("").build();
+    place.init();
+    place.verify(["."]).is(0, &[]);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    use super::{Packet, sha256};
+    use crate::scenes::fifo;
+
+    #[test]
+    fn a_link_that_leaves_the_root() {
+        for follow in [false, true] {
+            let place = Packet::new().build();
+            place.rename("packet/README.md", "outside.md");
+            symlink("../outside.md", place.at("packet/README.md")).unwrap();
+            let mut args = vec!["packet"];
+            args.extend(follow.then_some("--symlinks=follow-inside"));
+            place.verify(args).is(1, &["symlink_entry README.md"]).tells("symlink_entry", &["../outside.md"]);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_a_link_out_of_the_root() {
+        for follow in [false, true] {
+            let place = Packet::new().build();
+            place.rename("packet/reports", "elsewhere");
+            symlink("../elsewhere", place.at("packet/reports")).unwrap();
+            let mut args = vec!["packet"];
+            args.extend(follow.then_some("--symlinks=follow-inside"));
+            let report = place.verify(args);
+            let found = report.findings();
+            assert_eq!(report.exit, 1);
+            assert!(found.contains(&"symlink_entry reports/summary.md".to_owned()), "{found:?}");
+            assert!(found.iter().all(|f| f.starts_with("symlink_entry") || f == "unsealed_file reports"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_inside_is_a_finding_unless_asked_to_follow() {
+        let place = Packet::new().build();
+        place.rename("packet/README.md", "packet/reports/README.md");
+        symlink("reports/README.md", place.at("packet/README.md")).unwrap();
+        let report = place.verify(["packet"]);
+        assert_eq!(report.exit, 1);
+        assert!(report.findings().contains(&"symlink_entry README.md".to_owned()), "{:?}", report.findings());
+        let follow = ["packet", "--symlinks", "follow-inside"];
+        place.verify(follow).is(1, &["unsealed_file reports/README.md"]);
+    }
+
+    #[test]
+    fn pipes_and_folders_are_never_opened() {
+        let place = Packet::new().build();
+        place.remove("packet/README.md");
+        fifo(&place.at("packet/README.md"));
+        place.verify(["packet"]).is(1, &["not_a_regular_file README.md"]);
+        // One that no entry names is still there.
+        let place = Packet::new().build();
+        fifo(&place.at("packet/pipe"));
+        place.verify(["packet"]).is(1, &["unsealed_file pipe"]);
+        // And one that has the name of a seal.
+        let place = Packet::new().list("SHA256SUMS").build();
+        fifo(&place.at("packet/HASH_MANIFEST.txt"));
+        let report = place.verify(["packet"]);
+        assert_eq!(report.exit, 2, "{:?}", report.findings());
+        let place = Packet::new().build();
+        place.remove("packet/packet_tree.sha256");
+        fifo(&place.at("packet/packet_tree.sha256"));
+        place.verify(["packet"]).is(1, &["pin_malformed packet_tree.sha256"]);
+    }
+
+    #[test]
+    fn names_that_differ_only_in_normalisation_or_case() {
+        let (nfc, nfd) = ("r\u{e9}sum\u{e9}.txt", "re\u{301}sume\u{301}.txt");
+        for (sealed, found, how) in [(nfc, nfd, "NFD"), (nfd, nfc, "NFC"), ("README.md", "ReadMe.md", "case")] {
+            let place = Packet::empty().file(sealed, "one\n").file("b", "two\n").build();
+            let packet = place.at("packet");
+            // On a file system that keeps only one spelling there is nothing to find.
+            std::fs::rename(packet.join(sealed), packet.join(found)).unwrap();
+            if packet.join(sealed).exists() {
+                continue;
+            }
+            let report = place.verify(["packet"]).is(1, &[&format!("renamed {sealed}"), &format!("unsealed_file {found}")]);
+            assert_eq!(report.finding("renamed")["grade"], "proven_by_original");
+            let message = report.finding("renamed")["message"].as_str().unwrap().to_owned();
+            assert!(message.contains(how) || message.contains("normali") || message.contains("Unicode"), "{message}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_no_utf8_are_reported_in_base64() {
+        let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+        let place = Packet::new().build();
+        if std::fs::write(place.at("packet").join(name), "x").is_err() {
+            return;
+        }
+        let report = place.verify(["packet"]);
+        let finding = report.finding("unsealed_file");
+        assert_eq!((report.exit, &finding["path"]), (1, &"caf\u{fffd}.txt".into()));
+        assert_eq!(finding["path_bytes"], data_encoding::BASE64.encode(b"caf\xe9.txt"));
+        let mut manifest = format!("{}  ", sha256(b"x")).into_bytes();
+        manifest.extend(b"caf\xe9.txt\n");
+        place.write("packet/HASH_MANIFEST.txt", [Packet::new().text().as_bytes(), &manifest].concat());
+        place.remove("packet/packet_tree.sha256");
+        place.verify(["packet"]).is(0, &[]);
+    }
+}

@@ -1,0 +1,28 @@
+//! The program as people run it: packets on disk, arguments, exit statuses and
+//! reports. One binary, so that it is linked once.
+//!
+//! `packet` and `program` are the bench: temporary packets and repositories, and
+//! the program with a scrubbed environment. `stored` reads the cases of
+//! `testdata/`, `scenes` makes those that cannot be stored; `coverage` demands
+//! that together they produce every code of the table. The rest are the
+//! requirements, one file per subject.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod cli;
+mod config;
+mod coverage;
+mod create;
+mod drift;
+mod entries;
+mod manifest_text;
+mod nested;
+mod packet;
+mod pins;
+mod program;
+mod roots;
+mod scenes;
+mod snapshots;
+mod stored;
+mod threads;
+mod words;

@@ -1,0 +1,147 @@
+//! Cases that cannot be stored: links, devices, repositories, names that some
+//! file system refuses, races.
+
+use crate::packet::{Packet, Place, sha256};
+use crate::program::Verified;
+
+/// A place, and what is run in it.
+pub(crate) struct Scene {
+    pub(crate) name: &'static str,
+    pub(crate) args: Vec<String>,
+    pub(crate) place: Place,
+}
+
+impl Scene {
+    fn new(name: &'static str, place: Place, args: &[&str]) -> Self {
+        Self { name, place, args: args.iter().map(|&arg| arg.to_owned()).collect() }
+    }
+
+    /// Runs it for its JSON report.
+    pub(crate) fn verify(&self) -> Verified {
+        Verified::of(self.place.seal(self.args.iter().map(String::as_str).chain(["--output", "json"])))
+    }
+}
+
+/// Every scene, made anew.
+pub(crate) fn all() -> Vec<Scene> {
+    let mut all = vec![
+        Scene::new("path_unreadable", Place::new(), &["verify", "no-such-folder"]),
+        Scene::new("usage_error", Packet::new().build(), &["verify", "--output", "human", "packet"]),
+        inferred_root(),
+        ambiguous_root(),
+        collision(),
+        Scene::new("partial file", Packet::new().build(), &["verify", "packet/README.md"]),
+        Scene::new("allow empty", Place::new(), &["verify", ".", "--allow-empty"]),
+    ];
+    #[cfg(unix)]
+    all.extend(unix::all());
+    all
+}
+
+fn inferred_root() -> Scene {
+    let place = Packet::new().list("SHA256SUMS").root("").build();
+    place.init().rename("SHA256SUMS", "release/SHA256SUMS");
+    Scene::new("root_inferred", place, &["verify", "."])
+}
+
+fn ambiguous_root() -> Scene {
+    let place = inferred_root().place;
+    place.rename("README.md", "release/README.md");
+    Scene::new("root_ambiguous", place, &["verify", "."])
+}
+
+fn collision() -> Scene {
+    // Only the list holds both names: a file system may hold one file for them.
+    let text = Packet::new().text();
+    let twin = format!("{}  readme.md\n", sha256(b"another"));
+    let place = Packet::new().list("SHA256SUMS").manifest(text + &twin).build();
+    Scene::new("portability_collision", place, &["verify", "packet"])
+}
+
+/// A folder stands where the manifest is to be written.
+pub(crate) fn not_written() -> Scene {
+    let place = Packet::new().build();
+    place.remove("packet/HASH_MANIFEST.txt").write("packet/HASH_MANIFEST.txt/in the way", "");
+    Scene::new("not_written", place, &["create", "packet"])
+}
+
+#[cfg(unix)]
+pub(crate) use unix::{changed_while_read, fifo};
+
+#[cfg(unix)]
+mod unix {
+    use std::io::{Seek as _, Write as _};
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::{Packet, Scene, Verified, sha256};
+    use crate::packet::EVIDENCE;
+
+    pub(super) fn all() -> Vec<Scene> {
+        vec![link(), unreadable(), pipe()]
+    }
+
+    fn link() -> Scene {
+        let place = Packet::new().build();
+        place.rename("packet/README.md", "outside.md");
+        symlink("../outside.md", place.at("packet/README.md")).unwrap();
+        Scene::new("symlink_entry", place, &["verify", "packet"])
+    }
+
+    /// A component longer than any file system allows: the system refuses it, whoever asks.
+    fn unreadable() -> Scene {
+        let text = Packet::new().text();
+        let long = format!("{}  {}\n", sha256(b""), "n".repeat(300));
+        Scene::new("unreadable_file", Packet::new().manifest(text + &long).build(), &["verify", "packet"])
+    }
+
+    fn pipe() -> Scene {
+        let place = Packet::new().build();
+        place.remove("packet/README.md");
+        fifo(&place.at("packet/README.md"));
+        Scene::new("not_a_regular_file", place, &["verify", "packet"])
+    }
+
+    /// Makes a named pipe.
+    pub(crate) fn fifo(at: &Path) {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        mknodat(CWD, at, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+    }
+
+    /// A large file that is written to without pause while it is read. The race is
+    /// run until the reader sees it, which it does at once unless it is never scheduled.
+    pub(crate) fn changed_while_read() -> Verified {
+        let (name, content) = EVIDENCE[0];
+        let place = Packet::empty().file(name, content).build();
+        let path = place.at("packet").join(name);
+        let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_len(32 << 20).unwrap();
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let _stop = Stop(&done);
+            scope.spawn(|| {
+                let mut file = file;
+                while !done.load(Ordering::Relaxed) {
+                    file.rewind().unwrap();
+                    file.write_all(b"x").unwrap();
+                    std::thread::yield_now();
+                }
+            });
+            let seen = (0..20).find_map(|_| {
+                let report = place.verify(["packet"]);
+                report.findings().iter().any(|f| f.starts_with("changed_while_read")).then_some(report)
+            });
+            seen.unwrap_or_else(|| panic!("twenty readers saw no change"))
+        })
+    }
+
+    /// Says that it is over, also when a test fails.
+    struct Stop<'a>(&'a AtomicBool);
+
+    impl Drop for Stop<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
