@@ -142,9 +142,9 @@ fn counts(unit: &Unit) -> Counts {
         }
     }
     // A line that names a file and could not be read as an entry is one all the same.
-    let refused = unit.manifest.iter().flat_map(|read| &read.problems);
-    counts.unreadable +=
-        refused.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only).count() as u64;
+    let problems = unit.manifest.iter().flat_map(|read| &read.problems);
+    let refused = problems.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only);
+    counts.unreadable += refused.map(|problem| problem.count).sum::<u64>();
     counts.total = counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
     counts
 }

@@ -13,7 +13,7 @@ use crate::code::Code;
 pub struct Limits {
     /// Bytes of the whole file. More than 4 GiB - 1 is not read whatever this says.
     pub bytes: usize,
-    /// Bytes of one line of a text manifest, or of one string of a JSON one.
+    /// Bytes of one line of a text manifest; the strings of a JSON one are bounded by `bytes`.
     pub line: usize,
     /// Entries.
     pub entries: usize,

@@ -39,7 +39,8 @@ fn a_report_goes_to_a_file_and_text_to_the_terminal() {
     assert_eq!(report["result"], "fail");
     let both = ["verify", "packet", "--output", "json=report.json", "--output", "human"];
     assert_eq!(place.seal(both).out, ran.out);
-    let swapped = place.seal(["verify", "packet", "--output", "json", "--output", "human=report.txt"]).exits(1);
+    let swapped =
+        place.seal(["verify", "packet", "--output", "json", "--output", "human=report.txt"]).exits(1);
     assert_eq!(String::from_utf8(place.read("report.txt")).unwrap(), ran.out);
     assert_eq!(Verified::of(swapped).json, report);
 }
@@ -67,7 +68,13 @@ fn the_listing_names_seals_and_what_is_passed_over() {
     Packet::new().list("SHA256SUMS").root("plain").build_in(&place);
     place.write("app/manifest.json", "{\"name\": \"an app\"}\n");
     let ran = place.seal(["verify", "--list", "."]).exits(0);
-    let ran = ran.says(&["packet/HASH_MANIFEST.txt", "4 entries", "plain/SHA256SUMS", "app/manifest.json", "passed over"]);
+    let ran = ran.says(&[
+        "packet/HASH_MANIFEST.txt",
+        "4 entries",
+        "plain/SHA256SUMS",
+        "app/manifest.json",
+        "passed over",
+    ]);
     // Nothing is compared, so nothing is said about drift.
     ran.never_says(&["PASS", "FAIL", "drift"]);
     Place::new().seal(["verify", "--list"]).exits(2);

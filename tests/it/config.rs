@@ -145,7 +145,10 @@ fn references_are_believed_only_when_found() {
     let report = place.verify(["packet"]).is(0, &[]);
     assert_eq!(*report.at("/packets/0/entries/referenced"), 1);
     place.edit("tools/run.py", |text| text.replace("ok", "no"));
-    place.verify(["packet"]).is(1, &["reference_unresolved validator/run.py"]).tells("reference_unresolved", &["tools"]);
+    place
+        .verify(["packet"])
+        .is(1, &["reference_unresolved validator/run.py"])
+        .tells("reference_unresolved", &["tools"]);
 }
 
 #[test]

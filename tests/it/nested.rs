@@ -16,7 +16,11 @@ fn several_manifests_over_one_folder_are_verified_separately() {
         .collect();
     assert_eq!(
         results,
-        [("packet/HASH_MANIFEST.txt", "pass"), ("packet/SHA256SUMS", "pass"), ("packet/checksums.txt", "fail")]
+        [
+            ("packet/HASH_MANIFEST.txt", "pass"),
+            ("packet/SHA256SUMS", "pass"),
+            ("packet/checksums.txt", "fail")
+        ]
     );
     assert_eq!(report.finding("edited_content")["packet_index"], 2);
 }

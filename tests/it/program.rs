@@ -41,7 +41,12 @@ impl Ran {
     #[track_caller]
     pub(crate) fn never_says(self, texts: &[&str]) -> Self {
         for text in texts {
-            assert!(!self.out.contains(text) && !self.err.contains(text), "{text:?} in\n{}{}", self.out, self.err);
+            assert!(
+                !self.out.contains(text) && !self.err.contains(text),
+                "{text:?} in\n{}{}",
+                self.out,
+                self.err
+            );
         }
         self
     }
@@ -173,7 +178,11 @@ impl Verified {
         let mut wanted: Vec<&str> = findings.to_vec();
         wanted.sort_unstable();
         let shown = serde_json::to_string_pretty(&self.json).unwrap();
-        assert_eq!((self.exit, self.findings()), (exit, wanted.iter().map(|&f| f.to_owned()).collect()), "{shown}");
+        assert_eq!(
+            (self.exit, self.findings()),
+            (exit, wanted.iter().map(|&f| f.to_owned()).collect()),
+            "{shown}"
+        );
         self
     }
 

@@ -52,7 +52,8 @@ pub(crate) fn cases() -> Vec<Case> {
         for folder in folders(&check) {
             let text = std::fs::read_to_string(folder.join("expect.toml"));
             let text = text.unwrap_or_else(|error| panic!("{}: expect.toml: {error}", folder.display()));
-            let expect = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            let expect =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
             let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
             let place = Place::new();
             copy(&folder, place.path());
@@ -98,7 +99,10 @@ impl Case {
             report = report.because(code, cause);
         }
         assert_eq!(report.complete(), expect.complete.unwrap_or(expect.exit != 2));
-        assert!(report.findings().iter().any(|f| f.split(' ').next() == Some(code)), "{code} is not produced");
+        assert!(
+            report.findings().iter().any(|f| f.split(' ').next() == Some(code)),
+            "{code} is not produced"
+        );
         let ran = self.place.seal(&expect.args).exits(expect.exit);
         for text in &expect.shows {
             assert!(flat(&ran.out).contains(text), "no {text:?} in\n{}", ran.out);
