@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::code::Severity;
 use crate::drift::{Diagnosis, Grade};
 use crate::finding::{Fact, Finding};
+use crate::observe::twins::Twin;
 use crate::observe::unsealed::is_litter;
 use crate::packet::root::Rooted;
 use crate::packet::{Kind, Unreadable};
@@ -77,7 +78,8 @@ impl Check for ManifestCheck {
                 .path(relative(signature, &packet.seal.root)),
             );
         }
-        if let Some(drift) = packet.manifest_drift {
+        // One that is not proven says nothing that the pin's mismatch does not.
+        if let Some(drift) = packet.manifest_drift.filter(|drift| drift.grade == Grade::ProvenByHash) {
             out.push(manifest_drift(packet, drift));
         }
         let Some(manifest) = packet.manifest else {
@@ -117,26 +119,16 @@ fn unreadable(packet: &Packet) -> Finding {
     finding.path(path)
 }
 
-/// The manifest's own bytes are not those that the pin was made over.
+/// The manifest's own bytes are not those that the pin was made over, and why is proven.
 fn manifest_drift(packet: &Packet, drift: &Diagnosis) -> Finding {
     let seal = packet.seal;
     let path = relative(&seal.manifest_path, &seal.root);
     let name = quote(path.as_bytes());
-    let proven = drift.grade == Grade::ProvenByHash;
     let code = drift.causes.first().map_or(Code::EditedContent, |cause| cause.code);
-    let message = if proven {
-        format!(
-            "the manifest {name} itself drifted; files were compared with its sealed bytes, which are proven"
-        )
-    } else {
-        format!("the manifest {name} is not the one that was sealed, and no known drift explains it")
-    };
+    let message = format!(
+        "{name}: the manifest itself drifted; files were compared with its sealed bytes, which are proven"
+    );
     let mut finding = Finding::new(code, message).path(path);
-    if !proven {
-        finding.help =
-            "get the sealed manifest from where the packet came from; reseal only if every change is meant"
-                .into();
-    }
     finding.sealed = packet.sealed_tree.map(|tree| Fact { digest: tree.to_string(), size: None });
     finding.found =
         seal.tree.map(|tree| Fact { digest: tree.to_string(), size: Some(seal.bytes.len() as u64) });
@@ -195,8 +187,10 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
 
 /// Files that no entry names.
 fn backward(packet: &Packet, out: &mut Sink) {
-    let (litter, files): (Vec<&Listed>, Vec<&Listed>) =
-        packet.backward.unsealed.iter().partition(|listed| is_litter(&listed.path));
+    // The file that a missing entry moved to is told of there: it holds the only sealed bytes.
+    let twins: Vec<_> = packet.twins.found.values().map(Twin::path).collect();
+    let unsealed = packet.backward.unsealed.iter().filter(|listed| !twins.contains(&&listed.path));
+    let (litter, files): (Vec<&Listed>, Vec<&Listed>) = unsealed.partition(|listed| is_litter(&listed.path));
     for listed in files {
         let what = match listed.kind {
             FileKind::File => "is in the folder and not in the seal".to_owned(),

@@ -5,6 +5,7 @@ use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::drift::Grade;
 use crate::finding::{Fact, Finding};
+use crate::packet::Pin;
 use crate::path::BytePath;
 use crate::text::quote;
 
@@ -34,7 +35,7 @@ impl Check for PinCheck {
         if let Some(pin) = &packet.seal.pin {
             let path = relative(&pin.path, &packet.seal.root);
             if !pin.departures.is_empty() {
-                out.push(malformed(&path, pin.digest.is_some(), &pin.departures, &tree.to_string()));
+                out.push(malformed(&path, pin));
             }
             if let Some(sealed) = pin.digest.filter(|sealed| *sealed != tree) {
                 let manifest = quote(packet.seal.manifest_path.file_name());
@@ -45,12 +46,11 @@ impl Check for PinCheck {
                 .path(path);
                 finding.sealed = Some(Fact { digest: sealed.to_string(), size: None });
                 finding.found = found();
-                if let Some(drift) = packet.manifest_drift.filter(|d| d.grade == Grade::ProvenByHash) {
-                    finding.recoverable = drift.recipe.is_some();
-                    finding
-                        .message
-                        .push_str("; the manifest's own bytes drifted, and its sealed bytes are proven");
+                if packet.manifest_drift.is_some_and(|drift| drift.grade == Grade::ProvenByHash) {
+                    finding.message.push_str("; the manifest drifted, and its sealed bytes are proven");
                     finding.help = "undo the drift of the manifest; the pin is right".into();
+                } else {
+                    finding.search = packet.manifest_drift.map(|drift| drift.search);
                 }
                 out.push(finding);
             }
@@ -73,17 +73,22 @@ impl Check for PinCheck {
     }
 }
 
-fn malformed(path: &BytePath, readable: bool, departures: &[String], tree: &str) -> Finding {
+/// The digest that the pin holds is the authority: nobody is told to write another.
+fn malformed(path: &BytePath, pin: &Pin) -> Finding {
     let name = quote(path.as_bytes());
-    let digest = if readable { "; the digest in it was read and compared" } else { "" };
-    Finding::new(
-        Code::PinMalformed,
-        format!("{name} is not 64 lower-case hexadecimal digits alone: {}{digest}", departures.join(", ")),
-    )
-    .help(format!(
-        "if the manifest is the one you trust, write exactly {tree} and one newline (or none) to {name}"
-    ))
-    .path(path.clone())
+    let departures = pin.departures.join(", ");
+    let (read, help) = match pin.digest {
+        Some(digest) => (
+            "; the digest in it was read and compared",
+            format!("write the digest that it holds, and nothing else, to {name}: {digest}"),
+        ),
+        None => (
+            "",
+            format!("get {name} again from where the packet came from; do not make it from the manifest"),
+        ),
+    };
+    let message = format!("{name} is not 64 lower-case hexadecimal digits alone: {departures}{read}");
+    Finding::new(Code::PinMalformed, message).help(help).path(path.clone())
 }
 
 /// A path of the source as the packet's own, where it lies below the root.

@@ -472,6 +472,12 @@ codes! {
         why: "A misspelled key would leave a rule switched off that everybody believes to be on.",
         fix: "Correct the marked line. The message names the nearest known key where there is one.",
     }
+    ConfigIgnored "config_ignored" Warning None Other {
+        title: "Configuration was not read",
+        means: "A `seal.toml` stands in the folder, and seal did not read it: configuration comes from the root of the enclosing git repository or from `--config`.",
+        why: "Whoever wrote it may believe that its rules hold. A configuration that arrives with the files it judges must not judge them.",
+        fix: "Read it on purpose with `--config FILE`, move it to the root of the repository, or remove it.",
+    }
     ConfigInsidePacket "config_inside_packet" Error CannotVerify Other {
         title: "Packet weakens its own gate",
         means: "A seal.toml inside of a sealed folder has a key that would make verification less strict.",

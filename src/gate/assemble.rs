@@ -7,7 +7,7 @@ use super::Options;
 use super::scan::Scan;
 use super::unit::{Unit, files_and_bytes};
 use crate::check::{self, Outcome as Checked};
-use crate::code::{Code, Concerns, Severity};
+use crate::code::{Code, Concerns, Effect, Severity};
 use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::report::{self, CheckReport, Counts, Outcome, PacketReport, PassedOver, Report, Stats};
@@ -40,7 +40,8 @@ pub(super) fn report(
     options: &Options,
     progress: &Progress,
 ) -> Report {
-    let mut findings: Vec<Tagged> = run_findings.into_iter().map(Tagged::of_run).collect();
+    let notes = scans.iter().flat_map(|scan| super::scan::ignored_configs(scan, options));
+    let mut findings: Vec<Tagged> = run_findings.into_iter().chain(notes).map(Tagged::of_run).collect();
     let mut packets = Vec::with_capacity(units.len());
     let mut partial = BTreeSet::new();
     let mut counting = Vec::with_capacity(units.len());
@@ -51,7 +52,8 @@ pub(super) fn report(
         packets.push(packet);
     }
     let passed_over = passed_over(scans, options);
-    if units.is_empty() && !options.allow_empty && findings.is_empty() {
+    let refused = findings.iter().any(|tagged| tagged.finding.effect != Effect::None);
+    if units.is_empty() && !options.allow_empty && !refused {
         findings.push(Tagged::of_run(no_seal(scans, options, passed_over.len())));
     } else if units.is_empty() && options.allow_empty {
         partial.insert("no seal was found".to_owned());
@@ -169,16 +171,20 @@ fn no_seal(scans: &[Scan], options: &Options, passed_over: usize) -> Finding {
     let files: usize = scans.iter().map(|scan| scan.listing.len()).sum();
     let passed = match passed_over {
         0 => String::new(),
-        1 => "; 1 candidate was passed over (see -v)".to_owned(),
-        n => format!("; {n} candidates were passed over (see -v)"),
+        1 => "; 1 candidate was passed over".to_owned(),
+        n => format!("; {n} candidates were passed over"),
     };
+    let above: Vec<String> = scans.iter().flat_map(super::scan::seals_above).take(2).collect();
+    let above =
+        if above.is_empty() { String::new() } else { format!("; above it there is {}", above.join(", ")) };
+    let looked = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
     Finding::new(
         Code::NoSealFound,
-        format!("no seal found under {} among {files} files{passed}", places.join(", ")),
+        format!("no seal found under {} among {looked}{passed}{above}", places.join(", ")),
     )
     .help(
-        "looked for HASH_MANIFEST*, SHA256SUMS*, *.sha256, manifest-sha*, checksums*, *manifest*.json and the like; \
-         name one with --manifest FILE, make one with: seal create FOLDER, or accept none with --allow-empty",
+        "looked for HASH_MANIFEST*, SHA256SUMS*, *.sha256, *manifest*, *checksum* and the like: \
+         name one with `seal verify --manifest FILE`, make one with `seal create`, or accept none with --allow-empty",
     )
 }
 

@@ -13,9 +13,18 @@ use crate::observe::queue::{self, Alone};
 const LARGEST: u64 = 256 << 20;
 
 /// Bytes that the search may hash over the run.
-pub(super) fn budget(scan: &Scan, options: &Options) -> u64 {
+fn budget(scan: &Scan, options: &Options) -> u64 {
     let asked = options.search_budget.or(scan.config.search_budget).unwrap_or(super::SEARCH_BUDGET);
     if options.deep && options.search_budget.is_none() { asked.saturating_mul(10) } else { asked }
+}
+
+/// The part of the budget that one of so many files may use. By default no
+/// file takes more than a sixteenth: an edit that nothing explains is found to
+/// be one in seconds, and `--deep` or a budget of one's own lifts that.
+pub(super) fn share(scan: &Scan, options: &Options, files: usize) -> u64 {
+    let budget = budget(scan, options);
+    let chosen = options.deep || options.search_budget.is_some();
+    budget / if chosen { files.max(1) as u64 } else { files.max(16) as u64 }
 }
 
 /// Diagnoses every drifted entry.
@@ -24,8 +33,7 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
         return;
     }
     let work = drifted(units);
-    let Some(share) = scans.iter().map(|scan| budget(scan, options)).min() else { return };
-    let share = share / (work.len().max(1) as u64);
+    let Some(share) = scans.iter().map(|scan| share(scan, options, work.len())).min() else { return };
     let shared: &[Unit] = units;
     let answers = queue::each(work.len(), options.threads, |at, _, alone| {
         // Every search is worth a thread.

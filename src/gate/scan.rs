@@ -1,6 +1,7 @@
 //! From paths to seals: which tree each path belongs to, which configuration
 //! holds there, and which seals it means.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{ConfigFrom, Options};
@@ -17,6 +18,9 @@ use crate::report::listing::{ListedSeal, Listing};
 use crate::source::worktree::relative;
 use crate::source::{Links, Listed, Refusal, Source, WorkTree};
 use crate::text::quote;
+
+/// The name that a configuration is read under.
+const CONFIG_NAME: &str = "seal.toml";
 
 /// One tree with the seals that one path means.
 pub(super) struct Scan {
@@ -105,10 +109,16 @@ pub(super) fn scan(options: &Options) -> Result<Vec<Scan>, Vec<Finding>> {
 }
 
 fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
-    let unreadable = |error: std::io::Error| vec![unreadable(path, &error)];
-    let meta = std::fs::metadata(path).map_err(unreadable)?;
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
+        // A sealed file that is gone is missing, not a misspelling.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return file_scan(path, options).map_err(|_| vec![unreadable(path, &error)]);
+        }
+        Err(error) => return Err(vec![unreadable(path, &error)]),
+    };
     if meta.is_dir() {
-        let (tree, at) = WorkTree::around(path).map_err(unreadable)?;
+        let (tree, at) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
         return folder_scan(tree, at, options);
     }
     if !meta.is_file() {
@@ -120,13 +130,18 @@ fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
     }
     let name = path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
     match promise(&name) {
-        Some(Promise::Strong) => manifest_scan(path, options),
+        Some(Promise::Strong | Promise::WeakDigests) => manifest_scan(path, options),
         Some(Promise::Weak) => {
             let scan = manifest_scan(path, options)?;
             let readable = scan.seals.first().is_some_and(|seal| seal.manifest.is_ok());
             if readable { Ok(scan) } else { file_scan(path, options) }
         }
-        _ => file_scan(path, options),
+        // A manifest may have any name; a file that a seal lists comes first.
+        _ => file_scan(path, options).or_else(|unlisted| {
+            let scan = manifest_scan(path, options)?;
+            let readable = scan.seals.first().is_some_and(|seal| seal.manifest.is_ok());
+            if readable { Ok(scan) } else { Err(unlisted) }
+        }),
     }
 }
 
@@ -268,7 +283,7 @@ pub(super) fn read_configuration(
     let path = match from {
         ConfigFrom::File(path) => path.clone(),
         ConfigFrom::Repository if tree.is_repository() => {
-            let path = tree.base().join("seal.toml");
+            let path = tree.base().join(CONFIG_NAME);
             if path.symlink_metadata().is_err() {
                 return Ok(Config::default());
             }
@@ -277,7 +292,7 @@ pub(super) fn read_configuration(
         ConfigFrom::Repository | ConfigFrom::Nowhere => return Ok(Config::default()),
     };
     let shown = path.strip_prefix(current_dir).unwrap_or(&path);
-    let shown = if shown.is_absolute() { Path::new("seal.toml") } else { shown };
+    let shown = if shown.is_absolute() { Path::new(CONFIG_NAME) } else { shown };
     let text = bounded(&path).map_err(|reason| {
         vec![
             Finding::new(Code::ConfigInvalid, format!("{} cannot be read: {reason}", shown_path(shown)))
@@ -286,6 +301,54 @@ pub(super) fn read_configuration(
     })?;
     let checks: Vec<&str> = check::ids().collect();
     config::parse(&text, &shown.to_string_lossy(), &checks).map_err(|finding| vec![*finding])
+}
+
+/// Configurations that stand where none is read: a person who wrote one there
+/// would otherwise believe that it holds.
+pub(super) fn ignored_configs(scan: &Scan, options: &Options) -> Vec<Finding> {
+    let in_force = match &options.config {
+        ConfigFrom::Nowhere => return Vec::new(),
+        ConfigFrom::File(path) => path.canonicalize().ok().and_then(|path| scan.tree.relative(&path)),
+        ConfigFrom::Repository if scan.tree.is_repository() => Some(BytePath::root()),
+        ConfigFrom::Repository => None,
+    };
+    let folders: BTreeSet<&BytePath> =
+        scan.seals.iter().map(|seal| &seal.root).chain([&scan.under]).collect();
+    let paths = folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes()));
+    let unread = paths.filter(|path| {
+        let listed = scan.listing.binary_search_by(|l| l.path.cmp(path)).is_ok();
+        let read =
+            in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path);
+        listed && !read
+    });
+    let finding = |path: BytePath| {
+        let name = quote(scan.shown(&path, options).as_bytes());
+        let message = format!("{name} was not read: it is not at the root of an enclosing repository");
+        Finding::new(Code::ConfigIgnored, message).path(path)
+    };
+    unread.map(finding).collect()
+}
+
+/// Seals in the folders above the one looked through, as a hint.
+pub(super) fn seals_above(scan: &Scan) -> Vec<String> {
+    const LEVELS: usize = 4;
+    let start = scan.tree.absolute(&scan.under);
+    let mut found = Vec::new();
+    for (level, folder) in start.ancestors().skip(1).take(LEVELS).enumerate() {
+        let Ok(entries) = std::fs::read_dir(folder) else { break };
+        let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
+        names.sort();
+        let seals =
+            names.into_iter().filter(|name| promise(name.as_encoded_bytes()) == Some(Promise::Strong));
+        found.extend(seals.map(|name| {
+            let path = [&b"../".repeat(level + 1), name.as_encoded_bytes()].concat();
+            quote(&path)
+        }));
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
 }
 
 /// A configuration's bytes: a regular file, not through a link in its place, of a sane length.
@@ -308,7 +371,7 @@ pub(super) fn config_inside(scan: &Scan, seal: &Seal, options: &Options) -> bool
     let file = match &options.config {
         ConfigFrom::Nowhere => return false,
         ConfigFrom::File(path) => path.canonicalize().ok(),
-        ConfigFrom::Repository => Some(scan.tree.base().join("seal.toml")),
+        ConfigFrom::Repository => Some(scan.tree.base().join(CONFIG_NAME)),
     };
     seal.kind == Kind::Packet
         && file

@@ -97,8 +97,7 @@ impl<'a> Unit<'a> {
             found: &self.seal.bytes,
             name: self.seal.manifest_path.file_name(),
         };
-        // A manifest is small; it gets a share of the budget like any file.
-        let bytes = super::diagnose::budget(self.scan, options) / 16;
+        let bytes = super::diagnose::share(self.scan, options, 16);
         let diagnosis = drift::explain(&question, &Allowance { bytes, deep: options.deep });
         let recovered = diagnosis.recipe.as_ref().and_then(|recipe| recipe.undo(&self.seal.bytes));
         if let Some(bytes) = recovered.filter(|bytes| Sha256::of(bytes) == sealed) {
@@ -171,7 +170,12 @@ impl<'a> Unit<'a> {
 
 fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
     let mut policy = Policy { links: options.links, ..Policy::default() };
-    let about = |table: &&PacketConfig| table.is_about(&seal.root, &seal.manifest_path);
+    // A table that names only a root means the packet there, not the plain lists beside it.
+    let is_packet = |other: &&Seal| other.root == seal.root && other.kind == Kind::Packet;
+    let beside = seal.kind == Kind::List && scan.seals.iter().any(|other| is_packet(&other));
+    let about = |table: &&PacketConfig| {
+        table.is_about(&seal.root, &seal.manifest_path) && (table.manifest.is_some() || !beside)
+    };
     for table in scan.config.packets.iter().filter(about) {
         // Of two tables, the stricter word on unlisted files holds.
         if policy.unsealed != Some(Unsealed::Deny) {

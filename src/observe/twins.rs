@@ -21,6 +21,15 @@ pub enum Twin {
     Moved(BytePath),
 }
 
+impl Twin {
+    /// Where the bytes are.
+    pub fn path(&self) -> &BytePath {
+        match self {
+            Self::Renamed(path) | Self::Moved(path) => path,
+        }
+    }
+}
+
 /// The result of the search.
 #[derive(Debug, Default)]
 pub struct Twins {

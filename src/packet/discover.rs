@@ -70,8 +70,15 @@ pub fn discover(request: &Request) -> Discovered {
     }
     for (folder, names) in &candidates {
         for (name, promise) in names {
-            if matches!(promise, Promise::Strong | Promise::Weak) {
-                finder.manifest(&folder.child(name), *promise, None, &candidates);
+            match promise {
+                Promise::Strong | Promise::Weak => {
+                    finder.manifest(&folder.child(name), *promise, None, &candidates);
+                }
+                Promise::WeakDigests if !finder.seen.contains(&folder.child(name)) => {
+                    let reason = "its digests are too short to protect anything (MD5, SHA-1)";
+                    finder.pass_over(&folder.child(name), reason);
+                }
+                Promise::WeakDigests | Promise::Pin | Promise::Signature => {}
             }
         }
         // A pin whose manifest is gone is a seal that lost its manifest.

@@ -18,11 +18,16 @@ pub enum Promise {
     Pin,
     /// A detached signature over the named file.
     Signature,
+    /// A list of digests too short to protect anything.
+    WeakDigests,
 }
 
 /// Endings of detached signatures and timestamps.
 const SIGNATURES: [&[u8]; 8] =
     [b".asc", b".sig", b".sign", b".gpg", b".minisig", b".sigstore", b".sigstore.json", b".ots"];
+
+/// Endings of lists whose digests are too short.
+const SHORT: [&[u8]; 4] = [b".md5", b".md5sum", b".sha1", b".sha1sum"];
 
 /// Endings under which a strong stem still means a manifest; source code and
 /// prose that merely speak of one are weak.
@@ -59,8 +64,14 @@ pub fn promise(file_name: &[u8]) -> Option<Promise> {
     {
         return Some(Promise::Strong);
     }
+    if SHORT.iter().any(|ending| name.ends_with(ending)) {
+        return Some(Promise::WeakDigests);
+    }
     let ending = TEXT.iter().find_map(|ending| name.strip_suffix(*ending));
     let stem = ending.unwrap_or(&name);
+    if [&b"md5sum"[..], b"sha1sum"].iter().any(|short| stem.starts_with(short)) && !stem.contains(&b'.') {
+        return Some(Promise::WeakDigests);
+    }
     let plain = ending.is_some() || !stem.contains(&b'.');
     if plain && STRONG.iter().any(|strong| stem.starts_with(strong)) {
         return Some(Promise::Strong);
@@ -135,6 +146,9 @@ mod tests {
             ["SHA256SUMS.asc", "SHA256SUMS.txt.sig", "x.sha256.minisig", "checksums.txt.sigstore.json"]
         {
             assert_eq!(promise(name.as_bytes()), Some(Promise::Signature), "{name}");
+        }
+        for name in ["MD5SUMS", "SHA1SUMS", "x.iso.md5", "sha1sums.txt"] {
+            assert_eq!(promise(name.as_bytes()), Some(Promise::WeakDigests), "{name}");
         }
         let none = [
             "README.md",

@@ -9,6 +9,7 @@ use crate::finding::{Fact, Finding};
 use crate::manifest::{Entry, Manifest};
 use crate::observe::twins::{Twin, difference};
 use crate::observe::{Found, State};
+use crate::packet::Kind;
 use crate::source::Refusal;
 use crate::text::quote;
 
@@ -68,6 +69,16 @@ fn drifted(packet: &Packet, index: usize, entry: &Entry, found: &Found) -> Vec<F
         )),
         None => {}
     }
+    if packet.seal.kind == Kind::List
+        && let Some(first) = findings.first_mut().filter(|finding| finding.causes.is_empty())
+    {
+        let list = quote(relative(&packet.seal.manifest_path, &packet.seal.root).as_bytes());
+        let (line, digest) = (entry.place.line, &found.digest);
+        first.help = format!(
+            "see what changed, and put the sealed version back; if the change is meant, write {digest} in line {line} of {list}"
+        )
+        .into();
+    }
     for finding in &mut findings {
         finding.found = Some(fact.clone());
     }
@@ -82,13 +93,12 @@ fn explained(name: &str, diagnosis: &Diagnosis) -> Finding {
     let proven = matches!(diagnosis.grade, Grade::ProvenByHash | Grade::ProvenByOriginal);
     let first = diagnosis.causes.first().filter(|_| proven);
     let Some(first) = first else {
-        let search = diagnosis.search;
-        let tried = format!("{} were hashed", count_of(search.hypotheses, "candidate"));
-        let end = if search.exhausted { "" } else { ", and the search was not finished" };
-        let mut finding = Finding::new(
-            Code::EditedContent,
-            format!("{name} was edited: no known drift explains it ({tried}{end})"),
-        );
+        let message = if diagnosis.search.exhausted {
+            format!("{name} was edited: no known drift explains it")
+        } else {
+            format!("{name} was edited: no known drift explains it so far, and the search was not finished")
+        };
+        let mut finding = Finding::new(Code::EditedContent, message);
         fill(&mut finding, diagnosis);
         return finding;
     };
