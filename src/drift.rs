@@ -5,6 +5,31 @@
 //! One file per family below. This room never reads a file and never decides a
 //! verdict; a proven cause is explained, never excused.
 
+mod describe;
+mod edges;
+mod encoding;
+mod family;
+mod line_ends;
+mod meter;
+mod names;
+mod observe;
+mod prove;
+mod recipe;
+mod search;
+mod sink;
+mod site;
+mod subsets;
+#[cfg(test)]
+mod tests;
+mod trailing;
+mod typography;
+mod walk;
+mod whole;
+
+pub use encoding::Encoding;
+pub use names::char_name;
+pub use recipe::{Edit, Edits, Recipe, Rule, Step};
+
 use crate::code::Code;
 use crate::digest::Digest;
 
@@ -122,57 +147,44 @@ pub struct Diagnosis {
     pub search: Search,
 }
 
-/// A replacement of bytes, as offsets into the bytes found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// Where in the bytes found.
-    pub at: usize,
-    /// What stands there.
-    pub found: Vec<u8>,
-    /// What was sealed there.
-    pub sealed: Vec<u8>,
+/// What the search for one file may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Bytes that may be hashed beyond the whole-file variants.
+    pub bytes: u64,
+    /// Tries what is hardly ever the cause, too.
+    pub deep: bool,
 }
 
-/// Text encodings that a file may have been sealed in or converted to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Encoding {
-    /// UTF-8 without a byte-order mark.
-    Utf8,
-    /// UTF-16, little-endian; with a byte-order mark when `bom`.
-    Utf16Le {
-        /// Whether the file begins with FF FE.
-        bom: bool,
-    },
-    /// UTF-16, big-endian; with a byte-order mark when `bom`.
-    Utf16Be {
-        /// Whether the file begins with FE FF.
-        bom: bool,
-    },
-    /// windows-1252 as the WHATWG Encoding Standard defines it.
-    Windows1252,
-    /// ISO 8859-1: bytes are the first 256 code points.
-    Latin1,
-}
-
-/// One step of a recipe: how to get from the bytes after it to the bytes before it, and back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Replacements, sorted by offset and not overlapping; offsets count in the
-    /// bytes that this step is undone on.
-    Edits(Code, Vec<Edit>),
-    /// The whole text was decoded and encoded again.
-    Transcode {
-        /// The encoding of the bytes before this step.
-        sealed: Encoding,
-        /// The encoding of the bytes after it.
-        found: Encoding,
-    },
-}
-
-/// Steps to undo, the last to befall the bytes first. Applying all of them to
-/// the bytes found gives the sealed bytes; [`Recipe::redo`] gives them back.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Recipe {
-    /// In the order in which they are undone.
-    pub steps: Vec<Step>,
+/// Why the bytes found are not the sealed ones. Depends on its arguments
+/// alone: the same question and allowance give the same answer everywhere.
+pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
+    let mut meter = meter::Meter::new(question.sealed);
+    let recipe = search::search(question, allowance, &mut meter);
+    let proof = recipe.and_then(|recipe| {
+        let texts = prove::prove(question, &recipe)?;
+        Some((recipe, texts))
+    });
+    let search = meter.report();
+    let Some((recipe, texts)) = proof else {
+        return Diagnosis {
+            causes: Vec::new(),
+            grade: Grade::Observed,
+            recipe: None,
+            first_difference: None,
+            changed_lines: Vec::new(),
+            observations: observe::observations(question.found),
+            search,
+        };
+    };
+    let sealed = texts.last().map(Vec::as_slice).unwrap_or_default();
+    Diagnosis {
+        causes: describe::causes(&recipe, &texts),
+        grade: Grade::ProvenByHash,
+        first_difference: describe::first_difference(question.found, sealed),
+        changed_lines: describe::changed_lines(question.found, sealed),
+        observations: Vec::new(),
+        search,
+        recipe: Some(recipe),
+    }
 }

@@ -1,0 +1,61 @@
+//! What a drift family is, and the table of all of them.
+//!
+//! A family knows its spellings and nothing of the search: it names the places
+//! where something else may have been sealed, or rewrites the whole text in
+//! the ways its tools do, and judges whether a replacement is one of its own.
+
+use std::ops::ControlFlow;
+
+use super::recipe::{Edit, Edits};
+use super::sink::Sink;
+use crate::code::Code;
+
+/// A text that sealed spellings are looked for in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text<'t> {
+    pub(super) bytes: &'t [u8],
+    /// The file's name, for families that depend on its kind.
+    pub(super) name: &'t [u8],
+    /// The sealed length less that of the text, where known.
+    pub(super) want: Option<i64>,
+}
+
+impl Text<'_> {
+    /// Whether the name ends like that, in any case.
+    pub(super) fn has_extension(&self, extensions: &[&str]) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        extensions.iter().any(|e| name.strip_suffix(e.as_bytes()).is_some_and(|stem| stem.ends_with(b".")))
+    }
+}
+
+/// One family of drift.
+pub(super) trait Family: Sync {
+    /// The code that its replacements carry.
+    fn code(&self) -> Code;
+
+    /// Substitutions that may have befallen some or all of their sites.
+    fn pairs(&self, _text: Text<'_>, _out: &mut Sink<'_, '_>) {}
+
+    /// Ways to rewrite the whole text, the likely ones first, until `take` breaks.
+    fn rewrites(&self, _text: Text<'_>, _take: &mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    /// Whether a replacement in `found` is one that this family makes.
+    fn is_legal(&self, found: &[u8], edit: &Edit<'_>) -> bool;
+}
+
+/// Every family, in the order in which they are asked.
+pub(super) static FAMILIES: &[&dyn Family] = &[
+    &super::edges::Bom,
+    &super::edges::FinalNewline,
+    &super::trailing::Trailing,
+    &super::line_ends::LineEnds,
+    &super::typography::Typography,
+];
+
+/// Whether every replacement in `found` is one that its family makes.
+pub(super) fn are_legal(found: &[u8], edits: &Edits) -> bool {
+    let families: Vec<_> = FAMILIES.iter().filter(|family| family.code() == edits.code()).collect();
+    edits.iter().all(|edit| families.iter().any(|family| family.is_legal(found, &edit)))
+}

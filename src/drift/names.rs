@@ -1,0 +1,173 @@
+//! Names of the characters that drift is made of, for display.
+
+/// The Unicode name of a typographic, invisible or confusable character that
+/// the families handle, or of an ASCII character that stands in for one.
+pub fn char_name(c: char) -> Option<&'static str> {
+    NAMES.binary_search_by_key(&c, |(c, _)| *c).ok().and_then(|i| NAMES.get(i)).map(|(_, name)| *name)
+}
+
+/// A character as `U+2014 EM DASH`.
+pub(super) fn named(c: char) -> String {
+    match char_name(c) {
+        Some(name) => format!("U+{:04X} {name}", u32::from(c)),
+        None => format!("U+{:04X}", u32::from(c)),
+    }
+}
+
+const NAMES: &[(char, &str)] = &[
+    ('\0', "NULL"),
+    ('\t', "CHARACTER TABULATION"),
+    ('\n', "LINE FEED"),
+    ('\r', "CARRIAGE RETURN"),
+    ('\u{13}', "DEVICE CONTROL THREE"),
+    ('\u{14}', "DEVICE CONTROL FOUR"),
+    ('\u{18}', "CANCEL"),
+    ('\u{19}', "END OF MEDIUM"),
+    ('\u{1c}', "INFORMATION SEPARATOR FOUR"),
+    ('\u{1d}', "INFORMATION SEPARATOR THREE"),
+    (' ', "SPACE"),
+    ('"', "QUOTATION MARK"),
+    ('&', "AMPERSAND"),
+    ('\'', "APOSTROPHE"),
+    (',', "COMMA"),
+    ('-', "HYPHEN-MINUS"),
+    ('.', "FULL STOP"),
+    ('/', "SOLIDUS"),
+    ('<', "LESS-THAN SIGN"),
+    ('>', "GREATER-THAN SIGN"),
+    ('?', "QUESTION MARK"),
+    ('`', "GRAVE ACCENT"),
+    ('\u{7f}', "DELETE"),
+    ('\u{85}', "NEXT LINE"),
+    ('\u{a0}', "NO-BREAK SPACE"),
+    ('\u{a9}', "COPYRIGHT SIGN"),
+    ('\u{ab}', "LEFT-POINTING DOUBLE ANGLE QUOTATION MARK"),
+    ('\u{ad}', "SOFT HYPHEN"),
+    ('\u{ae}', "REGISTERED SIGN"),
+    ('\u{b0}', "DEGREE SIGN"),
+    ('\u{b4}', "ACUTE ACCENT"),
+    ('\u{b7}', "MIDDLE DOT"),
+    ('\u{bb}', "RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK"),
+    ('\u{d7}', "MULTIPLICATION SIGN"),
+    ('\u{391}', "GREEK CAPITAL LETTER ALPHA"),
+    ('\u{392}', "GREEK CAPITAL LETTER BETA"),
+    ('\u{395}', "GREEK CAPITAL LETTER EPSILON"),
+    ('\u{396}', "GREEK CAPITAL LETTER ZETA"),
+    ('\u{397}', "GREEK CAPITAL LETTER ETA"),
+    ('\u{399}', "GREEK CAPITAL LETTER IOTA"),
+    ('\u{39a}', "GREEK CAPITAL LETTER KAPPA"),
+    ('\u{39c}', "GREEK CAPITAL LETTER MU"),
+    ('\u{39d}', "GREEK CAPITAL LETTER NU"),
+    ('\u{39f}', "GREEK CAPITAL LETTER OMICRON"),
+    ('\u{3a1}', "GREEK CAPITAL LETTER RHO"),
+    ('\u{3a4}', "GREEK CAPITAL LETTER TAU"),
+    ('\u{3a5}', "GREEK CAPITAL LETTER UPSILON"),
+    ('\u{3a7}', "GREEK CAPITAL LETTER CHI"),
+    ('\u{3b9}', "GREEK SMALL LETTER IOTA"),
+    ('\u{3bd}', "GREEK SMALL LETTER NU"),
+    ('\u{3bf}', "GREEK SMALL LETTER OMICRON"),
+    ('\u{3c5}', "GREEK SMALL LETTER UPSILON"),
+    ('\u{405}', "CYRILLIC CAPITAL LETTER DZE"),
+    ('\u{406}', "CYRILLIC CAPITAL LETTER BYELORUSSIAN-UKRAINIAN I"),
+    ('\u{408}', "CYRILLIC CAPITAL LETTER JE"),
+    ('\u{410}', "CYRILLIC CAPITAL LETTER A"),
+    ('\u{412}', "CYRILLIC CAPITAL LETTER VE"),
+    ('\u{415}', "CYRILLIC CAPITAL LETTER IE"),
+    ('\u{41a}', "CYRILLIC CAPITAL LETTER KA"),
+    ('\u{41c}', "CYRILLIC CAPITAL LETTER EM"),
+    ('\u{41d}', "CYRILLIC CAPITAL LETTER EN"),
+    ('\u{41e}', "CYRILLIC CAPITAL LETTER O"),
+    ('\u{420}', "CYRILLIC CAPITAL LETTER ER"),
+    ('\u{421}', "CYRILLIC CAPITAL LETTER ES"),
+    ('\u{422}', "CYRILLIC CAPITAL LETTER TE"),
+    ('\u{423}', "CYRILLIC CAPITAL LETTER U"),
+    ('\u{425}', "CYRILLIC CAPITAL LETTER HA"),
+    ('\u{430}', "CYRILLIC SMALL LETTER A"),
+    ('\u{435}', "CYRILLIC SMALL LETTER IE"),
+    ('\u{43a}', "CYRILLIC SMALL LETTER KA"),
+    ('\u{43c}', "CYRILLIC SMALL LETTER EM"),
+    ('\u{43e}', "CYRILLIC SMALL LETTER O"),
+    ('\u{440}', "CYRILLIC SMALL LETTER ER"),
+    ('\u{441}', "CYRILLIC SMALL LETTER ES"),
+    ('\u{443}', "CYRILLIC SMALL LETTER U"),
+    ('\u{445}', "CYRILLIC SMALL LETTER HA"),
+    ('\u{455}', "CYRILLIC SMALL LETTER DZE"),
+    ('\u{456}', "CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I"),
+    ('\u{458}', "CYRILLIC SMALL LETTER JE"),
+    ('\u{501}', "CYRILLIC SMALL LETTER KOMI DE"),
+    ('\u{51b}', "CYRILLIC SMALL LETTER QA"),
+    ('\u{51d}', "CYRILLIC SMALL LETTER WE"),
+    ('\u{180e}', "MONGOLIAN VOWEL SEPARATOR"),
+    ('\u{2002}', "EN SPACE"),
+    ('\u{2003}', "EM SPACE"),
+    ('\u{2004}', "THREE-PER-EM SPACE"),
+    ('\u{2005}', "FOUR-PER-EM SPACE"),
+    ('\u{2006}', "SIX-PER-EM SPACE"),
+    ('\u{2007}', "FIGURE SPACE"),
+    ('\u{2008}', "PUNCTUATION SPACE"),
+    ('\u{2009}', "THIN SPACE"),
+    ('\u{200a}', "HAIR SPACE"),
+    ('\u{200b}', "ZERO WIDTH SPACE"),
+    ('\u{200c}', "ZERO WIDTH NON-JOINER"),
+    ('\u{200d}', "ZERO WIDTH JOINER"),
+    ('\u{200e}', "LEFT-TO-RIGHT MARK"),
+    ('\u{200f}', "RIGHT-TO-LEFT MARK"),
+    ('\u{2010}', "HYPHEN"),
+    ('\u{2011}', "NON-BREAKING HYPHEN"),
+    ('\u{2012}', "FIGURE DASH"),
+    ('\u{2013}', "EN DASH"),
+    ('\u{2014}', "EM DASH"),
+    ('\u{2015}', "HORIZONTAL BAR"),
+    ('\u{2018}', "LEFT SINGLE QUOTATION MARK"),
+    ('\u{2019}', "RIGHT SINGLE QUOTATION MARK"),
+    ('\u{201a}', "SINGLE LOW-9 QUOTATION MARK"),
+    ('\u{201b}', "SINGLE HIGH-REVERSED-9 QUOTATION MARK"),
+    ('\u{201c}', "LEFT DOUBLE QUOTATION MARK"),
+    ('\u{201d}', "RIGHT DOUBLE QUOTATION MARK"),
+    ('\u{201e}', "DOUBLE LOW-9 QUOTATION MARK"),
+    ('\u{201f}', "DOUBLE HIGH-REVERSED-9 QUOTATION MARK"),
+    ('\u{2022}', "BULLET"),
+    ('\u{2026}', "HORIZONTAL ELLIPSIS"),
+    ('\u{2028}', "LINE SEPARATOR"),
+    ('\u{2029}', "PARAGRAPH SEPARATOR"),
+    ('\u{202a}', "LEFT-TO-RIGHT EMBEDDING"),
+    ('\u{202b}', "RIGHT-TO-LEFT EMBEDDING"),
+    ('\u{202c}', "POP DIRECTIONAL FORMATTING"),
+    ('\u{202d}', "LEFT-TO-RIGHT OVERRIDE"),
+    ('\u{202e}', "RIGHT-TO-LEFT OVERRIDE"),
+    ('\u{202f}', "NARROW NO-BREAK SPACE"),
+    ('\u{2032}', "PRIME"),
+    ('\u{2033}', "DOUBLE PRIME"),
+    ('\u{2039}', "SINGLE LEFT-POINTING ANGLE QUOTATION MARK"),
+    ('\u{203a}', "SINGLE RIGHT-POINTING ANGLE QUOTATION MARK"),
+    ('\u{205f}', "MEDIUM MATHEMATICAL SPACE"),
+    ('\u{2060}', "WORD JOINER"),
+    ('\u{2066}', "LEFT-TO-RIGHT ISOLATE"),
+    ('\u{2067}', "RIGHT-TO-LEFT ISOLATE"),
+    ('\u{2068}', "FIRST STRONG ISOLATE"),
+    ('\u{2069}', "POP DIRECTIONAL ISOLATE"),
+    ('\u{20ac}', "EURO SIGN"),
+    ('\u{2122}', "TRADE MARK SIGN"),
+    ('\u{2192}', "RIGHTWARDS ARROW"),
+    ('\u{2212}', "MINUS SIGN"),
+    ('\u{3000}', "IDEOGRAPHIC SPACE"),
+    ('\u{feff}', "BYTE ORDER MARK"),
+    ('\u{fffd}', "REPLACEMENT CHARACTER"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_finds_every_character() {
+        assert!(NAMES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        for (c, name) in NAMES {
+            assert_eq!(char_name(*c), Some(*name));
+        }
+        assert_eq!(char_name('\u{2014}'), Some("EM DASH"));
+        assert_eq!(char_name('\u{feff}'), Some("BYTE ORDER MARK"));
+        assert_eq!(char_name('q'), None);
+        assert_eq!(named('\u{200b}'), "U+200B ZERO WIDTH SPACE");
+    }
+}

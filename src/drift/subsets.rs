@@ -1,0 +1,481 @@
+//! Which sites changed: structured choices among many, the likely ones first.
+//!
+//! Real partial drift is structured: all sites, one run of them, those in one
+//! context, unions of contexts, a few. Each [`Stage`] is one such structure
+//! with an estimate of what it costs; [`run`] tries all its choices. The
+//! sealed length, where known, removes most of them before anything is hashed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::meter::{Meter, Spent};
+use super::site::{Class, Pair, Site};
+use super::walk::Walk;
+
+/// All subsets are tried up to that many sites, without and with the sealed length.
+const ALL_SUBSETS: (usize, usize) = (16, 22);
+/// Unions of that many context groups are tried.
+const MOST_GROUPS: usize = 18;
+/// Runs are tried among that many sites.
+const MOST_IN_RUNS: usize = 4096;
+/// A stage of more choices than this is never begun.
+const MOST_CHOICES: f64 = 1e8;
+
+/// A structure of choices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Every site.
+    All,
+    /// The sites of one context, or all but those.
+    Groups,
+    /// Consecutive sites.
+    Run,
+    /// Every subset.
+    Subsets,
+    /// Exactly that many sites.
+    Few(usize),
+    /// All but that many.
+    AllBut(usize),
+    /// Unions of contexts, by the partition with that index.
+    Unions(usize),
+    /// Consecutive sites of one context, by the partition with that index.
+    GroupRuns(usize),
+    /// Two runs.
+    TwoRuns,
+}
+
+/// Every stage that makes sense for a pair, with the bytes it is likely to hash.
+pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(Stage, u64)> {
+    let n = pair.sites.len();
+    let uniform = pair.uniform_delta().filter(|d| *d != 0);
+    // With one length difference the sealed length says how many sites changed.
+    let count = match (want, uniform) {
+        (Some(want), Some(delta)) => {
+            if want % delta != 0 {
+                return Vec::new();
+            }
+            match usize::try_from(want / delta) {
+                Ok(count) if (1..=n).contains(&count) => Some(count),
+                _ => return Vec::new(),
+            }
+        }
+        (Some(want), None) if pair.uniform_delta() == Some(0) && want != 0 => return Vec::new(),
+        _ => None,
+    };
+    if count == Some(n) || n == 1 {
+        return vec![(Stage::All, text_len as u64)];
+    }
+    // Without one, only a part of the choices has the sealed length.
+    let thin = if want.is_some() && uniform.is_none() && pair.uniform_delta().is_none() { 6.0 } else { 1.0 };
+    let (Some(first), Some(last)) = (pair.sites.first(), pair.sites.last()) else { return Vec::new() };
+    let tail = real(text_len.saturating_sub(last.at)) + 64.0;
+    let span = real(last.at - first.at);
+    let mut out = Vec::new();
+    let mut add = |stage, choices: f64, bytes_each: f64| {
+        if choices >= 1.0 && choices / thin <= MOST_CHOICES {
+            out.push((stage, whole(choices / thin * bytes_each)));
+        }
+    };
+    if count.is_none() {
+        add(Stage::All, 1.0, tail + span);
+    }
+    add(Stage::Groups, if count.is_some() { 12.0 } else { 60.0 }, tail + span);
+    if n <= MOST_IN_RUNS || count.is_some() {
+        let runs = count.map_or(real(n) * real(n) / 2.0, |k| real(n - k + 1));
+        add(Stage::Run, runs, tail + span / 2.0);
+    }
+    if n <= if want.is_some() { ALL_SUBSETS.1 } else { ALL_SUBSETS.0 } {
+        let subsets = count.map_or_else(|| real(n).exp2(), |k| choose(n, k));
+        add(Stage::Subsets, subsets, tail + 2.0 * span / real(n));
+    }
+    for k in 1..=6.min(n - 1) {
+        if count.map_or(k <= 3, |count| count == k) {
+            add(Stage::Few(k), choose(n, k), tail + span / real(k + 1));
+        }
+        if count.map_or(k <= 2, |count| count == n - k) && n > 2 * k {
+            add(Stage::AllBut(k), choose(n, k), tail + span / real(k + 1));
+        }
+    }
+    for (index, key) in PARTITIONS.iter().enumerate() {
+        let groups = partition(pair, *key).len();
+        if (2..=MOST_GROUPS).contains(&groups) {
+            let unions = real(groups).exp2() / if count.is_some() { real(2 * groups) } else { 1.0 };
+            add(Stage::Unions(index), unions, tail + span);
+        }
+        if groups >= 2 && n <= MOST_IN_RUNS {
+            let within = real(n) / real(groups);
+            let runs = if count.is_some() { real(n) } else { real(groups) * within * within / 2.0 };
+            add(Stage::GroupRuns(index), runs, tail + span / 2.0);
+        }
+    }
+    let n4 = real(n) * real(n) * real(n) / 6.0;
+    add(Stage::TwoRuns, if count.is_some() { n4 } else { n4 * real(n) / 4.0 }, tail + span / 3.0);
+    out
+}
+
+/// Tries every choice of a stage; true when the walk holds the sealed text.
+pub(super) fn run(
+    stage: &Stage,
+    pair: &Pair,
+    walk: &mut Walk<'_>,
+    meter: &mut Meter<'_>,
+) -> Result<bool, Spent> {
+    let n = walk.sites();
+    walk.set_all(false);
+    match stage {
+        Stage::All => {
+            walk.set_all(true);
+            walk.test(meter)
+        }
+        Stage::Groups => groups(pair, walk, meter),
+        Stage::Run => runs(walk, &(0..n).collect::<Vec<_>>(), meter),
+        Stage::Subsets => subsets(walk, 0, &reach(walk), meter),
+        Stage::Few(k) => few(walk, 0, *k, true, meter),
+        Stage::AllBut(k) => {
+            walk.set_all(true);
+            few(walk, 0, *k, false, meter)
+        }
+        Stage::Unions(index) => match PARTITIONS.get(*index) {
+            Some(key) => unions(&partition(pair, *key), walk, meter),
+            None => Ok(false),
+        },
+        Stage::GroupRuns(index) => {
+            for group in PARTITIONS.get(*index).map(|key| partition(pair, *key)).unwrap_or_default() {
+                walk.set_all(false);
+                if runs(walk, &group, meter)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Stage::TwoRuns => two_runs(walk, meter),
+    }
+}
+
+/// Consecutive sites of a list.
+fn runs(walk: &mut Walk<'_>, list: &[usize], meter: &mut Meter<'_>) -> Result<bool, Spent> {
+    if let (Some(want), Some(delta)) = (walk.want(), walk.uniform().filter(|d| *d != 0)) {
+        let Ok(len) = usize::try_from(want / delta) else { return Ok(false) };
+        for window in list.windows(len.max(1)) {
+            for site in window.iter().take(1).chain(window.last()) {
+                walk.set(*site, true);
+            }
+            // The first window is set whole; later ones gain their last site only.
+            if walk.delta() != want {
+                for site in window {
+                    walk.set(*site, true);
+                }
+            }
+            if walk.test(meter)? {
+                return Ok(true);
+            }
+            if let Some(first) = window.first() {
+                walk.set(*first, false);
+            }
+        }
+        return Ok(false);
+    }
+    for (i, _) in list.iter().enumerate() {
+        let rest = list.get(i..).unwrap_or_default();
+        for site in rest {
+            walk.set(*site, true);
+            if walk.test(meter)? {
+                return Ok(true);
+            }
+        }
+        for site in rest {
+            walk.set(*site, false);
+        }
+    }
+    Ok(false)
+}
+
+/// The least and the greatest difference that the sites from each on can make.
+fn reach(walk: &Walk<'_>) -> Vec<(i64, i64)> {
+    let mut reach = vec![(0, 0)];
+    let (mut least, mut most) = (0i64, 0i64);
+    for site in (0..walk.sites()).rev() {
+        let delta = walk.delta_of(site);
+        least += delta.min(0);
+        most += delta.max(0);
+        reach.push((least, most));
+    }
+    reach.reverse();
+    reach
+}
+
+/// Every subset of the sites from `site` on; at most some twenty of them.
+fn subsets(
+    walk: &mut Walk<'_>,
+    site: usize,
+    reach: &[(i64, i64)],
+    meter: &mut Meter<'_>,
+) -> Result<bool, Spent> {
+    if let (Some(want), Some((least, most))) = (walk.want(), reach.get(site))
+        && !(*least..=*most).contains(&(want - walk.delta()))
+    {
+        return Ok(false);
+    }
+    if site >= walk.sites() {
+        return walk.test(meter);
+    }
+    for to in [true, false] {
+        walk.set(site, to);
+        if subsets(walk, site + 1, reach, meter)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Every way to set exactly `k` sites from `from` on to `to`.
+fn few(walk: &mut Walk<'_>, from: usize, k: usize, to: bool, meter: &mut Meter<'_>) -> Result<bool, Spent> {
+    if k == 0 {
+        return walk.test(meter);
+    }
+    for site in from..=walk.sites().saturating_sub(k) {
+        walk.set(site, to);
+        if few(walk, site + 1, k - 1, to, meter)? {
+            return Ok(true);
+        }
+        walk.set(site, !to);
+    }
+    Ok(false)
+}
+
+/// One context, and everything but it.
+fn groups(pair: &Pair, walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> Result<bool, Spent> {
+    let n = walk.sites();
+    let total: i64 = (0..n).map(|site| walk.delta_of(site)).sum();
+    let mut seen = BTreeSet::new();
+    for key in PARTITIONS.iter().chain(FINE) {
+        for group in partition(pair, *key) {
+            if group.len() == n || !seen.insert(group.clone()) {
+                continue;
+            }
+            let delta: i64 = group.iter().map(|site| walk.delta_of(*site)).sum();
+            for (inside, delta) in [(true, delta), (false, total - delta)] {
+                if walk.want().is_some_and(|want| want != delta) {
+                    continue;
+                }
+                walk.set_all(!inside);
+                for site in &group {
+                    walk.set(*site, inside);
+                }
+                if walk.test(meter)? {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Every union of at most [`MOST_GROUPS`] groups.
+fn unions(groups: &[Vec<usize>], walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> Result<bool, Spent> {
+    let deltas: Vec<i64> = groups.iter().map(|g| g.iter().map(|site| walk.delta_of(*site)).sum()).collect();
+    let mut now = 0u32;
+    for mask in 1..1u32 << groups.len().min(MOST_GROUPS) {
+        let in_mask = |mask: u32, group: usize| mask >> group & 1 == 1;
+        if let Some(want) = walk.want() {
+            let delta: i64 =
+                deltas.iter().enumerate().filter(|(g, _)| in_mask(mask, *g)).map(|(_, d)| d).sum();
+            if delta != want {
+                continue;
+            }
+        }
+        for (group, sites) in groups.iter().enumerate() {
+            if in_mask(mask ^ now, group) {
+                for site in sites {
+                    walk.set(*site, in_mask(mask, group));
+                }
+            }
+        }
+        now = mask;
+        if walk.test(meter)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Two runs with a gap between them.
+fn two_runs(walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> Result<bool, Spent> {
+    let n = walk.sites();
+    for start in 0..n {
+        for end in start + 1..n {
+            walk.set(end - 1, true);
+            for second in end + 1..n {
+                for site in second..n {
+                    walk.set(site, true);
+                    if walk.test(meter)? {
+                        return Ok(true);
+                    }
+                }
+                for site in second..n {
+                    walk.set(site, false);
+                }
+            }
+        }
+        for site in start..n {
+            walk.set(site, false);
+        }
+    }
+    Ok(false)
+}
+
+/// What sites of one group have in common.
+type Key = fn(&Site) -> [u32; 4];
+
+/// Partitions by the kinds of things beside a site, finest first; all their unions are tried.
+const PARTITIONS: &[Key] = &[
+    |s| [number(s.rule), class(s.context.prev), class(s.context.next), u32::from(s.context.code)],
+    |s| [number(s.rule), class(s.context.prev), class(s.context.next), 0],
+    |s| [0, class(s.context.prev), class(s.context.next), 0],
+    |s| [number(s.rule), coarse(s.context.prev), coarse(s.context.next), 0],
+    |s| [number(s.rule), 0, 0, u32::from(s.context.code)],
+    |s| [class(s.context.lead), 0, 0, u32::from(s.context.code)],
+];
+
+/// Partitions of which only single groups are tried.
+const FINE: &[Key] = &[
+    |s| [class(s.context.prev), 0, 0, 0],
+    |s| [0, class(s.context.next), 0, 0],
+    |s| [u32::from(s.context.prev), 0, 0, 0],
+    |s| [0, u32::from(s.context.next), 0, 0],
+    |s| [u32::from(s.context.prev), u32::from(s.context.next), 0, 0],
+    |s| [number(s.rule), 0, 0, 0],
+    |s| [number(s.rule), 0, u32::from(s.context.next), 0],
+    |s| [number(s.rule), u32::from(s.context.prev), 0, 0],
+    |s| [u32::from(s.context.lead), 0, 0, 0],
+    |s| [0, 0, 0, u32::from(s.context.code)],
+    |s| [0, class(s.context.prev), class(s.context.next), u32::from(s.context.code)],
+];
+
+fn partition(pair: &Pair, key: Key) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<[u32; 4], Vec<usize>> = BTreeMap::new();
+    for (i, site) in pair.sites.iter().enumerate() {
+        groups.entry(key(site)).or_default().push(i);
+    }
+    groups.into_values().collect()
+}
+
+fn number(rule: usize) -> u32 {
+    u32::try_from(rule).unwrap_or(u32::MAX)
+}
+
+fn class(c: char) -> u32 {
+    Class::of(c) as u32
+}
+
+/// Word, number, edge, blank or mark.
+fn coarse(c: char) -> u32 {
+    match Class::of(c) {
+        Class::Edge => 0,
+        Class::Blank => 1,
+        Class::Upper | Class::Lower | Class::Other => 2,
+        Class::Digit => 3,
+        Class::Quote | Class::Open | Class::Close | Class::Dash | Class::Punctuation => 4,
+    }
+}
+
+/// Binomial coefficient, approximately.
+fn choose(n: usize, k: usize) -> f64 {
+    (0..k.min(n - k.min(n))).fold(1.0, |acc, i| acc * real(n - i) / real(i + 1))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn real(n: usize) -> f64 {
+    n as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an estimate; the cast saturates"
+)]
+fn whole(n: f64) -> u64 {
+    n as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::site::PairBuilder;
+    use super::*;
+    use crate::code::Code;
+    use crate::digest::{Digest, Sha256};
+
+    fn pair(text: &str) -> Pair {
+        let mut builder = PairBuilder::new(Code::EmdashUnicodeDrift, 1);
+        for (at, _) in text.match_indices('-') {
+            builder.site(at, b"-", "\u{2014}".as_bytes());
+        }
+        builder.finish(text.as_bytes()).unwrap()
+    }
+
+    /// Whether `stage` finds exactly the sites in `goal`, and how many candidates it hashed.
+    fn finds(stage: &Stage, text: &str, goal: &[usize], sized: bool) -> (bool, u64) {
+        let pair = pair(text);
+        let sealed = pair.edits(|i| goal.contains(&i)).unwrap().undo(text.as_bytes()).unwrap();
+        let digest = Digest::Sha256(Sha256::of(&sealed));
+        let mut meter = Meter::new(&digest);
+        let want = sized.then(|| sealed.len() as i64 - text.len() as i64);
+        let mut walk = Walk::new(text.as_bytes(), None, &pair, want);
+        let hit = run(stage, &pair, &mut walk, &mut meter).unwrap();
+        if hit {
+            let chosen: Vec<_> = (0..walk.sites()).filter(|i| walk.chosen()[*i]).collect();
+            assert_eq!(chosen, goal);
+        }
+        (hit, meter.report().hypotheses)
+    }
+
+    const TEXT: &str = "a-b c - d e-f - g - h i-j k-l - m";
+
+    #[test]
+    fn each_stage_finds_its_structure() {
+        let cases: &[(Stage, &[usize])] = &[
+            (Stage::All, &[0, 1, 2, 3, 4, 5, 6, 7]),
+            (Stage::Groups, &[1, 3, 4, 7]),
+            (Stage::Groups, &[0, 2, 5, 6]),
+            (Stage::Run, &[2, 3, 4]),
+            (Stage::Run, &[7]),
+            (Stage::Subsets, &[0, 3, 5]),
+            (Stage::Few(2), &[1, 6]),
+            (Stage::AllBut(1), &[0, 1, 2, 4, 5, 6, 7]),
+            (Stage::GroupRuns(2), &[3, 4]),
+            (Stage::TwoRuns, &[0, 1, 4, 5]),
+            (Stage::Unions(2), &[1, 3, 4, 7]),
+        ];
+        for (stage, goal) in cases {
+            let (hit, free) = finds(stage, TEXT, goal, false);
+            assert!(hit, "{stage:?} {goal:?}");
+            let (hit, sized) = finds(stage, TEXT, goal, true);
+            assert!(hit, "{stage:?} {goal:?} with the length");
+            assert!(sized <= free, "{stage:?}: {sized} > {free}");
+        }
+    }
+
+    #[test]
+    fn a_stage_does_not_find_what_it_does_not_cover() {
+        assert!(!finds(&Stage::Run, TEXT, &[0, 2], false).0);
+        assert!(!finds(&Stage::Few(2), TEXT, &[0, 1, 2], false).0);
+    }
+
+    #[test]
+    fn the_length_removes_stages() {
+        let pair = pair(TEXT);
+        assert!(stages(&pair, TEXT.len(), Some(3)).is_empty(), "no multiple of two");
+        assert!(stages(&pair, TEXT.len(), Some(-2)).is_empty());
+        assert!(stages(&pair, TEXT.len(), Some(18)).is_empty(), "more than there are");
+        assert_eq!(stages(&pair, TEXT.len(), Some(16)).len(), 1);
+        assert!(stages(&pair, TEXT.len(), Some(2)).iter().any(|(s, _)| *s == Stage::Few(1)));
+    }
+
+    #[test]
+    fn a_long_list_of_sites_is_planned_without_overflow() {
+        let text = "-a".repeat(200_000);
+        let pair = pair(&text);
+        let planned = stages(&pair, text.len(), None);
+        assert!(planned.iter().any(|(s, _)| *s == Stage::All));
+        assert!(!planned.iter().any(|(s, _)| matches!(s, Stage::Subsets | Stage::Run)));
+    }
+}
