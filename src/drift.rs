@@ -19,6 +19,8 @@ mod search;
 mod sink;
 mod site;
 mod subsets;
+#[cfg(test)]
+mod tests;
 mod trailing;
 mod typography;
 mod walk;

@@ -218,9 +218,18 @@ mod tests {
         let samples: [&[u8]; 6] =
             [b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\nb\r\nc\rd", b"a\r\r\nb\r\r\n", b"none"];
         for text in samples {
+            let counts = Counts::of(text);
+            let sealed =
+                |conversion: Conversion| conversion.edits(text).map(|edits| edits.undo(text).unwrap());
+            let tried: Vec<_> =
+                Conversion::ALL.into_iter().filter(|c| c.applies(counts)).map(sealed).collect();
+            assert!(tried.iter().all(Option::is_some), "{text:?}");
             for conversion in Conversion::ALL {
-                let edits = conversion.edits(text);
-                assert_eq!(edits.is_some(), conversion.applies(Counts::of(text)), "{conversion:?} {text:?}");
+                let result = sealed(conversion);
+                assert!(
+                    result.is_none() || counts.doubled > 0 || tried.contains(&result),
+                    "{conversion:?} {text:?}"
+                );
             }
         }
     }

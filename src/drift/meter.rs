@@ -11,6 +11,9 @@ pub(super) struct Spent;
 /// hashed. Counted against the allowance, not reported.
 const OVERHEAD: u64 = 64;
 
+/// What a choice costs that is dropped by its length.
+const SKIPPED: u64 = 16;
+
 /// Counts candidates and bytes, and ends the search when they are too many.
 #[derive(Debug)]
 pub(super) struct Meter<'q> {
@@ -57,6 +60,16 @@ impl<'q> Meter<'q> {
         }
         self.spent = self.spent.saturating_add(bytes);
         self.bytes = self.bytes.saturating_add(bytes);
+        Ok(())
+    }
+
+    /// Notes a choice that was dropped by its length: no bytes, but some time.
+    pub(super) fn skip(&mut self) -> Result<(), Spent> {
+        self.spent = self.spent.saturating_add(SKIPPED);
+        if self.left() == 0 {
+            self.cut = true;
+            return Err(Spent);
+        }
         Ok(())
     }
 

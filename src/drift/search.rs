@@ -5,7 +5,7 @@
 //! bytes as they are, then on their variants, then two families, then what is
 //! dear. The order depends on the bytes and the allowance alone.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use super::encoding::Encoding;
 use super::family::{FAMILIES, Text};
@@ -23,10 +23,15 @@ const COMPOSED: usize = 64 << 20;
 /// Above this nothing is tried.
 const LARGEST: usize = 1 << 30;
 
-/// Plans of one base are run up to these costs, round by round.
-const CHEAP: u64 = 1 << 20;
-const FAIR: u64 = 1 << 25;
-const DEAR: u64 = 1 << 29;
+/// What a plan may cost in each round: on the bytes as they are, on variants
+/// of one step, on variants of two, and after another family.
+const ROUNDS: [[u64; 4]; 5] = [
+    [1 << 17, 1, 1, 1],
+    [1 << 20, 1 << 18, 1 << 16, 1 << 16],
+    [1 << 24, 1 << 21, 1 << 18, 1 << 18],
+    [1 << 28, 1 << 24, 1 << 20, 1 << 21],
+    [u64::MAX, 1 << 28, 1 << 24, 1 << 24],
+];
 
 /// A reading of the bytes found that families are tried on.
 struct Base {
@@ -104,38 +109,39 @@ struct Tokens<'t, 'q> {
 
 impl Tokens<'_, '_> {
     fn rounds(&mut self, plain: &Base, sources: &[Source<'_>]) -> Result<Option<Recipe>, Spent> {
-        let variants = whole::bases(sources, 3);
-        let steps_of = |steps: usize| variants.iter().filter(move |v| v.steps(sources) == steps);
-        if let Some(recipe) = self.on(plain, 0..FAIR)? {
-            return Ok(Some(recipe));
-        }
-        for (steps, most) in [(1, CHEAP * 8), (2, CHEAP)] {
-            for variant in steps_of(steps) {
+        let variants = whole::bases(sources, 2);
+        // What the dearest plan of each base costs: once that is behind, the base is done.
+        let mut dearest: Vec<u64> = vec![u64::MAX; variants.len() + 1];
+        let mut from = [0; 4];
+        for most in ROUNDS {
+            let costs: [Range<u64>; 4] =
+                std::array::from_fn(|i| from.get(i).copied().unwrap_or(0)..most.get(i).copied().unwrap_or(0));
+            let [on_plain, on_one, on_two, on_other] = costs;
+            let (first, rest) = dearest.split_first_mut().ok_or(Spent)?;
+            if let Some(recipe) = self.on(plain, on_plain, first)? {
+                return Ok(Some(recipe));
+            }
+            for (variant, dearest) in variants.iter().zip(rest) {
+                let costs = if variant.steps(sources) == 1 { &on_one } else { &on_two };
+                if *dearest < costs.start {
+                    continue;
+                }
                 let Some((text, done)) = variant.build(sources) else { continue };
                 let base = Base { text, steps: done, target: variant.body.target };
-                if let Some(recipe) = self.on(&base, 0..most)? {
+                if let Some(recipe) = self.on(&base, costs.clone(), dearest)? {
                     return Ok(Some(recipe));
                 }
             }
-        }
-        if let Some(recipe) = self.two_families(plain)? {
-            return Ok(Some(recipe));
-        }
-        if let Some(recipe) = self.on(plain, FAIR..DEAR)? {
-            return Ok(Some(recipe));
-        }
-        for variant in steps_of(1) {
-            let Some((text, done)) = variant.build(sources) else { continue };
-            let base = Base { text, steps: done, target: variant.body.target };
-            if let Some(recipe) = self.on(&base, CHEAP * 8..FAIR)? {
+            if let Some(recipe) = self.two_families(plain, &on_other)? {
                 return Ok(Some(recipe));
             }
+            from = most;
         }
-        self.on(plain, DEAR..u64::MAX)
+        Ok(None)
     }
 
     /// Every family on one base, with plans of a cost in the range.
-    fn on(&mut self, base: &Base, costs: std::ops::Range<u64>) -> Result<Option<Recipe>, Spent> {
+    fn on(&mut self, base: &Base, costs: Range<u64>, dearest: &mut u64) -> Result<Option<Recipe>, Spent> {
         let Ok(want) = whole::want(self.question.sealed_size, &base.text, base.target) else {
             return Ok(None);
         };
@@ -146,6 +152,7 @@ impl Tokens<'_, '_> {
             return Ok(Some(base.recipe(Some(edits))));
         }
         let mut sink = Sink::new(&base.text, base.target, want, self.meter);
+        sink.all = costs.start == 0;
         for family in FAMILIES {
             if sink.is_open() {
                 family.pairs(text, &mut sink);
@@ -155,6 +162,7 @@ impl Tokens<'_, '_> {
         if hit.is_some() {
             return Ok(Some(base.recipe(hit)));
         }
+        *dearest = plans.last().map_or(0, |(cost, _, _)| *cost);
         for (cost, index, stage) in plans {
             if !costs.contains(&cost) {
                 continue;
@@ -195,7 +203,7 @@ impl Tokens<'_, '_> {
     }
 
     /// One likely family at all its sites, and then another.
-    fn two_families(&mut self, plain: &Base) -> Result<Option<Recipe>, Spent> {
+    fn two_families(&mut self, plain: &Base, costs: &Range<u64>) -> Result<Option<Recipe>, Spent> {
         let text = Text { bytes: &plain.text, name: self.question.name, want: None };
         let mut first = Sink::new(&plain.text, None, None, self.meter);
         first.keep_all(15);
@@ -208,7 +216,7 @@ impl Tokens<'_, '_> {
             let step = Step::Edits(edits);
             let Some(text) = step.undo(&plain.text) else { continue };
             let base = Base { text, steps: vec![step], target: None };
-            if let Some(recipe) = self.on(&base, 0..CHEAP)? {
+            if let Some(recipe) = self.on(&base, costs.clone(), &mut { u64::MAX })? {
                 return Ok(Some(recipe));
             }
         }

@@ -21,6 +21,8 @@ pub(super) struct Sink<'s, 'q> {
     /// Pairs of that weight are kept though there is nothing to choose, and not tried.
     keep: Option<u64>,
     spent: bool,
+    /// Whether each pair is tried at all its sites at once.
+    pub(super) all: bool,
     /// The pairs whose sites are worth choosing among.
     pub(super) pairs: Vec<Pair>,
     /// What they can be tried with: estimated cost, pair, stage.
@@ -44,6 +46,7 @@ impl<'s, 'q> Sink<'s, 'q> {
             kept: 0,
             keep: None,
             spent: false,
+            all: true,
             pairs: Vec::new(),
             plans: Vec::new(),
             hit: None,
@@ -83,11 +86,13 @@ impl<'s, 'q> Sink<'s, 'q> {
         if stages.is_empty() {
             return Ok(());
         }
-        let mut walk = Walk::new(self.text, self.target, &pair, self.want);
-        walk.set_all(true);
-        if walk.test(self.meter)? {
-            self.hit = pair.edits(|_| true);
-            return Ok(());
+        if self.all {
+            let mut walk = Walk::new(self.text, self.target, &pair, self.want);
+            walk.set_all(true);
+            if walk.test(self.meter)? {
+                self.hit = pair.edits(|_| true);
+                return Ok(());
+            }
         }
         let others: Vec<_> = stages.into_iter().filter(|(stage, _)| *stage != Stage::All).collect();
         if others.is_empty() {

@@ -227,10 +227,6 @@ pub(super) fn last_char(text: &[u8]) -> char {
 }
 
 /// The sealed length less the length of a text with some sites already chosen.
-pub(super) fn want(sealed: Option<u64>, now: usize) -> Option<i64> {
-    sealed.map(|size| i64::try_from(size).unwrap_or(i64::MAX).saturating_sub(super::recipe::signed(now)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

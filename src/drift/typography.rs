@@ -386,13 +386,12 @@ fn smart(text: &[u8], dash: char) -> Option<Pair> {
         }
     }
     for (at, byte) in text.iter().enumerate() {
-        let sealed = match (byte, opens(text, at)) {
-            (b'"', true) => "\u{201c}",
-            (b'"', false) => "\u{201d}",
-            (b'\'', true) => "\u{2018}",
-            (b'\'', false) => "\u{2019}",
+        let (open, close) = match byte {
+            b'"' => ("\u{201c}", "\u{201d}"),
+            b'\'' => ("\u{2018}", "\u{2019}"),
             _ => continue,
         };
+        let sealed = if opens(text, at) { open } else { close };
         *kinds.get_mut(if *byte == b'"' { 1 } else { 2 })? = true;
         pair.site(at, &[*byte], sealed.as_bytes());
     }

@@ -105,6 +105,7 @@ impl<'w> Walk<'w> {
     /// length is not.
     pub(super) fn test(&mut self, meter: &mut Meter<'_>) -> Result<bool, Spent> {
         if self.want.is_some_and(|want| want != self.delta) {
+            meter.skip()?;
             return Ok(false);
         }
         self.states.truncate(self.clean / self.stride + 1);

@@ -1,0 +1,223 @@
+//! Whole questions: drift made in code and explained.
+
+use super::*;
+use crate::digest::{Digest, Sha256};
+use proptest::prelude::*;
+
+const ALLOWANCE: Allowance = Allowance { bytes: 16 << 20, deep: false };
+
+fn ask(sealed: &[u8], found: &[u8], sized: bool) -> Diagnosis {
+    ask_as(&Digest::Sha256(Sha256::of(sealed)), sealed.len(), found, sized)
+}
+
+fn ask_as(digest: &Digest, len: usize, found: &[u8], sized: bool) -> Diagnosis {
+    let question =
+        Question { sealed: digest, sealed_size: sized.then_some(len as u64), found, name: b"a.md" };
+    explain(&question, &ALLOWANCE)
+}
+
+/// The codes and words of the causes, after checking that the recipe restores the sealed bytes.
+fn proven(sealed: &[u8], found: &[u8]) -> Vec<(Code, String, String)> {
+    for sized in [true, false] {
+        let diagnosis = ask(sealed, found, sized);
+        let recipe = diagnosis.recipe.unwrap_or_else(|| panic!("not explained, sized: {sized}"));
+        assert_eq!(recipe.undo(found).unwrap(), sealed);
+        assert_eq!(recipe.redo(sealed).unwrap(), found);
+        assert_eq!(recipe.describe().len(), diagnosis.causes.len());
+        assert_eq!(diagnosis.grade, Grade::ProvenByHash);
+        assert!(diagnosis.search.hypotheses > 0);
+        if sized {
+            return diagnosis.causes.into_iter().map(|c| (c.code, c.direction, c.scope)).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn one(sealed: &[u8], found: &[u8]) -> (Code, String, String) {
+    let causes = proven(sealed, found);
+    assert_eq!(causes.len(), 1, "{causes:?}");
+    causes.into_iter().next().unwrap()
+}
+
+#[test]
+fn whole_file_transforms_are_named() {
+    let lf = b"one\ntwo\nthree\n";
+    let crlf = b"one\r\ntwo\r\nthree\r\n";
+    let (code, direction, scope) = one(lf, crlf);
+    assert_eq!(
+        (code, &*direction, &*scope),
+        (Code::CrlfDrift, "sealed with LF, now CRLF", "all 3 line ends")
+    );
+    assert_eq!(one(crlf, lf).1, "sealed with CRLF, now LF");
+    let (code, direction, _) = one(lf, &[&b"\xef\xbb\xbf"[..], lf].concat());
+    assert_eq!((code, &*direction), (Code::BomPrefix, "sealed without a byte-order mark, now with one"));
+    let (code, direction, _) = one(lf, b"one\ntwo\nthree");
+    assert_eq!(
+        (code, &*direction),
+        (Code::FinalNewline, "sealed with one final newline, now no final newline")
+    );
+    let (code, _, scope) = one(lf, b"one \ntwo\nthree\t\n");
+    assert_eq!((code, &*scope), (Code::TrailingWhitespace, "2 lines: lines 1, 3"));
+    let utf16 = Encoding::Utf16Le { bom: true }.encode("d\u{e9}j\u{e0}\n".as_bytes()).unwrap();
+    let (code, direction, _) = one("d\u{e9}j\u{e0}\n".as_bytes(), &utf16);
+    assert_eq!(
+        (code, &*direction),
+        (Code::Transcoded, "sealed in UTF-8, now UTF-16LE with a byte-order mark")
+    );
+    assert_eq!(one(&utf16, "d\u{e9}j\u{e0}\n".as_bytes()).0, Code::Transcoded);
+    assert_eq!(one(b"d\xe9j\xe0 \x97\n", "d\u{e9}j\u{e0} \u{2014}\n".as_bytes()).0, Code::Transcoded);
+}
+
+#[test]
+fn compositions_are_ordered_lists() {
+    let codes =
+        |sealed: &[u8], found: &[u8]| proven(sealed, found).into_iter().map(|c| c.0).collect::<Vec<_>>();
+    let lf = b"one\ntwo\n";
+    assert_eq!(codes(lf, b"\xef\xbb\xbfone\r\ntwo\r\n"), [Code::BomPrefix, Code::CrlfDrift]);
+    assert_eq!(codes(lf, b"\xef\xbb\xbfone\r\ntwo"), [Code::BomPrefix, Code::FinalNewline, Code::CrlfDrift]);
+    assert_eq!(
+        codes("a \u{2014} b\nc\n".as_bytes(), b"a - b\r\nc\r\n"),
+        [Code::EmdashUnicodeDrift, Code::CrlfDrift]
+    );
+}
+
+#[test]
+fn partial_typographic_drift_names_its_sites() {
+    let mut sealed = String::new();
+    for i in 0..20 {
+        sealed.push_str(&format!("line {i} has a well-known \u{2014} dash\n"));
+    }
+    let found: Vec<String> = sealed
+        .lines()
+        .enumerate()
+        .map(
+            |(i, line)| {
+                if [11, 12, 13].contains(&i) { line.replace('\u{2014}', "-") } else { line.to_owned() }
+            },
+        )
+        .collect();
+    let found = found.join("\n") + "\n";
+    let digest = Digest::Sha256(Sha256::of(sealed.as_bytes()));
+    let diagnosis = ask_as(&digest, sealed.len(), found.as_bytes(), false);
+    let cause = diagnosis.causes.first().unwrap();
+    assert_eq!(cause.code, Code::EmdashUnicodeDrift);
+    assert_eq!(cause.direction, "sealed U+2014 EM DASH, now U+002D HYPHEN-MINUS");
+    assert_eq!(cause.scope, "3 of 20 em dashes: lines 12, 13, 14");
+    assert_eq!(cause.sites, Some(Sites { changed: 3, total: 20 }));
+    assert_eq!(diagnosis.changed_lines.len(), 3);
+    assert_eq!(diagnosis.first_difference.map(|d| d.line), Some(12));
+}
+
+#[test]
+fn longer_digests_are_searched_too() {
+    for digits in [96, 128] {
+        let digest = Digest::from_hex("0".repeat(digits).as_bytes()).unwrap().same_of(b"a \xe2\x80\x94 b\n");
+        let diagnosis = ask_as(&digest, 8, b"a - b\r\n", false);
+        assert_eq!(diagnosis.causes.len(), 2, "{digits}");
+    }
+}
+
+#[test]
+fn an_edit_is_not_drift() {
+    let diagnosis = ask(b"the total is 41\n", b"the total is 42\n", true);
+    assert!(diagnosis.causes.is_empty() && diagnosis.recipe.is_none());
+    assert_eq!(diagnosis.grade, Grade::Observed);
+    assert!(diagnosis.search.exhausted);
+}
+
+#[test]
+fn a_small_allowance_is_kept_and_said() {
+    let sealed = "nothing like it".repeat(40);
+    let found = "a - b \u{201c}c\u{201d} d... \n".repeat(400);
+    let question_digest = Digest::Sha256(Sha256::of(sealed.as_bytes()));
+    let question =
+        Question { sealed: &question_digest, sealed_size: None, found: found.as_bytes(), name: b"a" };
+    let whole = explain(&question, &Allowance { bytes: 0, deep: false }).search;
+    let more = explain(&question, &Allowance { bytes: 1 << 20, deep: false }).search;
+    assert!(!whole.exhausted && !more.exhausted);
+    assert!(more.bytes - whole.bytes <= 1 << 20, "{more:?} {whole:?}");
+    assert!(more.hypotheses > whole.hypotheses);
+}
+
+#[test]
+fn hostile_bytes_are_survived() {
+    let cases: [Vec<u8>; 8] = [
+        Vec::new(),
+        vec![0; 4096],
+        vec![b'-'; 5000],
+        vec![b'\r'; 3000],
+        b"\xff\xfe\x00".to_vec(),
+        b"\xef\xbb".to_vec(),
+        (0..=255).cycle().take(3000).collect(),
+        b"\"\\u{\"\\ud800\"".repeat(50),
+    ];
+    for found in &cases {
+        for size in [None, Some(0), Some(u64::MAX), Some(found.len() as u64 + 1)] {
+            let digest = Digest::Sha256(Sha256([7; 32]));
+            let question = Question { sealed: &digest, sealed_size: size, found, name: b"x.json" };
+            let diagnosis = explain(&question, &Allowance { bytes: 1 << 20, deep: true });
+            assert!(diagnosis.recipe.is_none());
+        }
+    }
+}
+
+/// One change of the first stage, applied forwards.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    CrLf,
+    Bom,
+    NoFinalNewline,
+    MoreNewlines,
+    TrailingBlank,
+    Dash,
+    Quotes,
+    Dots,
+}
+
+fn apply(change: Change, text: &str) -> String {
+    match change {
+        Change::CrLf => text.replace('\n', "\r\n"),
+        Change::Bom => format!("\u{feff}{text}"),
+        Change::NoFinalNewline => text.trim_end_matches('\n').to_owned(),
+        Change::MoreNewlines => format!("{text}\n\n"),
+        Change::TrailingBlank => text.replace('\n', " \n"),
+        Change::Dash => text.replace(" \u{2014} ", " - "),
+        Change::Quotes => text.replace(['\u{201c}', '\u{201d}'], "\""),
+        Change::Dots => text.replace('\u{2026}', "..."),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn what_was_done_is_undone(
+        words in proptest::collection::vec("[a-z]{1,6}(-[a-z]{1,3})?", 4..24),
+        bytes in proptest::sample::subsequence(vec![Change::NoFinalNewline, Change::Bom, Change::CrLf], 0..=2),
+        token in proptest::sample::select(vec![Change::Dash, Change::Quotes, Change::Dots, Change::TrailingBlank, Change::MoreNewlines]),
+        utf16 in any::<bool>(),
+        sized in any::<bool>(),
+    ) {
+        let mut sealed = String::new();
+        for (i, word) in words.iter().enumerate() {
+            sealed.push_str(word);
+            sealed.push_str([" ", " \u{2014} ", "\n", "\u{2026} ", " \u{201c}so\u{201d}\u{a0}"][i % 5]);
+        }
+        sealed.push_str("end\n");
+        let mut found = apply(token, &sealed);
+        for change in &bytes {
+            // A second change of the end of the file is not another step.
+            if !(matches!(change, Change::NoFinalNewline) && matches!(token, Change::MoreNewlines)) {
+                found = apply(*change, &found);
+            }
+        }
+        let mut raw = found.into_bytes();
+        if utf16 && bytes.len() < 2 {
+            raw = Encoding::Utf16Le { bom: false }.encode(&raw).unwrap();
+        }
+        prop_assume!(raw != sealed.as_bytes());
+        let diagnosis = ask(sealed.as_bytes(), &raw, sized);
+        let recipe = diagnosis.recipe;
+        prop_assert!(recipe.is_some(), "{:?} {:?} {} {:?}", token, bytes, utf16, sealed);
+        prop_assert_eq!(recipe.unwrap().undo(&raw).unwrap(), sealed.as_bytes());
+    }
+}
