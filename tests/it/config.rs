@@ -125,15 +125,6 @@ fn a_configuration_by_name_and_none_at_all() {
 }
 
 #[test]
-fn a_configuration_by_name_speaks_of_its_own_folder() {
-    // Not a repository: paths are relative to the folder of the file.
-    let place = Packet::new().build();
-    place.write("packet/notes.txt", "slipped in\n");
-    place.write("gate.toml", "[[packet]]\nroot = \"packet\"\nunsealed = \"allow\"\n");
-    place.verify(["packet", "--config", "gate.toml"]).is(0, &[]);
-}
-
-#[test]
 fn references_are_believed_only_when_found() {
     let validator = "print('ok')\n";
     let digest = crate::packet::sha256(validator.as_bytes());
