@@ -97,6 +97,11 @@ pub fn refused(findings: Vec<Finding>) -> Report {
     assemble::refused(findings)
 }
 
+/// The report with a finding that came to light while it was delivered.
+pub fn amended(report: &Report, finding: Finding) -> Report {
+    assemble::amended(report, finding)
+}
+
 /// The configuration in force for a folder.
 pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<Finding>> {
     let (tree, _) = WorkTree::around(folder).map_err(|error| vec![scan::unreadable(folder, &error)])?;

@@ -7,6 +7,7 @@
 pub mod names;
 
 use bstr::ByteVec;
+use unicode_normalization::UnicodeNormalization;
 
 /// `name` between double quotes, with everything that could mislead escaped:
 /// `\n`, `\t`, `\"`, `\\`, `\u{202e}`, `\xff`. The result is one line of
@@ -44,6 +45,13 @@ pub fn is_deceptive(c: char) -> bool {
             | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xE000..=0xF8FF
             | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xFFFE..=0xFFFF
             | 0x1D173..=0x1D17A | 0xE0000..=0x0010_FFFF)
+}
+
+/// Whether a name could be read as a verdict or as a grant, and so must never
+/// stand bare in our own words.
+pub(crate) fn holds_a_verdict(name: &str) -> bool {
+    let upper = name.nfkc().collect::<String>().to_uppercase();
+    ["PASS", "_AUTHORIZED", "_GRANTED", "_SEALED"].iter().any(|word| upper.contains(word))
 }
 
 #[cfg(test)]

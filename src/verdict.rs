@@ -57,12 +57,25 @@ pub fn of_run(packets: &[Outcome], findings: &[Finding], compared: u64, empty_is
     } else {
         Outcome::Pass
     };
-    let exit_code = match outcome {
+    Verdict { outcome, exit_code: exit_code(outcome) }
+}
+
+/// A run's verdict when one more of its findings becomes known.
+pub fn with(verdict: Outcome, finding: &Finding) -> Verdict {
+    let outcome = match (verdict, of_findings(std::iter::once(finding))) {
+        (Outcome::Fail, _) | (_, Outcome::Fail) => Outcome::Fail,
+        (Outcome::Error, _) | (_, Outcome::Error) => Outcome::Error,
+        (Outcome::Pass, Outcome::Pass) => Outcome::Pass,
+    };
+    Verdict { outcome, exit_code: exit_code(outcome) }
+}
+
+fn exit_code(outcome: Outcome) -> u8 {
+    match outcome {
         Outcome::Pass => 0,
         Outcome::Fail => 1,
         Outcome::Error => 2,
-    };
-    Verdict { outcome, exit_code }
+    }
 }
 
 /// How each level ended: a level counts only when every lower one holds.

@@ -60,6 +60,16 @@ static META: Meta = Meta {
         Code::RootInferred,
         Code::RootNotFound,
         Code::SignatureNotChecked,
+        Code::PortabilityCollision,
+        Code::ManifestBom,
+        Code::ManifestCrlf,
+        Code::ManifestNotUtf8,
+        Code::ManifestHeader,
+        Code::ManifestUppercase,
+        Code::ManifestSeparator,
+        Code::ManifestNoFinalNewline,
+        Code::ManifestFields,
+        Code::ConfigInsidePacket,
     ],
 };
 
@@ -114,7 +124,7 @@ fn unreadable(packet: &Packet) -> Finding {
         Unreadable::Refused(refusal) => {
             Finding::new(Code::ManifestUnreadable, format!("the manifest {name} cannot be read: {refusal}"))
         }
-        Unreadable::NotAManifest(reason) => problems::not_a_manifest(&name, &reason, &seal.bytes),
+        Unreadable::NotAManifest(reason) => problems::not_a_manifest(path.as_bytes(), &reason, &seal.bytes),
     };
     finding.path(path)
 }
@@ -140,6 +150,7 @@ fn manifest_drift(packet: &Packet, drift: &Diagnosis) -> Finding {
 fn rooted(packet: &Packet, out: &mut Sink) -> bool {
     let path = relative(&packet.seal.manifest_path, &packet.seal.root);
     let name = quote(path.as_bytes());
+    let command = quote(packet.seal.manifest_path.as_bytes());
     match &packet.seal.rooted {
         Rooted::Given => true,
         Rooted::Repository { there, here } => {
@@ -160,12 +171,12 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
                 Finding::new(
                     Code::RootAmbiguous,
                     format!(
-                        "{name} fits two roots in part: {only_here} names exist only beside the manifest, \
-                         {only_there} only under the repository root"
+                        "{name} fits two roots in part; names that exist only beside the manifest: {only_here}, \
+                         only under the repository root: {only_there}"
                     ),
                 )
                 .help(format!(
-                    "say which is meant: seal verify --manifest {name} --root FOLDER (or `root` in seal.toml)"
+                    "say which is meant: seal verify --manifest {command} --root FOLDER (or `root` in seal.toml)"
                 ))
                 .path(path),
             );
@@ -177,7 +188,7 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
                     Code::RootNotFound,
                     format!("not one file that {name} names exists beside it or under the repository root"),
                 )
-                .help(format!("if the files are elsewhere: seal verify --manifest {name} --root FOLDER"))
+                .help(format!("if the files are elsewhere: seal verify --manifest {command} --root FOLDER"))
                 .path(path),
             );
             true

@@ -9,8 +9,7 @@ use crate::create::{Change, Plan, TextFormat};
 use crate::finding::Finding;
 use crate::gate::{self, ConfigFrom};
 use crate::observe::Progress;
-use crate::report::{Look, Verbosity};
-use crate::text::quote;
+use crate::report::{Look, Verbosity, name};
 
 /// Seal a folder: write the manifest and the tree pin
 #[derive(Debug, Parser)]
@@ -80,8 +79,10 @@ fn seal(
     let show = look.verbosity != Verbosity::Quiet;
     let plan =
         progress::shown(show, &progress, || Plan::new(&args.folder, format, &config, threads, &progress))?;
-    let folder = args.folder.as_os_str().as_encoded_bytes();
-    let folder = quote(folder).trim_matches('"').to_owned();
+    let bytes = args.folder.as_os_str().as_encoded_bytes();
+    let folder = name::shown_bytes(bytes, look);
+    // Into a command goes only a name that a shell reads as it stands.
+    let argument = if folder.as_bytes() == bytes && !bytes.starts_with(b"-") { &folder } else { "FOLDER" };
     let excluded = match plan.excluded {
         0 => String::new(),
         n => format!(", {n} excluded by the configuration"),
@@ -91,8 +92,8 @@ fn seal(
     if args.check {
         return Ok(match plan.change() {
             Change::Same => (format!("up to date   {what}\n"), 0),
-            Change::New => (format!("not sealed   {what}\n  seal it: seal create {folder}\n"), 1),
-            Change::Other => (format!("out of date   {what}\n  see why: seal verify {folder}\n"), 1),
+            Change::New => (format!("not sealed   {what}\n  seal it: seal create {argument}\n"), 1),
+            Change::Other => (format!("out of date   {what}\n  see why: seal verify {argument}\n"), 1),
         });
     }
     plan.write().map_err(|finding| vec![*finding])?;

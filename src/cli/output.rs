@@ -4,7 +4,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::atomic::{self, Expect};
+use crate::code::Code;
+use crate::finding::Finding;
+use crate::gate;
 use crate::report::{Look, OutputFormat, Report, render};
+use crate::text::quote;
 
 /// Where one rendering goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,28 +34,36 @@ pub(super) fn parse(text: &str) -> Result<Output, String> {
 
 /// Writes the report to every output, human text to standard output unless
 /// another format takes it, and returns the exit status: the report's own, or 2
-/// when a good run could not be reported.
+/// when a good run could not be reported. Files come first, so that what is said
+/// on standard output knows of those that could not be written.
 pub(super) fn deliver(report: &Report, outputs: &[Output], look: &Look) -> u8 {
-    let mut outputs = outputs.to_vec();
-    if outputs.iter().all(|output| output.path.is_some()) {
-        outputs.push(Output { format: OutputFormat::Human, path: None });
-    }
-    let mut status = report.exit_code;
-    for output in &outputs {
-        let mut text = Vec::new();
-        let look = if output.path.is_some() { &Look { color: false, ..*look } } else { look };
-        // Rendering into memory does not fail; an empty rendering would be seen below.
-        let rendered = render(output.format, report, &mut text, look).map_err(|error| error.to_string());
-        let written = rendered.and_then(|()| match &output.path {
-            Some(path) => file(path, &text),
-            None => stdout(&text).map_err(|error| format!("cannot write to standard output: {error}")),
-        });
-        if let Err(error) = written {
-            complain(&error);
-            status = status.max(if status == 0 { 2 } else { 0 });
+    let mut amended = None;
+    for output in outputs {
+        let Some(path) = &output.path else { continue };
+        let look = Look { color: false, ..*look };
+        if let Err(finding) = rendered(report, output.format, &look).and_then(|text| file(path, &text)) {
+            amended = Some(gate::amended(amended.as_ref().unwrap_or(report), *finding));
         }
     }
-    status
+    let report = amended.as_ref().unwrap_or(report);
+    let format = outputs.iter().find(|output| output.path.is_none()).map_or(OutputFormat::Human, |o| o.format);
+    let printed = match rendered(report, format, look) {
+        Ok(text) => print(&text),
+        Err(finding) => {
+            complain(&finding.message);
+            2
+        }
+    };
+    if report.exit_code == 0 { printed } else { report.exit_code }
+}
+
+/// The report in one format. Rendering into memory does not fail in itself.
+fn rendered(report: &Report, format: OutputFormat, look: &Look) -> Result<Vec<u8>, Box<Finding>> {
+    let mut text = Vec::new();
+    match render(format, report, &mut text, look) {
+        Ok(()) => Ok(text),
+        Err(error) => Err(Box::new(Finding::new(Code::NotWritten, format!("the report cannot be made: {error}")))),
+    }
 }
 
 /// Prints text to standard output; 0, or 2 when that fails.
@@ -67,14 +79,16 @@ pub(super) fn print(text: &[u8]) -> u8 {
 
 /// Writes a report file whole or not at all; a pipe or device that stands
 /// there (`/dev/stderr`, `/dev/null`) is written to as it is.
-fn file(path: &Path, text: &[u8]) -> Result<(), String> {
+fn file(path: &Path, text: &[u8]) -> Result<(), Box<Finding>> {
+    let refused = |why: String, help: &str| Box::new(Finding::new(Code::NotWritten, why).help(help));
     let special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
     if special {
-        return std::fs::write(path, text)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()));
+        return std::fs::write(path, text).map_err(|error| {
+            let name = quote(path.as_os_str().as_encoded_bytes());
+            refused(format!("{name} cannot be written: {error}"), "give the report another path")
+        });
     }
-    atomic::write(path, text, Expect::Anything)
-        .map_err(|error| format!("{error}\n  help: {}", error.next_step()))
+    atomic::write(path, text, Expect::Anything).map_err(|error| refused(error.to_string(), error.next_step()))
 }
 
 /// Writes to standard output. A reader that went away has read enough.

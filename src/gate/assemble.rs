@@ -32,6 +32,18 @@ pub(super) fn refused(findings: Vec<Finding>) -> Report {
     finish(Vec::new(), findings, Vec::new(), Stats::default(), &BTreeSet::new(), &[], false)
 }
 
+/// The report with one more finding of the run; those that are numbered keep their numbers.
+pub(super) fn amended(report: &Report, finding: Finding) -> Report {
+    let mut report = report.clone();
+    let verdict = verdict::with(report.outcome, &finding);
+    report.outcome = verdict.outcome;
+    report.exit_code = verdict.exit_code;
+    report.complete &= verdict.outcome != Outcome::Error;
+    report.findings.push(finding);
+    report.groups = report::group(&report.findings);
+    report
+}
+
 /// The report of a run.
 pub(super) fn report(
     units: &[Unit],

@@ -1,11 +1,10 @@
 //! Names of files as people see them: bare when harmless, quoted otherwise.
 
 use bstr::ByteSlice;
-use unicode_normalization::UnicodeNormalization;
 
 use super::style::Look;
 use crate::path::BytePath;
-use crate::text::quote;
+use crate::text::{holds_a_verdict, quote};
 
 /// `path` as shown; the root itself is `.`.
 pub(crate) fn shown(path: &BytePath, look: &Look) -> String {
@@ -45,11 +44,6 @@ fn is_harmless(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|c| c.is_alphanumeric() || "._/@+-".contains(c))
         && !holds_a_verdict(name)
-}
-
-fn holds_a_verdict(name: &str) -> bool {
-    let upper = name.nfkc().collect::<String>().to_uppercase();
-    ["PASS", "_AUTHORIZED", "_GRANTED", "_SEALED"].iter().any(|word| upper.contains(word))
 }
 
 #[cfg(test)]

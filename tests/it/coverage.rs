@@ -51,6 +51,7 @@ impl Seen {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn every_code_is_produced_and_every_check_declares_its_own() {
     let seen = Seen::everything();

@@ -86,6 +86,16 @@ fn moved_bytes_are_found() {
 }
 
 #[test]
+fn a_command_never_holds_a_name_that_a_shell_would_run() {
+    for name in ["$(touch owned).md", "`touch owned`.md", "a;touch owned", "ALL_PASS.md", "two words.md"] {
+        let place = Packet::new().build();
+        place.rename("packet/reports/summary.md", format!("packet/{name}"));
+        let help = place.verify(["packet"]).finding("moved")["help"].as_str().unwrap().to_owned();
+        assert!(help.contains("reports/summary.md") && !help.contains("mv "), "{help}");
+    }
+}
+
+#[test]
 fn operating_system_litter_is_one_finding() {
     let place = Packet::new().build();
     place

@@ -40,7 +40,7 @@ fn two_roots_that_fit_in_part_are_refused() {
     assert_eq!((report.exit, report.findings().len()), (2, 1), "{:?}", report.findings());
     let report = report.tells(
         "root_ambiguous",
-        &["1 names exist only beside the manifest", "3 only under the repository root", "--root"],
+        &["only beside the manifest: 1, only under the repository root: 3", "--root"],
     );
     assert_eq!(report.at("/packets/0/entries/intact"), &0);
     // The command that the help gives, with the folder filled in, settles it.
@@ -92,7 +92,8 @@ fn without_a_repository_there_is_one_root() {
 fn a_plain_file_is_judged_alone_and_partially() {
     for packet in [Packet::new(), Packet::new().list("SHA256SUMS")] {
         let place = packet.build();
-        place.write("packet/notes.txt", "not listed\n");
+        // A repository bounds how far up seals are looked for.
+        place.init().write("packet/notes.txt", "not listed\n");
         place.write("packet/decision.json", "{}\n");
         let report = place.verify(["packet/reports/summary.md"]).is(0, &[]);
         assert!(!report.complete());

@@ -24,9 +24,10 @@ impl Scene {
 
 /// Every scene, made anew.
 pub(crate) fn all() -> Vec<Scene> {
+    let nowhere = format!("no-such-folder={}", sha256(b""));
     let mut all = vec![
         Scene::new("path_unreadable", Place::new(), &["verify", "no-such-folder"]),
-        Scene::new("usage_error", Packet::new().build(), &["verify", "--output", "human", "packet"]),
+        Scene::new("usage_error", Packet::new().build(), &["verify", "packet", "--expect-tree", &nowhere]),
         inferred_root(),
         ambiguous_root(),
         collision(),
@@ -89,11 +90,21 @@ mod unix {
         Scene::new("symlink_entry", place, &["verify", "packet"])
     }
 
-    /// A component longer than any file system allows: the system refuses it, whoever asks.
+    /// What the system lists as a file and nobody can read at its beginning.
+    #[cfg(target_os = "linux")]
     fn unreadable() -> Scene {
-        let text = Packet::new().text();
-        let long = format!("{}  {}\n", sha256(b""), "n".repeat(300));
-        Scene::new("unreadable_file", Packet::new().manifest(text + &long).build(), &["verify", "packet"])
+        let place = Packet::empty().list("SHA256SUMS").manifest(format!("{}  mem\n", sha256(b""))).build();
+        let args = ["verify", "--manifest", "packet/SHA256SUMS", "--root", "/proc/self"];
+        Scene::new("unreadable_file", place, &args)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn unreadable() -> Scene {
+        use std::os::unix::fs::PermissionsExt;
+        let place = Packet::new().build();
+        let nobody = std::fs::Permissions::from_mode(0);
+        std::fs::set_permissions(place.at("packet/README.md"), nobody).unwrap();
+        Scene::new("unreadable_file", place, &["verify", "packet"])
     }
 
     fn pipe() -> Scene {

@@ -17,6 +17,9 @@ pub(crate) struct Expect {
     #[serde(default = "verify_the_packet")]
     pub(crate) args: Vec<String>,
     pub(crate) exit: i32,
+    /// Whether the case is the root of a repository.
+    #[serde(default)]
+    repository: bool,
     /// Whether everything was judged; a run that could not verify never did.
     complete: Option<bool>,
     /// `code path`, all of them.
@@ -52,11 +55,13 @@ pub(crate) fn cases() -> Vec<Case> {
         for folder in folders(&check) {
             let text = std::fs::read_to_string(folder.join("expect.toml"));
             let text = text.unwrap_or_else(|error| panic!("{}: expect.toml: {error}", folder.display()));
-            let expect =
-                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            let expect: Expect = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
             let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
             let place = Place::new();
             copy(&folder, place.path());
+            if expect.repository {
+                place.init();
+            }
             cases.push(Case { check: name(&check), code: name(&folder), expect, place });
         }
     }
@@ -124,6 +129,7 @@ fn every_stored_case_ends_as_it_says() {
 fn the_sample_packet_is_intact() {
     let place = Place::new();
     copy(&testdata().join("packets/intact"), &place.at("intact"));
-    place.verify(["intact"]).is(0, &[]);
-    place.seal(["verify", "intact"]).exits(0).says(&["PASS 1 packet, 12 files, level L0"]);
+    // It holds a JSON list of its own files too.
+    place.verify(["intact"]).is(0, &["manifest_fields manifest.json"]);
+    place.seal(["verify", "intact"]).exits(0).says(&["PASS 1 packet, 1 list, 23 files, level L0"]);
 }

@@ -27,7 +27,8 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
 }
 
 /// A file that is no manifest.
-pub(super) fn not_a_manifest(name: &str, reason: &NotAManifest, bytes: &[u8]) -> Finding {
+pub(super) fn not_a_manifest(path: &[u8], reason: &NotAManifest, bytes: &[u8]) -> Finding {
+    let name = quote(path);
     match reason {
         NotAManifest::Empty => {
             Finding::new(Code::ManifestEmpty, format!("the manifest {name} names no file"))
@@ -45,7 +46,7 @@ pub(super) fn not_a_manifest(name: &str, reason: &NotAManifest, bytes: &[u8]) ->
             let mut finding =
                 Finding::new(Code::ManifestUnreadable, format!("the manifest {name} is broken: {message}"));
             finding.location = Some(location(*place));
-            finding.snippet = line_snippet(bytes, *place, name.as_bytes(), "here");
+            finding.snippet = line_snippet(bytes, *place, path, "here");
             finding
         }
         NotAManifest::NoEntries(reason) | NotAManifest::TooLarge(reason) => {
@@ -84,7 +85,7 @@ fn line_snippet(text: &[u8], place: Place, name: &[u8], label: &str) -> Option<S
     let marked = escape(text.get(start..end)?);
     let after = escape(text.get(end..to)?);
     let mark = before.len()..before.len() + marked.len();
-    let name = quote(name).trim_matches('"').to_owned();
+    let name = escape(name);
     let line = u64::from(place.line);
     Some(Snippet { name, line, text: format!("{before}{marked}{after}"), mark, label: label.to_owned() })
 }
