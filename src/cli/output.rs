@@ -80,7 +80,7 @@ pub(super) fn print(text: &[u8]) -> u8 {
 /// Writes a report file whole or not at all; a pipe or device that stands
 /// there (`/dev/stderr`, `/dev/null`) is written to as it is.
 fn file(path: &Path, text: &[u8]) -> Result<(), Box<Finding>> {
-    let refused = |why: String, help: &str| Box::new(Finding::new(Code::NotWritten, why).help(help));
+    let refused = |why: String, help: &'static str| Box::new(Finding::new(Code::NotWritten, why).help(help));
     let special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
     if special {
         return std::fs::write(path, text).map_err(|error| {
