@@ -120,7 +120,10 @@ fn a_configuration_by_name_and_none_at_all() {
     place.write("other.toml", allow);
     place.verify(["packet", "--config", "other.toml"]).is(0, &[]);
     place.verify(["packet", "--isolated"]).is(1, &["unsealed_file evidence/run.log"]);
-    place.verify(["packet", "--config", "no-such.toml"]).is(2, &["config_invalid"]).tells("config_invalid", &["no-such.toml"]);
+    place
+        .verify(["packet", "--config", "no-such.toml"])
+        .is(2, &["config_invalid"])
+        .tells("config_invalid", &["no-such.toml"]);
     place.seal(["verify", "packet", "--config", "other.toml", "--isolated"]).exits(2);
 }
 
@@ -137,7 +140,10 @@ fn references_are_believed_only_when_found() {
     let report = place.verify(["packet"]).is(0, &[]);
     assert_eq!(*report.at("/packets/0/entries/referenced"), 1);
     place.edit("tools/run.py", |text| text.replace("ok", "no"));
-    place.verify(["packet"]).is(1, &["reference_unresolved validator/run.py"]).tells("reference_unresolved", &["tools"]);
+    place
+        .verify(["packet"])
+        .is(1, &["reference_unresolved validator/run.py"])
+        .tells("reference_unresolved", &["tools"]);
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn every_code_is_produced_and_every_check_declares_its_own() {
         // The check that is required and finds nothing is every check's.
         let own: BTreeSet<String> = made.into_iter().filter(|code| code != "check_not_applied").collect();
         let awaited = AWAITED.iter().map(|&code| code.to_owned()).collect();
-        let quiet: Vec<&String> = declared.difference(&own).filter(|code| !BTreeSet::contains(&awaited, *code)).collect();
+        let quiet: Vec<&String> =
+            declared.difference(&own).filter(|code| !BTreeSet::contains(&awaited, *code)).collect();
         assert!(own.is_subset(&declared), "{}: not declared: {:?}", meta.id, own.difference(&declared));
         assert!(quiet.is_empty(), "{}: declared and never reported: {quiet:?}", meta.id);
     }

@@ -108,7 +108,10 @@ fn nested_seals_are_sealed_like_any_file() {
     Packet::new().root("packet/inner").build_in(&place);
     place.seal(["create", "packet"]).exits(0);
     let text = String::from_utf8(place.read("packet/HASH_MANIFEST.txt")).unwrap();
-    assert!(text.contains("  inner/HASH_MANIFEST.txt\n") && text.contains("  inner/packet_tree.sha256\n"), "{text}");
+    assert!(
+        text.contains("  inner/HASH_MANIFEST.txt\n") && text.contains("  inner/packet_tree.sha256\n"),
+        "{text}"
+    );
     place.verify(["packet"]).is(0, &[]);
 }
 
@@ -140,15 +143,31 @@ mod unix {
 
     /// Names that people and programs trip over.
     const ODD: [&[u8]; 16] = [
-        b"new\nline", b"carriage\rreturn", b"back\\slash", b" leading", b"trailing ", b"*star", b"#comment",
-        b"2024 report.pdf", b"12", b"-dash", b"caf\xe9", "\u{2014}".as_bytes(), b"sub/\\n", b"sub/a b/c",
-        b"\x1b[31mred", "\u{202e}txt".as_bytes(),
+        b"new\nline",
+        b"carriage\rreturn",
+        b"back\\slash",
+        b" leading",
+        b"trailing ",
+        b"*star",
+        b"#comment",
+        b"2024 report.pdf",
+        b"12",
+        b"-dash",
+        b"caf\xe9",
+        "\u{2014}".as_bytes(),
+        b"sub/\\n",
+        b"sub/a b/c",
+        b"\x1b[31mred",
+        "\u{202e}txt".as_bytes(),
     ];
 
     fn odd() -> Place {
         let place = Place::new();
         for (n, name) in ODD.into_iter().enumerate() {
-            place.write(std::path::Path::new("packet").join(OsStr::from_bytes(name)), format!("content {n}\n"));
+            place.write(
+                std::path::Path::new("packet").join(OsStr::from_bytes(name)),
+                format!("content {n}\n"),
+            );
         }
         place
     }

@@ -13,12 +13,17 @@ fn drifted(name: &str, change: impl FnOnce(&str) -> String) -> Place {
 #[test]
 fn line_ends_of_one_file() {
     let place = drifted("README.md", |text| text.replace('\n', "\r\n"));
-    let report = place.verify(["packet"]).is(1, &["crlf_drift README.md"]).because("crlf_drift", "crlf_drift");
+    let report =
+        place.verify(["packet"]).is(1, &["crlf_drift README.md"]).because("crlf_drift", "crlf_drift");
     let cause = &report.finding("crlf_drift")["cause"][0];
     assert!(cause["direction"].as_str().unwrap().contains("now CRLF"), "{cause}");
     assert_eq!((cause["sites"]["changed"].as_u64(), cause["sites"]["total"].as_u64()), (Some(4), Some(4)));
     assert_eq!(report.finding("crlf_drift")["recoverable"], true);
-    place.seal(["verify", "packet"]).exits(1).says(&["all 4 line ends", ".gitattributes", "FAIL 1 of 4 entries, 1 cause"]);
+    place.seal(["verify", "packet"]).exits(1).says(&[
+        "all 4 line ends",
+        ".gitattributes",
+        "FAIL 1 of 4 entries, 1 cause",
+    ]);
 }
 
 #[test]
@@ -27,7 +32,8 @@ fn line_ends_the_other_way_and_in_part() {
     for (found, changed) in [(text.replace("\r\n", "\n"), 4), (text.replacen("\r\n", "\n", 2), 2)] {
         let place = Packet::new().file("notes.txt", text).build();
         place.write("packet/notes.txt", found);
-        let report = place.verify(["packet"]).is(1, &["crlf_drift notes.txt"]).because("crlf_drift", "crlf_drift");
+        let report =
+            place.verify(["packet"]).is(1, &["crlf_drift notes.txt"]).because("crlf_drift", "crlf_drift");
         let cause = &report.finding("crlf_drift")["cause"][0];
         assert!(cause["direction"].as_str().unwrap().contains("sealed with CRLF"), "{cause}");
         assert_eq!(cause["sites"]["changed"], changed, "{cause}");
@@ -50,7 +56,10 @@ fn dashes_become_hyphens_everywhere_or_in_part() {
     let report = place.verify(["packet"]).is(1, &["emdash_unicode_drift README.md"]).because(code, code);
     assert_eq!(report.finding(code)["cause"][0]["sites"]["changed"], 3);
     let help = report.finding(code)["help"].as_str().unwrap().to_owned();
-    assert!(help.contains("typographic") || help.contains("smart punctuation") || help.contains("restore"), "{help}");
+    assert!(
+        help.contains("typographic") || help.contains("smart punctuation") || help.contains("restore"),
+        "{help}"
+    );
     let place = drifted("README.md", |text| text.replacen('\u{2014}', "-", 1));
     let report = place.verify(["packet"]).is(1, &["emdash_unicode_drift README.md"]).because(code, code);
     assert_eq!(report.finding(code)["cause"][0]["sites"]["changed"], 1);
@@ -67,7 +76,11 @@ fn json_escapes_flip_in_both_directions() {
         place.write("packet/note.json", found);
         let report = place.verify(["packet"]);
         assert_eq!(report.exit, 1);
-        let wanted = if AWAITED.contains(&code) { "edited_content note.json" } else { "json_ensure_ascii_drift note.json" };
+        let wanted = if AWAITED.contains(&code) {
+            "edited_content note.json"
+        } else {
+            "json_ensure_ascii_drift note.json"
+        };
         report.is(1, &[wanted]);
     }
 }

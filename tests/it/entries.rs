@@ -79,7 +79,8 @@ fn a_tilde_is_a_name() {
 fn moved_bytes_are_found() {
     let place = Packet::new().build();
     place.rename("packet/reports/summary.md", "packet/archive/old.md");
-    let report = place.verify(["packet"]).is(1, &["moved reports/summary.md", "unsealed_file archive/old.md"]);
+    let report =
+        place.verify(["packet"]).is(1, &["moved reports/summary.md", "unsealed_file archive/old.md"]);
     assert_eq!(report.finding("moved")["others"][0]["path"], "archive/old.md");
     report.tells("moved", &["mv -- archive/old.md reports/summary.md"]);
 }
@@ -97,8 +98,14 @@ fn a_command_never_holds_a_name_that_a_shell_would_run() {
 #[test]
 fn operating_system_litter_is_one_finding() {
     let place = Packet::new().build();
-    place.write("packet/.DS_Store", "x").write("packet/reports/.DS_Store", "x").write("packet/Thumbs.db", "x");
-    place.verify(["packet"]).is(1, &["unsealed_file .DS_Store"]).tells("unsealed_file", &["3 files", "delete them"]);
+    place
+        .write("packet/.DS_Store", "x")
+        .write("packet/reports/.DS_Store", "x")
+        .write("packet/Thumbs.db", "x");
+    place
+        .verify(["packet"])
+        .is(1, &["unsealed_file .DS_Store"])
+        .tells("unsealed_file", &["3 files", "delete them"]);
 }
 
 #[test]
@@ -143,7 +150,10 @@ mod unix {
             let found = report.findings();
             assert_eq!(report.exit, 1);
             assert!(found.contains(&"symlink_entry reports/summary.md".to_owned()), "{found:?}");
-            assert!(found.iter().all(|f| f.starts_with("symlink_entry") || f == "unsealed_file reports"), "{found:?}");
+            assert!(
+                found.iter().all(|f| f.starts_with("symlink_entry") || f == "unsealed_file reports"),
+                "{found:?}"
+            );
         }
     }
 
@@ -183,7 +193,8 @@ mod unix {
     #[test]
     fn names_that_differ_only_in_normalisation_or_case() {
         let (nfc, nfd) = ("r\u{e9}sum\u{e9}.txt", "re\u{301}sume\u{301}.txt");
-        for (sealed, found, how) in [(nfc, nfd, "NFD"), (nfd, nfc, "NFC"), ("README.md", "ReadMe.md", "case")] {
+        for (sealed, found, how) in [(nfc, nfd, "NFD"), (nfd, nfc, "NFC"), ("README.md", "ReadMe.md", "case")]
+        {
             let place = Packet::empty().file(sealed, "one\n").file("b", "two\n").build();
             let packet = place.at("packet");
             // On a file system that keeps only one spelling there is nothing to find.
@@ -191,10 +202,15 @@ mod unix {
             if packet.join(sealed).exists() {
                 continue;
             }
-            let report = place.verify(["packet"]).is(1, &[&format!("renamed {sealed}"), &format!("unsealed_file {found}")]);
+            let report = place
+                .verify(["packet"])
+                .is(1, &[&format!("renamed {sealed}"), &format!("unsealed_file {found}")]);
             assert_eq!(report.finding("renamed")["grade"], "proven_by_original");
             let message = report.finding("renamed")["message"].as_str().unwrap().to_owned();
-            assert!(message.contains(how) || message.contains("normali") || message.contains("Unicode"), "{message}");
+            assert!(
+                message.contains(how) || message.contains("normali") || message.contains("Unicode"),
+                "{message}"
+            );
         }
     }
 

@@ -29,10 +29,14 @@ fn utf16(text: &str, big: bool, bom: bool) -> Vec<u8> {
 #[test]
 fn utf16_in_either_order_with_and_without_a_mark() {
     for (big, bom) in [(false, true), (true, true), (false, false), (true, false)] {
-        let warnings: &[&str] = if bom { &["manifest_bom", "manifest_not_utf8"] } else { &["manifest_not_utf8"] };
+        let warnings: &[&str] =
+            if bom { &["manifest_bom", "manifest_not_utf8"] } else { &["manifest_not_utf8"] };
         reads(|text| utf16(&text, big, bom), warnings);
     }
-    reads(|text| utf16(&text.replace('\n', "\r\n"), false, true), &["manifest_bom", "manifest_crlf", "manifest_not_utf8"]);
+    reads(
+        |text| utf16(&text.replace('\n', "\r\n"), false, true),
+        &["manifest_bom", "manifest_crlf", "manifest_not_utf8"],
+    );
 }
 
 #[test]
@@ -45,7 +49,8 @@ fn marks_line_ends_and_the_last_line() {
 #[test]
 fn digits_separators_and_prefixes() {
     let upper = |text: String| {
-        text.lines().map(|line| format!("{}{}\n", line[..64].to_uppercase(), &line[64..])).collect::<String>()
+        let line = |line: &str| line[..64].to_uppercase() + &line[64..] + "\n";
+        text.lines().map(line).collect::<String>()
     };
     reads(|text| upper(text).into_bytes(), &["manifest_uppercase"]);
     reads(|text| text.replace("  ", "\t").into_bytes(), &["manifest_separator"]);
@@ -71,14 +76,25 @@ fn other_formats_of_the_same_entries() {
     let csv = |text: String| format!("path,sha256\n{}", rows(&text, |hex, name| format!("{name},{hex}\n")));
     let place = Packet::new().list("SHA256SUMS.csv").manifest_from(|text| csv(text).into_bytes()).build();
     let report = place.verify(["packet"]);
-    assert_eq!((report.exit, report.at("/packets/0/entries/intact")), (0, &4.into()), "{:?}", report.findings());
+    assert_eq!(
+        (report.exit, report.at("/packets/0/entries/intact")),
+        (0, &4.into()),
+        "{:?}",
+        report.findings()
+    );
     let map = |text: String| {
-        let rows: Vec<String> = text.lines().map(|l| format!("\"{}\": \"sha256:{}\"", &l[66..], &l[..64])).collect();
+        let rows: Vec<String> =
+            text.lines().map(|l| format!("\"{}\": \"sha256:{}\"", &l[66..], &l[..64])).collect();
         format!("{{{}}}\n", rows.join(", "))
     };
     let place = Packet::new().list("checksums.json").manifest_from(|text| map(text).into_bytes()).build();
     let report = place.verify(["packet"]);
-    assert_eq!((report.exit, report.at("/packets/0/format")), (0, &"json-map".into()), "{:?}", report.findings());
+    assert_eq!(
+        (report.exit, report.at("/packets/0/format")),
+        (0, &"json-map".into()),
+        "{:?}",
+        report.findings()
+    );
 }
 
 #[cfg(unix)]
@@ -124,7 +140,8 @@ fn a_strong_name_without_a_manifest_never_vanishes() {
 
 #[test]
 fn every_line_that_is_no_entry_fails_with_its_number() {
-    let place = Packet::new().manifest_from(|text| format!("{text}see the wiki\n\n# fine\n").into_bytes()).build();
+    let place =
+        Packet::new().manifest_from(|text| format!("{text}see the wiki\n\n# fine\n").into_bytes()).build();
     let report = place.verify(["packet"]).is(1, &["malformed_line HASH_MANIFEST.txt"]);
     let at = &report.finding("malformed_line")["location"];
     assert_eq!((at["line"].as_u64(), at["column"].as_u64()), (Some(5), Some(1)));
@@ -145,5 +162,8 @@ fn a_list_that_lists_itself() {
     place.verify(["packet"]).is(1, &["manifest_lists_itself HASH_MANIFEST.txt"]);
     let pin = |text: String| format!("{}  packet_tree.sha256\n{text}", sha256(b"")).into_bytes();
     let place = Packet::new().manifest_from(pin).build();
-    place.verify(["packet"]).is(1, &["manifest_lists_itself packet_tree.sha256"]).tells("manifest_lists_itself", &["pin"]);
+    place
+        .verify(["packet"])
+        .is(1, &["manifest_lists_itself packet_tree.sha256"])
+        .tells("manifest_lists_itself", &["pin"]);
 }

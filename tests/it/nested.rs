@@ -16,7 +16,11 @@ fn several_manifests_over_one_folder_are_verified_separately() {
         .collect();
     assert_eq!(
         results,
-        [("packet/HASH_MANIFEST.txt", "pass"), ("packet/SHA256SUMS", "pass"), ("packet/checksums.txt", "fail")]
+        [
+            ("packet/HASH_MANIFEST.txt", "pass"),
+            ("packet/SHA256SUMS", "pass"),
+            ("packet/checksums.txt", "fail")
+        ]
     );
     assert_eq!(report.finding("edited_content")["packet_index"], 2);
 }
@@ -28,7 +32,7 @@ fn nested(listed: bool) -> Place {
     let inner = place.read("packet/inner/HASH_MANIFEST.txt");
     let mut outer = format!("{}  cover.md\n", sha256(b"cover\n"));
     if listed {
-        outer += &format!("{}  inner/HASH_MANIFEST.txt\n", sha256(&inner));
+        outer.extend([sha256(&inner).as_str(), "  inner/HASH_MANIFEST.txt\n"]);
     }
     Packet::empty().file("cover.md", "cover\n").manifest(outer).build_in(&place);
     place

@@ -26,7 +26,10 @@ pub(crate) const EVIDENCE: [(&str, &str); 4] = [
         "decision.json",
         "{\n  \"default_decision\": \"HOLD\",\n  \"note\": \"It proves the way back \u{2014} it grants nothing.\"\n}\n",
     ),
-    ("reports/summary.md", "# Summary\n\n- rows before: 4 711\n- rows after: 4 711 + 12 \u{2014} the split\n"),
+    (
+        "reports/summary.md",
+        "# Summary\n\n- rows before: 4 711\n- rows after: 4 711 + 12 \u{2014} the split\n",
+    ),
     ("scripts/run.sh", "#!/bin/sh\n# Each gate is safe \u{2014} on a clone.\nset -eu\n"),
 ];
 
@@ -104,7 +107,9 @@ impl Place {
         program::scrub(&mut command, self.path());
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", self.at("no-such-file"));
         for who in ["AUTHOR", "COMMITTER"] {
-            command.env(format!("GIT_{who}_NAME"), "Ina Test").env(format!("GIT_{who}_EMAIL"), "ina@example.org");
+            command
+                .env(format!("GIT_{who}_NAME"), "Ina Test")
+                .env(format!("GIT_{who}_EMAIL"), "ina@example.org");
             command.env(format!("GIT_{who}_DATE"), "2026-06-14T12:00:00Z");
         }
         program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
@@ -196,7 +201,11 @@ impl Packet {
     pub(crate) fn text(&self) -> String {
         let line = |(name, content): (&String, &Vec<u8>)| {
             let digest = sha256(content);
-            if self.sized { format!("{digest} {} {name}\n", content.len()) } else { format!("{digest}  {name}\n") }
+            if self.sized {
+                format!("{digest} {} {name}\n", content.len())
+            } else {
+                format!("{digest}  {name}\n")
+            }
         };
         self.files.iter().map(line).collect()
     }

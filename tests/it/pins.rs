@@ -8,7 +8,8 @@ fn a_pin_is_64_digits_and_at_most_one_newline() {
     for good in [tree.clone(), format!("{tree}\n")] {
         Packet::new().pin(good).build().verify(["packet"]).is(0, &[]);
     }
-    let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(tree.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xFEFF).chain(tree.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let bad: [(&str, Vec<u8>); 12] = [
         ("upper case", tree.to_uppercase().into_bytes()),
         ("CRLF", format!("{tree}\r\n").into_bytes()),
@@ -20,7 +21,7 @@ fn a_pin_is_64_digits_and_at_most_one_newline() {
         ("blanks", format!("{tree} \n").into_bytes()),
         ("UTF-16", utf16),
         ("0 hexadecimal digits", Vec::new()),
-        ("63 hexadecimal digits", tree[1..].as_bytes().to_vec()),
+        ("63 hexadecimal digits", tree.as_bytes()[1..].to_vec()),
         ("more than the digest", format!("{tree}\n{tree}\n").into_bytes()),
     ];
     for (why, bytes) in bad {
@@ -104,7 +105,10 @@ fn a_tree_demanded_from_outside() {
 #[test]
 fn a_demanded_tree_names_its_packet_where_there_are_several() {
     let (place, a, b) = two();
-    place.verify([".", "--expect-tree", &a]).is(2, &["usage_error"]).tells("usage_error", &["2 seals", "FOLDER=HEX"]);
+    place
+        .verify([".", "--expect-tree", &a])
+        .is(2, &["usage_error"])
+        .tells("usage_error", &["2 seals", "FOLDER=HEX"]);
     let (for_a, for_b) = (format!("a={a}"), format!("b={b}"));
     place.verify([".", "--expect-tree", &for_a, "--expect-tree", &for_b]).is(0, &[]);
     let crossed = format!("b={a}");

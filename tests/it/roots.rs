@@ -69,7 +69,12 @@ fn a_packet_always_means_its_own_folder() {
     place.init().rename("HASH_MANIFEST.txt", "sealed/HASH_MANIFEST.txt");
     place.rename("packet_tree.sha256", "sealed/packet_tree.sha256");
     let report = place.verify(["sealed"]);
-    assert_eq!((report.exit, report.at("/packets/0/entries/missing")), (1, &4.into()), "{:?}", report.findings());
+    assert_eq!(
+        (report.exit, report.at("/packets/0/entries/missing")),
+        (1, &4.into()),
+        "{:?}",
+        report.findings()
+    );
 }
 
 #[test]
@@ -92,12 +97,18 @@ fn a_plain_file_is_judged_alone_and_partially() {
         place.write("packet/decision.json", "{}\n");
         let report = place.verify(["packet/reports/summary.md"]).is(0, &[]);
         assert!(!report.complete());
-        assert_eq!((report.at("/packets/0/entries/total"), report.at("/stats/files")), (&1.into(), &1.into()));
+        assert_eq!(
+            (report.at("/packets/0/entries/total"), report.at("/stats/files")),
+            (&1.into(), &1.into())
+        );
         let ran = place.seal(["verify", "packet/reports/summary.md"]).exits(0);
         ran.says(&["partial"]).never_says(&["PASS"]);
         let report = place.verify(["packet/decision.json"]).is(1, &["edited_content decision.json"]);
         assert!(!report.complete());
-        place.verify(["packet/notes.txt"]).is(2, &["no_entry_for_path"]).tells("no_entry_for_path", &["--manifest FILE"]);
+        place
+            .verify(["packet/notes.txt"])
+            .is(2, &["no_entry_for_path"])
+            .tells("no_entry_for_path", &["--manifest FILE"]);
     }
 }
 

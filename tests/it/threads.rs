@@ -6,7 +6,8 @@ use crate::packet::{Packet, Place};
 fn large() -> Place {
     let mut packet = Packet::empty();
     for n in 0..2100 {
-        packet = packet.file(&format!("part-{:02}/file-{n:04}.txt", n % 21), format!("row {n} \u{2014} one\nrow two\n"));
+        packet = packet
+            .file(&format!("part-{:02}/file-{n:04}.txt", n % 21), format!("row {n} \u{2014} one\nrow two\n"));
     }
     let place = packet.build();
     let name = |n: usize| format!("packet/part-{:02}/file-{n:04}.txt", n % 21);
@@ -25,7 +26,17 @@ fn one_thread_and_two_say_the_same() {
     let place = large();
     for output in ["json", "human"] {
         let with = |threads: &str| {
-            place.seal(["verify", "packet", "-v", "--search-budget", "3MB", "--output", output, "--threads", threads])
+            place.seal([
+                "verify",
+                "packet",
+                "-v",
+                "--search-budget",
+                "3MB",
+                "--output",
+                output,
+                "--threads",
+                threads,
+            ])
         };
         let (one, two) = (with("1").exits(1), with("2").exits(1));
         assert!(one.out == two.out, "{output} differs between one thread and two");

@@ -94,7 +94,8 @@ fn is_excerpt(line: &str) -> bool {
     let line = line.trim_start();
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let sign = ["- ", "+ ", "| ", "\u{2502} "];
-    digits > 0 && line[digits..].strip_prefix(' ').is_some_and(|rest| sign.iter().any(|s| rest.starts_with(s)))
+    digits > 0
+        && line[digits..].strip_prefix(' ').is_some_and(|rest| sign.iter().any(|s| rest.starts_with(s)))
 }
 
 /// Without what stands between quotation marks, which always pair.
@@ -126,7 +127,8 @@ fn silent(what: &str, rest: &str, all: &str) {
 
 /// Judges a JSON report: only fields made for packet data may quote it bare.
 fn quiet_json(what: &str, text: &str) -> bool {
-    let report: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{what}: {error} in {text}"));
+    let report: Value =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{what}: {error} in {text}"));
     quiet_value(what, "", &report);
     report["result"] == "pass"
 }
@@ -178,11 +180,19 @@ fn a_good_run_says_it_once_and_last() {
 #[test]
 fn static_texts_never_say_it() {
     let place = Place::new();
-    let mut runs = vec![strings(&["--help"]), strings(&["-h"]), strings(&["man"]), strings(&["explain", "--list"]), vec![]];
+    let mut runs = vec![
+        strings(&["--help"]),
+        strings(&["-h"]),
+        strings(&["man"]),
+        strings(&["explain", "--list"]),
+        vec![],
+    ];
     for command in ["verify", "create", "explain", "completions", "man"] {
         runs.extend([strings(&[command, "--help"]), strings(&[command, "-h"]), strings(&["help", command])]);
     }
-    runs.extend(["bash", "elvish", "fish", "powershell", "zsh"].map(|shell| strings(&["completions", shell])));
+    runs.extend(
+        ["bash", "elvish", "fish", "powershell", "zsh"].map(|shell| strings(&["completions", shell])),
+    );
     runs.extend(seal::code::Code::table().iter().map(|row| strings(&["explain", row.id])));
     for args in runs {
         let ran = show(&place, &args, LOOKS[1]);
@@ -242,10 +252,16 @@ fn hostile_names_and_contents_are_only_quoted() {
     for (n, name) in HOSTILE.into_iter().enumerate() {
         let place = Place::new();
         let folder = std::path::Path::new(name);
-        place.write(folder.join("a.txt"), "a").write(folder.join("SHA256SUMS"), format!("{}  b.txt\n", sha256(b"a")));
+        place
+            .write(folder.join("a.txt"), "a")
+            .write(folder.join("SHA256SUMS"), format!("{}  b.txt\n", sha256(b"a")));
         judge(&format!("folder {n}"), &place, &strings(&["verify", name]));
         judge(&format!("folder {n} from above"), &place, &strings(&["verify", "."]));
-        judge(&format!("folder {n} by name"), &place, &strings(&["verify", "--manifest", &format!("{name}/SHA256SUMS")]));
+        judge(
+            &format!("folder {n} by name"),
+            &place,
+            &strings(&["verify", "--manifest", &format!("{name}/SHA256SUMS")]),
+        );
         judge(&format!("create {n}"), &place, &strings(&["create", name]));
         judge(&format!("check {n}"), &place, &strings(&["create", "--check", name]));
     }
@@ -284,7 +300,8 @@ fn hostile_manifests_pins_and_configurations_are_only_quoted() {
 }
 
 fn configurations(word: &str) -> Vec<String> {
-    let quoted = serde_json::to_string(word).unwrap().replace('\u{202e}', "\\u202e").replace('\u{2066}', "\\u2066");
+    let quoted =
+        serde_json::to_string(word).unwrap().replace('\u{202e}', "\\u202e").replace('\u{2066}', "\\u2066");
     let tree = Packet::new().tree();
     vec![
         format!("{quoted} = 1\n"),
@@ -293,7 +310,9 @@ fn configurations(word: &str) -> Vec<String> {
         format!("[[packet]]\nroot = \"packet\"\nrequire = [{quoted}]\n"),
         format!("[[packet]]\nroot = \"packet\"\nprofile = {quoted}\n"),
         format!("[[packet]]\nroot = \"packet\"\n[[packet]]\nroot = {quoted}\nexpect_tree = {quoted}\n"),
-        format!("[[known_broken]]\nroot = \"packet\"\ntree = \"{tree}\"\nreason = {quoted}\nuntil = 2999-12-31\n"),
+        format!(
+            "[[known_broken]]\nroot = \"packet\"\ntree = \"{tree}\"\nreason = {quoted}\nuntil = 2999-12-31\n"
+        ),
         format!("search_budget = {quoted}\n"),
         format!("{word}\n"),
     ]
