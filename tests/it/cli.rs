@@ -42,7 +42,7 @@ fn a_report_goes_to_a_file_and_text_to_the_terminal() {
     let swapped =
         place.seal(["verify", "packet", "--output", "json", "--output", "human=report.txt"]).exits(1);
     assert_eq!(String::from_utf8(place.read("report.txt")).unwrap(), ran.out);
-    assert_eq!(Verified::of(swapped).json, report);
+    assert_eq!(Verified::of(&swapped).json, report);
 }
 
 #[test]
@@ -187,4 +187,50 @@ fn tree(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     }
     all.sort();
     all
+}
+
+#[test]
+fn a_run_with_both_kinds_of_findings_ends_with_1_and_shows_both() {
+    let place = broken();
+    place.write("other/SHA256SUMS", "<html>not found</html>\n");
+    place.verify(["."]).is(1, &["crlf_drift README.md", "manifest_unreadable SHA256SUMS"]);
+    place.seal(["verify"]).exits(1).says(&["crlf_drift", "manifest_unreadable", "1 could not be verified"]);
+}
+
+#[test]
+fn the_report_says_nothing_of_the_machine() {
+    let place = broken();
+    let here = place.verify(["packet"]).json;
+    // The same packet, from above, by an absolute path, in another folder, later.
+    let other = broken();
+    std::fs::create_dir(other.at("elsewhere")).unwrap();
+    let absolute = program::verify(&other.at("elsewhere"), [other.at("packet")]).json;
+    let text = absolute.to_string();
+    assert!(!text.contains(other.path().to_str().unwrap()), "{text}");
+    assert_eq!(other.verify(["packet"]).json, here);
+    assert_eq!(absolute["findings"][0]["path"], here["findings"][0]["path"]);
+}
+
+#[test]
+fn leaving_a_check_out_makes_a_run_partial() {
+    let place = Packet::new().build();
+    // The indispensable checks run whatever is asked for.
+    assert!(
+        place.verify(["packet", "--only", "manifest"]).is(0, &[]).at("/packets/0/checks/1/status") == "ok"
+    );
+    place.write("packet/packet_tree.sha256", format!("{}\n", crate::packet::sha256(b"another")));
+    let report = place.verify(["packet", "--only", "manifest"]);
+    assert_eq!(report.exit, 1);
+    report.finding("tree_pin_mismatch");
+}
+
+#[test]
+fn a_named_format_is_used_for_every_manifest() {
+    let text = Packet::new().sized().text().replace("  ", "\t").replace(' ', "\t");
+    let place = Packet::new().list("SHA256SUMS").manifest(text).build();
+    let report = place.verify(["packet"]).is(2, &["format_ambiguous SHA256SUMS"]);
+    report.tells("format_ambiguous", &["--manifest-format sha256sum", "--manifest-format sized"]);
+    let report =
+        place.verify(["packet", "--manifest-format", "sized"]).is(0, &["manifest_separator SHA256SUMS"]);
+    assert_eq!(*report.at("/packets/0/entries/intact"), 4);
 }

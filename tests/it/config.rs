@@ -120,7 +120,10 @@ fn a_configuration_by_name_and_none_at_all() {
     place.write("other.toml", allow);
     place.verify(["packet", "--config", "other.toml"]).is(0, &[]);
     place.verify(["packet", "--isolated"]).is(1, &["unsealed_file evidence/run.log"]);
-    place.verify(["packet", "--config", "no-such.toml"]).is(2, &["config_invalid"]).tells("config_invalid", &["no-such.toml"]);
+    place
+        .verify(["packet", "--config", "no-such.toml"])
+        .is(2, &["config_invalid"])
+        .tells("config_invalid", &["no-such.toml"]);
     place.seal(["verify", "packet", "--config", "other.toml", "--isolated"]).exits(2);
 }
 

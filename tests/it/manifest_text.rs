@@ -49,7 +49,8 @@ fn marks_line_ends_and_the_last_line() {
 #[test]
 fn digits_separators_and_prefixes() {
     let upper = |text: String| {
-        text.lines().map(|line| format!("{}{}\n", line[..64].to_uppercase(), &line[64..])).collect::<String>()
+        let line = |line: &str| line[..64].to_uppercase() + &line[64..] + "\n";
+        text.lines().map(line).collect::<String>()
     };
     reads(|text| upper(text).into_bytes(), &["manifest_uppercase"]);
     reads(|text| text.replace("  ", "\t").into_bytes(), &["manifest_separator"]);

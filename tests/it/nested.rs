@@ -32,7 +32,7 @@ fn nested(listed: bool) -> Place {
     let inner = place.read("packet/inner/HASH_MANIFEST.txt");
     let mut outer = format!("{}  cover.md\n", sha256(b"cover\n"));
     if listed {
-        outer += &format!("{}  inner/HASH_MANIFEST.txt\n", sha256(&inner));
+        outer.extend([sha256(&inner).as_str(), "  inner/HASH_MANIFEST.txt\n"]);
     }
     Packet::empty().file("cover.md", "cover\n").manifest(outer).build_in(&place);
     place

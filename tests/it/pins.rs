@@ -21,7 +21,7 @@ fn a_pin_is_64_digits_and_at_most_one_newline() {
         ("blanks", format!("{tree} \n").into_bytes()),
         ("UTF-16", utf16),
         ("0 hexadecimal digits", Vec::new()),
-        ("63 hexadecimal digits", tree[1..].as_bytes().to_vec()),
+        ("63 hexadecimal digits", tree.as_bytes()[1..].to_vec()),
         ("more than the digest", format!("{tree}\n{tree}\n").into_bytes()),
     ];
     for (why, bytes) in bad {

@@ -149,12 +149,12 @@ pub(crate) struct Verified {
 pub(crate) fn verify<A: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = A>) -> Verified {
     let mut all: Vec<OsString> = vec!["verify".into(), "--output".into(), "json".into()];
     all.extend(arguments.into_iter().map(|a| a.as_ref().to_owned()));
-    Verified::of(run(folder, all))
+    Verified::of(&run(folder, all))
 }
 
 impl Verified {
     #[track_caller]
-    pub(crate) fn of(ran: Ran) -> Self {
+    pub(crate) fn of(ran: &Ran) -> Self {
         let json = serde_json::from_str(&ran.out);
         let json: Value = json.unwrap_or_else(|error| panic!("{error} in\n{}{}", ran.out, ran.err));
         assert_eq!(json["exit_code"], ran.exit, "the report and the process disagree");

@@ -18,7 +18,7 @@ impl Scene {
 
     /// Runs it for its JSON report.
     pub(crate) fn verify(&self) -> Verified {
-        Verified::of(self.place.seal(self.args.iter().map(String::as_str).chain(["--output", "json"])))
+        Verified::of(&self.place.seal(self.args.iter().map(String::as_str).chain(["--output", "json"])))
     }
 }
 

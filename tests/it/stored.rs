@@ -55,7 +55,8 @@ pub(crate) fn cases() -> Vec<Case> {
         for folder in folders(&check) {
             let text = std::fs::read_to_string(folder.join("expect.toml"));
             let text = text.unwrap_or_else(|error| panic!("{}: expect.toml: {error}", folder.display()));
-            let expect: Expect = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            let expect: Expect =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
             let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
             let place = Place::new();
             copy(&folder, place.path());
@@ -93,7 +94,7 @@ impl Case {
     /// Runs it for its JSON report.
     pub(crate) fn verify(&self) -> Verified {
         let report = ["--output".to_owned(), "json".to_owned()];
-        Verified::of(self.place.seal(self.expect.args.iter().cloned().chain(report)))
+        Verified::of(&self.place.seal(self.expect.args.iter().cloned().chain(report)))
     }
 
     fn judge(&self) {
