@@ -22,6 +22,9 @@ use crate::text::quote;
 /// The name that a configuration is read under.
 const CONFIG_NAME: &str = "seal.toml";
 
+/// How many folders above a path are looked at for its seal outside a repository.
+const LEVELS_ABOVE: usize = 4;
+
 /// One tree with the seals that one path means.
 pub(super) struct Scan {
     /// The tree.
@@ -118,7 +121,7 @@ fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
         Err(error) => return Err(vec![unreadable(path, &error)]),
     };
     if meta.is_dir() {
-        let (tree, at) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
+        let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
         return folder_scan(tree, at, options);
     }
     if !meta.is_file() {
@@ -145,6 +148,22 @@ fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
     }
 }
 
+/// The tree that a path belongs to, and where it stands there: the enclosing
+/// repository; outside one the folder of the configuration that was given, when
+/// it encloses the path, since its paths are relative to that; else the path's own.
+fn tree_of(path: &Path, options: &Options) -> std::io::Result<(WorkTree, BytePath)> {
+    let (tree, at) = WorkTree::around(path)?;
+    let ConfigFrom::File(config) = &options.config else { return Ok((tree, at)) };
+    let folder = config.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned()));
+    let Some(folder) = folder.filter(|_| !tree.is_repository()) else { return Ok((tree, at)) };
+    let absolute = tree.absolute(&at);
+    let wider = WorkTree::at(&folder)?;
+    Ok(match wider.relative(&absolute) {
+        Some(at) => (wider, at),
+        None => (tree, at),
+    })
+}
+
 fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
     let config = configuration(&tree, options)?;
     let listing = list(&tree, &under)?;
@@ -162,7 +181,7 @@ fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
         let (tree, manifest, root) = rooted_tree(path, root)?;
         (tree, manifest, Some(root))
     } else {
-        let (tree, at) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
+        let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
         (tree, at, None)
     };
     let config = configuration(&tree, options)?;
@@ -189,11 +208,15 @@ fn file_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
     let folder = parent.canonicalize().map_err(failed)?;
     let file = folder.join(path.file_name().unwrap_or_default());
     let (enclosing, _) = WorkTree::around(&folder).map_err(failed)?;
-    for ancestor in folder.ancestors() {
-        if enclosing.is_repository() && enclosing.relative(ancestor).is_none() {
+    for (level, ancestor) in folder.ancestors().enumerate() {
+        let left = enclosing.is_repository() && enclosing.relative(ancestor).is_none();
+        // Outside a repository nothing says where the file's packet ends, and a
+        // list far above is a stranger's.
+        let far = !enclosing.is_repository() && level > LEVELS_ABOVE;
+        if left || far {
             break;
         }
-        let (tree, under) = WorkTree::around(ancestor).map_err(failed)?;
+        let (tree, under) = tree_of(ancestor, options).map_err(failed)?;
         let Some(target) = tree.relative(&file) else { break };
         let config = configuration(&tree, options)?;
         let Ok(listing) = tree.list_folder(&under) else { break };
@@ -331,10 +354,9 @@ pub(super) fn ignored_configs(scan: &Scan, options: &Options) -> Vec<Finding> {
 
 /// Seals in the folders above the one looked through, as a hint.
 pub(super) fn seals_above(scan: &Scan) -> Vec<String> {
-    const LEVELS: usize = 4;
     let start = scan.tree.absolute(&scan.under);
     let mut found = Vec::new();
-    for (level, folder) in start.ancestors().skip(1).take(LEVELS).enumerate() {
+    for (level, folder) in start.ancestors().skip(1).take(LEVELS_ABOVE).enumerate() {
         let Ok(entries) = std::fs::read_dir(folder) else { break };
         let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
         names.sort();
