@@ -4,7 +4,11 @@
 //! no times, no users, no absolute paths. Nothing is written before every file
 //! was read, and never over a seal that changed meanwhile.
 
+mod reseal;
+
 use std::path::{Path, PathBuf};
+
+pub use reseal::over_drift;
 
 use crate::atomic::{self, Expect};
 use crate::code::Code;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 
 use super::{output, progress};
-use crate::create::{Change, Plan, TextFormat};
+use crate::code::{Code, Concerns};
+use crate::create::{self, Change, Plan, TextFormat};
 use crate::finding::Finding;
-use crate::gate::{self, ConfigFrom};
+use crate::gate::{self, ConfigFrom, Options};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity};
 use crate::text::quote;
@@ -18,6 +19,7 @@ use crate::text::quote;
 Examples:
   seal create packet/                           HASH_MANIFEST.txt and packet_tree.sha256
   seal create --manifest-format sized packet/   with lengths, so that drift is explained faster
+  seal create --accept-drift crlf_drift packet/  seal line endings as they are now
   seal create --check packet/                   write nothing; 0 when the seal there is up to date")]
 pub(super) struct Args {
     /// The folder
@@ -27,6 +29,10 @@ pub(super) struct Args {
     /// How lines are written
     #[arg(long, value_name = "FORMAT", default_value = "sha256sum")]
     manifest_format: TextFormatName,
+
+    /// Seal again over this proven drift, by its code; several with commas or by repeating
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = drift_code)]
+    accept_drift: Vec<Code>,
 
     /// Write nothing: exit 0 when the seal there is up to date, 1 when it is not
     #[arg(long)]
@@ -41,7 +47,7 @@ pub(super) struct Args {
     isolated: bool,
 
     /// Threads at most [default: one per core]
-    #[arg(long, value_name = "N", value_parser = super::verify::threads)]
+    #[arg(long, value_name = "N", value_parser = super::seals::threads)]
     threads: Option<usize>,
 }
 
@@ -58,7 +64,7 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
         TextFormatName::Sha256sum => TextFormat::Sha256sum,
         TextFormatName::Sized => TextFormat::Sized,
     };
-    let from = super::verify::config_from(args.config.as_ref(), args.isolated);
+    let from = super::seals::config_from(args.config.as_ref(), args.isolated);
     match seal(args, format, &from, look) {
         Ok((text, status)) => {
             let printed = if look.verbosity == Verbosity::Quiet { 0 } else { output::print(text.as_bytes()) };
@@ -70,7 +76,7 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
 
 fn seal(args: &Args, format: TextFormat, from: &ConfigFrom, look: &Look) -> Result<(String, u8), Vec<Finding>> {
     let config = gate::configuration_at(&args.folder, from)?;
-    let threads = args.threads.unwrap_or_else(super::verify::cores);
+    let threads = args.threads.unwrap_or_else(super::seals::cores);
     let progress = Progress::default();
     let show = look.verbosity != Verbosity::Quiet;
     let plan =
@@ -90,6 +96,16 @@ fn seal(args: &Args, format: TextFormat, from: &ConfigFrom, look: &Look) -> Resu
             Change::Other => (format!("out of date   {what}\n  see why: seal verify {folder}\n"), 1),
         });
     }
+    if plan.change() == Change::Other {
+        let options = Options {
+            config: from.clone(),
+            threads,
+            ..super::seals::defaults().map_err(|finding| vec![finding])?
+        };
+        let again = Progress::default();
+        let compare = || create::over_drift(&args.folder, &folder, options, &args.accept_drift, &again);
+        progress::shown(show, &again, compare)?;
+    }
     plan.write().map_err(|finding| vec![finding])?;
     let word = match plan.change() {
         Change::New => "sealed",
@@ -97,4 +113,28 @@ fn seal(args: &Args, format: TextFormat, from: &ConfigFrom, look: &Look) -> Resu
         Change::Other => "resealed",
     };
     Ok((format!("{word}   {what}\n"), 0))
+}
+
+/// The code of a drift that can be proven.
+fn drift_code(id: &str) -> Result<Code, String> {
+    let drift = |code: &Code| code.row().concerns == Concerns::Drifted && *code != Code::EditedContent;
+    Code::from_id(id).filter(drift).ok_or_else(|| {
+        let near = Code::nearest(id).filter(drift);
+        let near = near.map_or_else(String::new, |code| format!("; did you mean {}?", code.id()));
+        format!("it is not the code of a drift{near}; see them all with seal explain --list")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_drifts_can_be_accepted() {
+        assert_eq!(drift_code("crlf_drift"), Ok(Code::CrlfDrift));
+        for id in ["edited_content", "missing_file", "no_seal_found", "nonsense"] {
+            assert!(drift_code(id).is_err(), "{id}");
+        }
+        assert!(drift_code("crlf_drit").unwrap_err().contains("crlf_drift"));
+    }
 }

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::atomic::{self, Expect};
+use crate::code::Code;
+use crate::finding::Finding;
 use crate::report::{Look, OutputFormat, Report, render};
 
 /// Where one rendering goes.
@@ -28,20 +30,39 @@ pub(super) fn parse(text: &str) -> Result<Output, String> {
     Ok(Output { format, path: path.filter(|path| path.as_os_str() != "-") })
 }
 
+/// Refuses two outputs that would both go to standard output.
+pub(super) fn one_to_stdout(outputs: &[Output]) -> Result<(), Finding> {
+    if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
+        return Err(Finding::new(Code::UsageError, "two formats would go to standard output at once")
+            .help("give all but one of them a path: --output json=report.json"));
+    }
+    Ok(())
+}
+
 /// Writes the report to every output, human text to standard output unless
 /// another format takes it, and returns the exit status: the report's own, or 2
 /// when a good run could not be reported.
 pub(super) fn deliver(report: &Report, outputs: &[Output], look: &Look) -> u8 {
+    deliver_as(report.exit_code, outputs, look, |format, text, look| render(format, report, text, look))
+}
+
+/// [`deliver`] for whatever can be rendered in the formats asked for.
+pub(super) fn deliver_as(
+    exit_code: u8,
+    outputs: &[Output],
+    look: &Look,
+    render: impl Fn(OutputFormat, &mut Vec<u8>, &Look) -> io::Result<()>,
+) -> u8 {
     let mut outputs = outputs.to_vec();
     if outputs.iter().all(|output| output.path.is_some()) {
         outputs.push(Output { format: OutputFormat::Human, path: None });
     }
-    let mut status = report.exit_code;
+    let mut status = exit_code;
     for output in &outputs {
         let mut text = Vec::new();
         let look = if output.path.is_some() { &Look { color: false, ..*look } } else { look };
         // Rendering into memory does not fail; an empty rendering would be seen below.
-        let rendered = render(output.format, report, &mut text, look).map_err(|error| error.to_string());
+        let rendered = render(output.format, &mut text, look).map_err(|error| error.to_string());
         let written = rendered.and_then(|()| match &output.path {
             Some(path) => file(path, &text),
             None => stdout(&text).map_err(|error| format!("cannot write to standard output: {error}")),

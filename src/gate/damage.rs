@@ -35,7 +35,7 @@ pub struct Damage {
     pub packet: usize,
     /// What it is in the seal.
     pub part: Part,
-    /// The folder, resolved, that [`Self::target`] is relative to.
+    /// The tree, resolved, that [`Self::target`] is relative to.
     pub base: PathBuf,
     /// Where the bytes belong.
     pub target: BytePath,
@@ -51,6 +51,8 @@ pub struct Damage {
     pub claims: Vec<Claim>,
     /// The causes proven by undoing them.
     pub causes: Vec<Code>,
+    /// The comparison came to no result: the file could not be read to its end.
+    pub unjudged: bool,
     /// How to get the sealed bytes, or why there is no way.
     pub remedy: Result<Remedy, String>,
 }
@@ -82,7 +84,7 @@ pub enum Remedy {
     Undo(Recipe),
     /// They are in another file.
     Copy {
-        /// The folder, resolved, that `from` is relative to.
+        /// The tree, resolved, that `from` is relative to.
         base: PathBuf,
         /// The other file.
         from: BytePath,
@@ -111,9 +113,9 @@ pub(super) fn damages(units: &[Unit], options: &Options) -> Vec<Damage> {
         }
     };
     for unit in units {
-        let root = unit.scan.tree.absolute(&unit.seal.root);
+        let root = &unit.seal.root;
         for entry in unit.manifest.iter().flat_map(|manifest| &manifest.entries) {
-            claim(join(&root, &entry.path), &entry.digest, entry.size);
+            claim(unit.scan.tree.absolute(&root.join(&entry.path)), &entry.digest, entry.size);
         }
         if let Some(sealed) = unit.sealed_tree {
             let manifest = unit.scan.tree.absolute(&unit.seal.manifest_path);
@@ -134,12 +136,8 @@ pub(super) fn damages(units: &[Unit], options: &Options) -> Vec<Damage> {
 impl Damage {
     /// Where the bytes belong, absolute.
     pub fn absolute(&self) -> PathBuf {
-        join(&self.base, &self.target)
+        self.base.join(self.target.to_os())
     }
-}
-
-fn join(base: &std::path::Path, path: &BytePath) -> PathBuf {
-    if path.is_root() { base.to_owned() } else { base.join(path.to_os()) }
 }
 
 fn of_unit(packet: usize, unit: &Unit, options: &Options) -> Vec<Damage> {
@@ -169,14 +167,15 @@ fn of_unit(packet: usize, unit: &Unit, options: &Options) -> Vec<Damage> {
         entries.push(Damage {
             packet,
             part: Part::Entry,
-            base: unit.scan.tree.absolute(&unit.seal.root),
-            target: entry.path.clone(),
+            base: unit.scan.tree.base().to_owned(),
+            target: unit.seal.root.join(&entry.path),
             path: entry.path.clone(),
             sealed: entry.digest.clone(),
             sealed_size: entry.size,
             found,
             claims: Vec::new(),
             causes: causes(unit.diagnoses.get(&index)),
+            unjudged: unjudged(state),
             remedy,
         });
     }
@@ -210,8 +209,8 @@ fn manifest(packet: usize, unit: &Unit) -> Option<Damage> {
     Some(Damage {
         packet,
         part: Part::Manifest,
-        base: unit.scan.tree.absolute(&path.parent()),
-        target: BytePath::root().child(path.file_name()),
+        base: unit.scan.tree.base().to_owned(),
+        target: path.clone(),
         path: path.strip_prefix(&unit.seal.root).unwrap_or_else(|| path.clone()),
         sealed: Digest::Sha256(sealed),
         sealed_size: None,
@@ -221,6 +220,7 @@ fn manifest(packet: usize, unit: &Unit) -> Option<Damage> {
             .map(|tree| Found { digest: Digest::Sha256(tree), size: unit.seal.bytes.len() as u64 }),
         claims: Vec::new(),
         causes: unit.manifest_drift.as_ref().map(proven).unwrap_or_default(),
+        unjudged: false,
         remedy,
     })
 }
@@ -243,14 +243,15 @@ fn pin(packet: usize, unit: &Unit) -> Option<Damage> {
     Some(Damage {
         packet,
         part: Part::Pin,
-        base: unit.scan.tree.absolute(&pin.path.parent()),
-        target: name,
+        base: unit.scan.tree.base().to_owned(),
+        target: pin.path.clone(),
         path: pin.path.strip_prefix(&unit.seal.root).unwrap_or_else(|| pin.path.clone()),
         sealed: Digest::Sha256(Sha256::of(&right)),
         sealed_size: Some(right.len() as u64),
         found: Some(Found { digest: Digest::Sha256(Sha256::of(&bytes)), size: bytes.len() as u64 }),
         claims: Vec::new(),
         causes: Vec::new(),
+        unjudged: false,
         remedy,
     })
 }
@@ -304,6 +305,15 @@ fn remedy(
         }),
         State::Changed => Err("it was written to while it was read".to_owned()),
         State::Intact | State::Referenced(_) | State::Itself => Err(String::new()),
+    }
+}
+
+/// The states for which a run ends with 2.
+fn unjudged(state: &State) -> bool {
+    match state {
+        State::Changed => true,
+        State::Refused(refusal) => matches!(**refusal, Refusal::Denied | Refusal::Io(_) | Refusal::Missing),
+        _ => false,
     }
 }
 
