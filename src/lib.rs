@@ -27,6 +27,7 @@ pub mod drift;
 pub mod explain;
 pub mod finding;
 pub mod gate;
+pub mod hints;
 pub mod json;
 pub mod manifest;
 pub mod observe;

@@ -6,7 +6,7 @@ use clap::{Parser, ValueEnum};
 
 use super::{output, progress};
 use crate::code::{Code, Concerns};
-use crate::create::{self, Change, Plan, TextFormat};
+use crate::create::{self, Change, Form, Plan, TextFormat};
 use crate::finding::Finding;
 use crate::gate::{self, ConfigFrom, Options};
 use crate::observe::Progress;
@@ -29,6 +29,10 @@ pub(super) struct Args {
     /// How lines are written
     #[arg(long, value_name = "FORMAT", default_value = "sha256sum")]
     manifest_format: TextFormatName,
+
+    /// Also write seal-hints.json, which is sealed too: edits can then be located, and drift is found faster
+    #[arg(long)]
+    hints: bool,
 
     /// Seal again over this proven drift, by its code; several with commas or by repeating
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = drift_code)]
@@ -65,7 +69,7 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
         TextFormatName::Sized => TextFormat::Sized,
     };
     let from = super::seals::config_from(args.config.as_ref(), args.isolated);
-    match seal(args, format, &from, look) {
+    match seal(args, Form { format, hints: args.hints }, &from, look) {
         Ok((text, status)) => {
             let printed = if look.verbosity == Verbosity::Quiet { 0 } else { output::print(text.as_bytes()) };
             status.max(printed)
@@ -74,13 +78,13 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
     }
 }
 
-fn seal(args: &Args, format: TextFormat, from: &ConfigFrom, look: &Look) -> Result<(String, u8), Vec<Finding>> {
+fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(String, u8), Vec<Finding>> {
     let config = gate::configuration_at(&args.folder, from)?;
     let threads = args.threads.unwrap_or_else(super::seals::cores);
     let progress = Progress::default();
     let show = look.verbosity != Verbosity::Quiet;
     let plan =
-        progress::shown(show, &progress, || Plan::new(&args.folder, format, &config, threads, &progress))?;
+        progress::shown(show, &progress, || Plan::new(&args.folder, form, &config, threads, &progress))?;
     let folder = args.folder.as_os_str().as_encoded_bytes();
     let folder = quote(folder).trim_matches('"').to_owned();
     let excluded = match plan.excluded {
@@ -120,7 +124,7 @@ fn drift_code(id: &str) -> Result<Code, String> {
     let drift = |code: &Code| code.row().concerns == Concerns::Drifted && *code != Code::EditedContent;
     Code::from_id(id).filter(drift).ok_or_else(|| {
         let near = Code::nearest(id).filter(drift);
-        let near = near.map_or_else(String::new, |code| format!("; did you mean {}?", code.id()));
+        let near = near.map_or_else(String::new, |code| format!("; did you mean {}", code.id()));
         format!("it is not the code of a drift{near}; see them all with seal explain --list")
     })
 }
