@@ -38,6 +38,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = drift_code)]
     accept_drift: Vec<Code>,
 
+    /// Bytes to hash in search of drift before sealing again [default: 4GB]
+    #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
+    search_budget: Option<u64>,
+
     /// Write nothing: exit 0 when the seal there is up to date, 1 when it is not
     #[arg(long)]
     check: bool,
@@ -104,6 +108,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         let options = Options {
             config: from.clone(),
             threads,
+            search_budget: args.search_budget,
             ..super::seals::defaults().map_err(|finding| vec![finding])?
         };
         let again = Progress::default();

@@ -162,7 +162,8 @@ fn expect_tree(text: &str) -> Result<ExpectTree, String> {
     Ok(ExpectTree { root, tree })
 }
 
-fn size(text: &str) -> Result<u64, String> {
+/// A number of bytes with a unit.
+pub(super) fn size(text: &str) -> Result<u64, String> {
     parse_size(text).map_err(|error| error.to_string())
 }
 

@@ -91,7 +91,7 @@ pub(super) fn sealed(damage: &Damage, remedy: &Remedy) -> Result<Sealed, String>
 /// The SHA-256 of what stands at the target: the bytes that were judged, or nothing.
 pub(super) fn current(folder: &dyn Folder, damage: &Damage) -> Result<Option<Sha256>, String> {
     let blob = match (folder.open(&damage.target, Links::Refuse), &damage.found) {
-        (Err(Refusal::Missing), None) => return Ok(None),
+        (Err(Refusal::Missing), None) => return way(damage).map(|()| None),
         (Err(refusal), _) => return Err(format!("the file cannot be read again: {refusal}")),
         (Ok(_), None) => return Err("a file appeared there after it was looked for".to_owned()),
         (Ok(blob), Some(_)) => blob,
@@ -100,6 +100,20 @@ pub(super) fn current(folder: &dyn Folder, damage: &Damage) -> Result<Option<Sha
     let size = hashers.read(&mut { blob }).map_err(|error| error.to_string())?;
     let found = damage.found.as_ref().filter(|found| found.size == size && hashers.gave(&found.digest));
     found.and_then(|_| hashers.sha256()).map(Some).ok_or_else(|| CHANGED.to_owned())
+}
+
+/// Every folder on the way to a missing file is a folder, or is missing too.
+fn way(damage: &Damage) -> Result<(), String> {
+    let mut folder = damage.target.parent();
+    while !folder.is_root() {
+        let there = std::fs::symlink_metadata(damage.base.join(folder.to_os()));
+        if there.is_ok_and(|there| !there.is_dir()) {
+            let name = crate::text::quote(folder.as_bytes());
+            return Err(format!("{name} on the way to it is a link or a file, and is never followed or replaced"));
+        }
+        folder = folder.parent();
+    }
+    Ok(())
 }
 
 const CHANGED: &str = "the file changed after it was judged";
