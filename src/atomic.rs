@@ -104,13 +104,15 @@ impl WriteError {
             Reason::Symlink => "name the file that the link points to, or remove the link",
             Reason::NotAFile => "choose another name",
             Reason::NotAFolder(_) => "put a folder in its place",
-            Reason::Folder(_, error) => next_step(error.kind()),
             Reason::Exists => "move the file away, or name it where a command asks what it may replace",
             Reason::Vanished | Reason::Changed { .. } => {
                 "something else writes here: stop it, look at the file, and run the command again"
             }
             Reason::Examine(_) => "make the file readable for this user and run the command again",
-            Reason::Create(error) | Reason::Fill(error) | Reason::Rename(error) => next_step(error.kind()),
+            Reason::Folder(_, error)
+            | Reason::Create(error)
+            | Reason::Fill(error)
+            | Reason::Rename(error) => next_step(error.kind()),
             Reason::FolderNotSynced(_) => "run the command again before relying on the file",
         }
     }

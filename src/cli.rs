@@ -20,7 +20,13 @@ use crate::report::{Look, Verbosity};
 
 /// Is every sealed byte intact? If not: why, with proof, and how to get it back.
 #[derive(Debug, Parser)]
-#[command(name = "seal", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "seal",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 #[command(after_help = AFTER_HELP, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]

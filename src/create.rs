@@ -101,7 +101,9 @@ impl Plan {
         if !real.is_dir() {
             let name = quote(folder.as_os_str().as_encoded_bytes());
             let message = format!("{name} is not a folder");
-            return Err(vec![Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER")]);
+            return Err(vec![
+                Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER"),
+            ]);
         }
         let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.reason)])?;
         let (mut paths, excluded) = to_seal(listed, &root, config)?;
@@ -159,7 +161,7 @@ impl Plan {
 
     /// Writes the hints, the manifest, then the pin. Each appears whole or not at all; when
     /// a later one fails, it does not match, and verifying fails.
-    pub fn write(&self) -> Result<(), Finding> {
+    pub fn write(&self) -> Result<(), Box<Finding>> {
         for Part { name, bytes, existing } in &self.parts {
             let expect = match existing {
                 Existing::Nothing => Expect::Absent,
@@ -167,9 +169,8 @@ impl Plan {
                 Existing::File(digest) => Expect::Sha256(*digest),
             };
             let path = self.folder.join(&*BytePath::root().child(name).to_os());
-            atomic::write(&path, bytes, expect).map_err(|error| {
-                Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())
-            })?;
+            atomic::write(&path, bytes, expect)
+                .map_err(|error| Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())))?;
         }
         Ok(())
     }
@@ -182,7 +183,11 @@ fn cannot_read(folder: &Path, reason: &str) -> Finding {
 
 /// The files to seal, relative to the root and in byte order, and how many the
 /// configuration leaves out. What cannot be sealed refuses the whole folder.
-fn to_seal(listed: Vec<Listed>, root: &BytePath, config: &Config) -> Result<(Vec<BytePath>, u64), Vec<Finding>> {
+fn to_seal(
+    listed: Vec<Listed>,
+    root: &BytePath,
+    config: &Config,
+) -> Result<(Vec<BytePath>, u64), Vec<Finding>> {
     let excludes: Vec<_> = config.packets_at(root).map(|packet| &packet.exclude).collect();
     let (mut paths, mut excluded, mut refused) = (Vec::new(), 0, Vec::new());
     for Listed { path, kind } in listed {
@@ -198,9 +203,12 @@ fn to_seal(listed: Vec<Listed>, root: &BytePath, config: &Config) -> Result<(Vec
         match kind {
             Kind::File => paths.push(path),
             Kind::Symlink => refused.push(
-                Finding::new(Code::SymlinkEntry, format!("{name} is a symbolic link, which cannot be sealed"))
-                    .help("replace it by the file it points to, or exclude it in seal.toml")
-                    .path(path),
+                Finding::new(
+                    Code::SymlinkEntry,
+                    format!("{name} is a symbolic link, which cannot be sealed"),
+                )
+                .help("replace it by the file it points to, or exclude it in seal.toml")
+                .path(path),
             ),
             Kind::Special(kind) => refused.push(
                 Finding::new(Code::NotARegularFile, format!("{name} is a {kind}, which cannot be sealed"))
@@ -217,7 +225,8 @@ fn is_seal(path: &BytePath) -> bool {
     let name = path.as_bytes();
     let own = [MANIFEST_NAME, PIN_NAME];
     own.contains(&name)
-        || (promise(name) == Some(Promise::Signature) && signed(name).is_some_and(|signed| own.contains(&signed)))
+        || (promise(name) == Some(Promise::Signature)
+            && signed(name).is_some_and(|signed| own.contains(&signed)))
 }
 
 fn hash(

@@ -127,7 +127,8 @@ impl Restoration {
     /// 0 when everything that is not intact can be restored or was; 1 when
     /// something cannot; 2 when it could not be told, or not be written.
     pub fn exit_code(&self) -> u8 {
-        let cannot = self.items.iter().any(|item| item.status == Status::NotRecoverable && !item.is_unjudged());
+        let cannot =
+            self.items.iter().any(|item| item.status == Status::NotRecoverable && !item.is_unjudged());
         let fails = self.remaining.iter().any(|f| f.effect == Effect::Fails && f.code != Code::UnsealedFile);
         let unjudged = self.items.iter().any(|item| item.status == Status::Refused || item.is_unjudged());
         if cannot || fails {
@@ -165,7 +166,8 @@ fn is_answered(finding: &Finding, items: &[Item]) -> bool {
         }),
         Code::PinMalformed => own.any(|item| item.damage.part == Part::Pin && back(item)),
         code => {
-            let state = matches!(code.row().concerns, Concerns::Drifted | Concerns::Missing | Concerns::Unreadable);
+            let state =
+                matches!(code.row().concerns, Concerns::Drifted | Concerns::Missing | Concerns::Unreadable);
             state && own.any(|item| Some(&item.damage.path) == finding.path.as_ref())
         }
     }

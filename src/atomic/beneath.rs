@@ -40,10 +40,10 @@ mod system {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::MetadataExt;
 
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, fsync, mkdirat, open, openat, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, fsync, mkdirat, open, openat, statat};
     use rustix::io::Errno;
 
-    use super::{BytePath, Path, PathBuf, Reason, io};
+    use super::{BytePath, File, Path, PathBuf, Reason, io};
 
     const FLAGS: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
@@ -68,11 +68,10 @@ mod system {
         /// A path that means this very folder.
         pub(super) fn path(&self) -> Result<PathBuf, Reason> {
             let held = PathBuf::from(format!("/proc/self/fd/{}", self.descriptor.as_raw_fd()));
-            let is_this = |path: &Path| {
-                let (Ok(meta), Ok(stat)) = (std::fs::metadata(path), fstat(&self.descriptor)) else { return false };
-                #[expect(clippy::unnecessary_cast, clippy::cast_sign_loss, reason = "the types differ by system")]
-                let same = (meta.dev(), meta.ino()) == (stat.st_dev as u64, stat.st_ino as u64);
-                same
+            let own = self.descriptor.try_clone().and_then(|fd| File::from(fd).metadata());
+            let is_this = |path: &Path| match (std::fs::metadata(path), &own) {
+                (Ok(there), Ok(own)) => (there.dev(), there.ino()) == (own.dev(), own.ino()),
+                _ => false,
             };
             if cfg!(target_os = "linux") && is_this(&held) {
                 return Ok(held);
@@ -181,7 +180,9 @@ mod tests {
         assert_eq!(fs::read(dir.path().join("a/b/c")).unwrap(), b"new");
         assert_eq!(fs::read_dir(dir.path().join("a/b")).unwrap().count(), 1, "no temporary file is left");
         assert!(matches!(write(dir.path(), "a/b/c", Expect::Absent), Err(Reason::Exists)));
-        assert!(matches!(write(dir.path(), "a/b/c/d", Expect::Absent), Err(Reason::NotAFolder(name)) if name == b"a/b/c"));
+        assert!(
+            matches!(write(dir.path(), "a/b/c/d", Expect::Absent), Err(Reason::NotAFolder(name)) if name == b"a/b/c")
+        );
     }
 
     #[test]

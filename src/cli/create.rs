@@ -106,16 +106,15 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
     }
     if plan.change() == Change::Other {
         let options = Options {
-            config: from.clone(),
             threads,
-            search_budget: args.search_budget,
-            ..super::seals::defaults().map_err(|finding| vec![finding])?
+            search_budget: args.search_budget.or(config.search_budget),
+            ..super::seals::defaults().map_err(|finding| vec![*finding])?
         };
         let again = Progress::default();
         let compare = || create::over_drift(&args.folder, &folder, options, &args.accept_drift, &again);
         progress::shown(show, &again, compare)?;
     }
-    plan.write().map_err(|finding| vec![finding])?;
+    plan.write().map_err(|finding| vec![*finding])?;
     let word = match plan.change() {
         Change::New => "sealed",
         Change::Same => "up to date",

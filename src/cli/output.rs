@@ -31,10 +31,11 @@ pub(super) fn parse(text: &str) -> Result<Output, String> {
 }
 
 /// Refuses two outputs that would both go to standard output.
-pub(super) fn one_to_stdout(outputs: &[Output]) -> Result<(), Finding> {
+pub(super) fn one_to_stdout(outputs: &[Output]) -> Result<(), Box<Finding>> {
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
-        return Err(Finding::new(Code::UsageError, "two formats would go to standard output at once")
-            .help("give all but one of them a path: --output json=report.json"));
+        let finding = Finding::new(Code::UsageError, "two formats would go to standard output at once")
+            .help("give all but one of them a path: --output json=report.json");
+        return Err(Box::new(finding));
     }
     Ok(())
 }
@@ -91,9 +92,11 @@ pub(super) fn print(text: &[u8]) -> u8 {
 fn file(path: &Path, text: &[u8]) -> Result<(), String> {
     let special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
     if special {
-        return std::fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()));
+        return std::fs::write(path, text)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()));
     }
-    atomic::write(path, text, Expect::Anything).map_err(|error| format!("{error}\n  help: {}", error.next_step()))
+    atomic::write(path, text, Expect::Anything)
+        .map_err(|error| format!("{error}\n  help: {}", error.next_step()))
 }
 
 /// Writes to standard output. A reader that went away has read enough.

@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
 }
 
 fn restoration(args: &Args, look: &Look) -> Result<Restoration, Vec<Finding>> {
-    let one = |finding| vec![finding];
+    let one = |finding: Box<Finding>| vec![*finding];
     output::one_to_stdout(&args.output).map_err(one)?;
     let options = args.seals.options().map_err(one)?;
     let progress = Progress::default();

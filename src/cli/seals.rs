@@ -73,7 +73,7 @@ enum LinkRule {
 
 impl SealArgs {
     /// The options of a run over these seals with every check, looking for causes.
-    pub(super) fn options(&self) -> Result<Options, Finding> {
+    pub(super) fn options(&self) -> Result<Options, Box<Finding>> {
         let mut paths = self.paths.clone();
         if paths.is_empty() && self.manifest.is_none() {
             paths.push(PathBuf::from("."));
@@ -100,10 +100,12 @@ impl SealArgs {
 
 /// The options of a run to which nothing was said: no path, every check,
 /// looking for causes, links refused.
-pub(super) fn defaults() -> Result<Options, Finding> {
-    let current_dir = std::env::current_dir().and_then(std::path::absolute).and_then(|dir| dir.canonicalize());
+pub(super) fn defaults() -> Result<Options, Box<Finding>> {
+    let current_dir =
+        std::env::current_dir().and_then(std::path::absolute).and_then(|dir| dir.canonicalize());
     let current_dir = current_dir.map_err(|error| {
-        Finding::new(Code::PathUnreadable, format!("the current folder cannot be read: {error}"))
+        let message = format!("the current folder cannot be read: {error}");
+        Box::new(Finding::new(Code::PathUnreadable, message))
     })?;
     Ok(Options {
         paths: Vec::new(),
@@ -157,8 +159,9 @@ fn expect_tree(text: &str) -> Result<ExpectTree, String> {
         Some((root, hex)) => (Some(PathBuf::from(root)), hex),
         None => (None, text),
     };
-    let tree = Sha256::from_hex(hex.as_bytes())
-        .ok_or_else(|| format!("a tree is 64 hexadecimal digits, and this has {} characters", hex.chars().count()))?;
+    let tree = Sha256::from_hex(hex.as_bytes()).ok_or_else(|| {
+        format!("a tree is 64 hexadecimal digits, and this has {} characters", hex.chars().count())
+    })?;
     Ok(ExpectTree { root, tree })
 }
 

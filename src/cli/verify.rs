@@ -60,7 +60,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, look: &Look) -> u8 {
     let options = match options(args) {
         Ok(options) => options,
-        Err(finding) => return output::deliver(&gate::refused(vec![finding]), &args.output, look),
+        Err(finding) => return output::deliver(&gate::refused(vec![*finding]), &args.output, look),
     };
     if args.list {
         return list(args, &options, look);
@@ -87,7 +87,7 @@ fn list(args: &Args, options: &Options, look: &Look) -> u8 {
     }
 }
 
-fn options(args: &Args) -> Result<Options, Finding> {
+fn options(args: &Args) -> Result<Options, Box<Finding>> {
     output::one_to_stdout(&args.output)?;
     let set = |ids: &[String]| ids.iter().cloned().collect::<BTreeSet<String>>();
     Ok(Options {

@@ -28,7 +28,7 @@ pub(super) fn document(folder: &dyn Folder, items: &[Item], threads: usize) -> R
     for made in made.into_iter().flatten() {
         match made {
             Ok(hints) => files.extend(hints),
-            Err(finding) => refused.push(finding),
+            Err(finding) => refused.push(*finding),
         }
     }
     if !refused.is_empty() {
@@ -41,15 +41,16 @@ pub(super) fn document(folder: &dyn Folder, items: &[Item], threads: usize) -> R
     })
 }
 
-fn about(folder: &dyn Folder, item: &Item) -> Result<FileHints, Finding> {
+fn about(folder: &dyn Folder, item: &Item) -> Result<FileHints, Box<Finding>> {
     let name = quote(item.path.as_bytes());
     let bytes = folder.read(&item.path, Links::Refuse, hints::MAX_FILE).map_err(|refusal| {
-        Finding::new(Code::UnreadableFile, format!("{name} cannot be read: {refusal}")).path(item.path.clone())
+        Finding::new(Code::UnreadableFile, format!("{name} cannot be read: {refusal}"))
+            .path(item.path.clone())
     })?;
     let hints = FileHints::of(&bytes);
     if Digest::Sha256(hints.sha256()) == item.digest {
         return Ok(hints);
     }
     let message = format!("{name} was written to while the folder was read");
-    Err(Finding::new(Code::ChangedWhileRead, message).path(item.path.clone()))
+    Err(Box::new(Finding::new(Code::ChangedWhileRead, message).path(item.path.clone())))
 }

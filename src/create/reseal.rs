@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::code::Code;
 use crate::finding::Finding;
-use crate::gate::{self, Damage, Options, Part};
+use crate::gate::{self, ConfigFrom, Damage, Options, Part};
 use crate::observe::Progress;
 use crate::packet::MANIFEST_NAME;
 use crate::path::BytePath;
@@ -16,7 +16,8 @@ use crate::text::quote;
 /// proven in it and not `accepted`, with the files concerned. Edited, added and
 /// removed files are no matter here; they are what sealing again is for.
 ///
-/// `options` say how the comparison is made; which seal, is said here.
+/// `options` say how far the comparison looks; which seal, is said here. No
+/// configuration can narrow it.
 pub fn over_drift(
     folder: &Path,
     shown: &str,
@@ -33,6 +34,7 @@ pub fn over_drift(
         manifest: Some(manifest),
         root: Some(folder.to_owned()),
         explain: true,
+        config: ConfigFrom::Nowhere,
         ..options
     };
     let judged = gate::judged(&options, progress)?;
@@ -43,7 +45,8 @@ pub fn over_drift(
             drifts.entry(&damage.causes).or_default().push(damage);
         }
     }
-    let findings: Vec<Finding> = drifts.into_iter().filter_map(|(codes, files)| refusal(shown, codes, &files)).collect();
+    let findings: Vec<Finding> =
+        drifts.into_iter().filter_map(|(codes, files)| refusal(shown, codes, &files)).collect();
     if findings.is_empty() { Ok(()) } else { Err(findings) }
 }
 

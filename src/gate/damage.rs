@@ -193,7 +193,9 @@ fn untrusted(unit: &Unit) -> Option<&'static str> {
         return Some("its manifest is not the one that is demanded");
     }
     match unit.seal.pin.as_ref().map(|pin| pin.digest) {
-        Some(Some(pinned)) if pinned != tree => Some("its manifest is not the one that the tree pin was made over"),
+        Some(Some(pinned)) if pinned != tree => {
+            Some("its manifest is not the one that the tree pin was made over")
+        }
         Some(None) if demanded.is_empty() => Some("the tree pin of its manifest cannot be read"),
         _ => None,
     }
@@ -283,7 +285,8 @@ fn remedy(
     };
     match state {
         State::Drifted(found) if found.digest == entry.digest => {
-            Err("its digest is the sealed one and its length is not: the manifest contradicts itself".to_owned())
+            Err("its digest is the sealed one and its length is not: the manifest contradicts itself"
+                .to_owned())
         }
         State::Drifted(_) => {
             let undone = match unit.diagnoses.get(&index) {
@@ -295,7 +298,9 @@ fn remedy(
         }
         State::Missing => match unit.twins.found.get(&index) {
             Some(Twin::Renamed(path) | Twin::Moved(path)) => Ok(copy(beside(path), true)),
-            None => elsewhere().ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned()),
+            None => {
+                elsewhere().ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned())
+            }
         },
         State::Refused(refusal) => Err(match &**refusal {
             Refusal::Symlink { .. } | Refusal::LeavesRoot { .. } => {

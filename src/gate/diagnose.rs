@@ -52,12 +52,16 @@ fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -
     let entry = unit.manifest.as_ref()?.entries.get(entry)?;
     if found.size > LARGEST {
         let limit = LARGEST >> 20;
-        return Some(Explained::NotSearched(format!("it is larger than {limit} MiB, and no cause was looked for")));
+        return Some(Explained::NotSearched(format!(
+            "it is larger than {limit} MiB, and no cause was looked for"
+        )));
     }
     let folder = unit.folder.as_ref().ok()?;
     let again = match folder.read(&entry.path, unit.policy.links, LARGEST) {
         Ok(bytes) => bytes,
-        Err(refusal) => return Some(Explained::NotSearched(format!("it could not be read again: {refusal}"))),
+        Err(refusal) => {
+            return Some(Explained::NotSearched(format!("it could not be read again: {refusal}")));
+        }
     };
     // Never a proof from bytes other than those that were compared.
     if entry.digest.same_of(&again) != found.digest {

@@ -44,7 +44,8 @@ pub(super) fn copy_of(unit: &Unit, entry: &Entry) -> Option<BytePath> {
 /// in one of the reference's folders. The same path below the folder is tried
 /// first, then every file with the same last component.
 fn look(unit: &Unit, entry: &Entry, reference: &Reference) -> Option<BytePath> {
-    let sealed_otherwise = entry.digest.as_bytes().len() == 32 && entry.digest.as_bytes() != reference.sha256.0;
+    let sealed_otherwise =
+        entry.digest.as_bytes().len() == 32 && entry.digest.as_bytes() != reference.sha256.0;
     if sealed_otherwise {
         return None;
     }

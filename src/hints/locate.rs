@@ -51,7 +51,11 @@ fn place(gap: &Gap, binary: bool, lines: &mut Lines) -> String {
         return format!("bytes {start}\u{2013}{} are {what}", end - 1);
     }
     let (first, last) = (lines.of(start), lines.of(end - 1));
-    if first == last { format!("line {first} is {what}") } else { format!("lines {first}\u{2013}{last} are {what}") }
+    if first == last {
+        format!("line {first} is {what}")
+    } else {
+        format!("lines {first}\u{2013}{last} are {what}")
+    }
 }
 
 /// Line numbers of rising offsets, each byte counted once.
@@ -86,7 +90,10 @@ fn gaps(sealed: &[Chunk], size: u64, found: &[u8]) -> Vec<Gap> {
     let sealed = sealed.get(head..).unwrap_or_default();
     let mut end = found.len();
     let tail = sealed.iter().rev().take_while(|chunk| {
-        let from = usize::try_from(chunk.len).ok().and_then(|len| end.checked_sub(len)).filter(|from| *from >= start);
+        let from = usize::try_from(chunk.len)
+            .ok()
+            .and_then(|len| end.checked_sub(len))
+            .filter(|from| *from >= start);
         match from.and_then(|from| found.get(from..end)) {
             Some(bytes) if chunk.sha256 == Hex(Sha256::of(bytes)) => {
                 end -= bytes.len();
@@ -184,7 +191,8 @@ mod tests {
     use super::*;
 
     fn text(lines: std::ops::Range<usize>) -> String {
-        lines.map(|n| format!("line {n}: {}\n", Sha256::of(&n.to_le_bytes()))).collect()
+        let lines: Vec<String> = lines.map(|n| format!("line {n}: {}\n", Sha256::of(&n.to_le_bytes()))).collect();
+        lines.concat()
     }
 
     fn told(sealed: &str, found: &str) -> Option<String> {

@@ -58,8 +58,10 @@ fn whatever_else_a_document_holds_is_refused() {
         good.replace("\"len\":5", "\"len\":5.0"),
         good.replace("\"sha256\":\"", "\"sha256\":\"A"),
         good.replace("{\"a.md\":", &format!("{{\"a.md\":{file},\"a.md\":")),
-        good.replace("\"chunks\":[", "\"chunks\":[{\"len\":0,\"sha256\":\"SHA\"},").replace("SHA", &"a".repeat(64)),
-        good.replace("\"chunks\":[", "\"chunks\":[{\"len\":18446744073709551615,\"sha256\":\"SHA\"},").replace("SHA", &"a".repeat(64)),
+        good.replace("\"chunks\":[", "\"chunks\":[{\"len\":0,\"sha256\":\"SHA\"},")
+            .replace("SHA", &"a".repeat(64)),
+        good.replace("\"chunks\":[", "\"chunks\":[{\"len\":18446744073709551615,\"sha256\":\"SHA\"},")
+            .replace("SHA", &"a".repeat(64)),
         good.clone() + "{}",
     ];
     for text in &bad {

@@ -15,8 +15,8 @@ use serde::Serialize;
 
 use super::{Group, Report};
 use crate::path::BytePath;
-use finding::Finding;
 pub(in crate::report) use finding::Fact;
+use finding::Finding;
 use packet::Packet;
 
 /// The report's version, as the field `schema` spells it.

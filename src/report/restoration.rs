@@ -28,7 +28,8 @@ pub fn render(restoration: &Restoration, out: &mut dyn Write, look: &Look) -> io
     let mut seen = HashSet::new();
     for (at, packet) in restoration.packets.iter().enumerate() {
         let own = restoration.items.iter().filter(|item| item.damage.packet == at).filter(wanted);
-        let (items, again): (Vec<&Item>, Vec<&Item>) = own.partition(|item| seen.insert(item.damage.absolute()));
+        let (items, again): (Vec<&Item>, Vec<&Item>) =
+            own.partition(|item| seen.insert(item.damage.absolute()));
         if items.is_empty() && again.is_empty() {
             continue;
         }
@@ -46,6 +47,10 @@ pub fn render(restoration: &Restoration, out: &mut dyn Write, look: &Look) -> io
         screen.blank()?;
     }
     if !restoration.remaining.is_empty() && !brief {
+        let began = !restoration.packets.is_empty();
+        let title =
+            if began { "left as it is, and still reported by seal verify" } else { "could not be judged" };
+        screen.line(&Line::default().ink(Ink::Strong, title))?;
         remaining(screen, &restoration.remaining)?;
     }
     summary(screen, restoration)
@@ -92,7 +97,6 @@ fn labeled(label: &str) -> Line {
 /// What is no sealed file, and stays as it is.
 fn remaining(screen: &mut Screen<'_>, findings: &[Finding]) -> io::Result<()> {
     let look = screen.look;
-    screen.line(&Line::default().ink(Ink::Strong, "left as it is, and still reported by seal verify"))?;
     let (shown, left_out) = cut(findings, SHOWN, &look);
     for finding in shown {
         let ink = if finding.code == Code::UnsealedFile { Ink::Warn } else { Ink::Bad };
@@ -105,7 +109,6 @@ fn remaining(screen: &mut Screen<'_>, findings: &[Finding]) -> io::Result<()> {
     and_more(screen, 2, left_out)?;
     screen.blank()
 }
-
 
 fn summary(screen: &mut Screen<'_>, restoration: &Restoration) -> io::Result<()> {
     // Two seals may name one file.

@@ -49,7 +49,8 @@ pub(super) fn item(damage: Damage) -> Item {
         }
     };
     let proven = sealed(&item.damage, remedy).and_then(|mut sealed| {
-        let size = pump(&mut sealed.reader(), &mut io::sink(), &item.damage.claims).map_err(|e| e.to_string())?;
+        let size =
+            pump(&mut sealed.reader(), &mut io::sink(), &item.damage.claims).map_err(|e| e.to_string())?;
         Ok(size)
     });
     match proven {
@@ -74,9 +75,11 @@ pub(super) fn sealed(damage: &Damage, remedy: &Remedy) -> Result<Sealed, String>
             Ok(Sealed::Made(bytes.clone()))
         }
         Remedy::Undo(recipe) => {
-            let found = folder.read(&damage.target, Links::Refuse, LARGEST).map_err(|refusal| no_way(&refusal))?;
+            let found =
+                folder.read(&damage.target, Links::Refuse, LARGEST).map_err(|refusal| no_way(&refusal))?;
             unchanged(damage, &found)?;
-            let undone = recipe.undo(&found).filter(|sealed| recipe.redo(sealed).is_some_and(|back| back == found));
+            let undone =
+                recipe.undo(&found).filter(|sealed| recipe.redo(sealed).is_some_and(|back| back == found));
             undone.map(Sealed::Made).ok_or_else(|| "the recipe does not fit the bytes there".to_owned())
         }
         Remedy::Copy { base, from, .. } => {
@@ -109,7 +112,9 @@ fn way(damage: &Damage) -> Result<(), String> {
         let there = std::fs::symlink_metadata(damage.base.join(folder.to_os()));
         if there.is_ok_and(|there| !there.is_dir()) {
             let name = crate::text::quote(folder.as_bytes());
-            return Err(format!("{name} on the way to it is a link or a file, and is never followed or replaced"));
+            return Err(format!(
+                "{name} on the way to it is a link or a file, and is never followed or replaced"
+            ));
         }
         folder = folder.parent();
     }
@@ -128,10 +133,13 @@ fn unchanged(damage: &Damage, bytes: &[u8]) -> Result<(), String> {
 pub(super) fn pump(from: &mut dyn Read, to: &mut dyn Write, claims: &[Claim]) -> io::Result<u64> {
     let mut hashers = Hashers::new(claims.iter().map(|claim| claim.digest.algorithm()));
     let size = hashers.copy(from, to)?;
-    let unmet = claims.iter().find(|c| !hashers.gave(&c.digest) || c.size.is_some_and(|sealed| sealed != size));
+    let unmet =
+        claims.iter().find(|c| !hashers.gave(&c.digest) || c.size.is_some_and(|sealed| sealed != size));
     match unmet {
         None if !claims.is_empty() => Ok(size),
-        _ if claims.len() > 1 => Err(io::Error::other("the seals that name this file disagree about its bytes")),
+        _ if claims.len() > 1 => {
+            Err(io::Error::other("the seals that name this file disagree about its bytes"))
+        }
         _ => Err(io::Error::other("the bytes do not have the sealed digest and length")),
     }
 }

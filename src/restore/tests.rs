@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::Status::{NotRecoverable, Planned, Refused, Written};
 use super::*;
 use crate::digest::{Digest, Sha256};
 use crate::gate::Claim;
@@ -65,7 +66,8 @@ fn bytes_that_are_not_what_every_seal_says_are_no_plan() {
 fn what_changes_between_plan_and_write_is_refused_and_kept() {
     let dir = folder(b"found");
     let item = prove::item(damage(dir.path(), b"found", b"sealed", Ok(Remedy::Exactly(b"sealed".to_vec()))));
-    let mut run = Restoration { written: false, packets: Vec::new(), items: vec![item], remaining: Vec::new() };
+    let mut run =
+        Restoration { written: false, packets: Vec::new(), items: vec![item], remaining: Vec::new() };
     assert_eq!(run.exit_code(), 0);
     std::fs::write(dir.path().join("file"), b"newer").unwrap();
     run.write();
@@ -80,7 +82,8 @@ fn what_is_back_already_is_not_written_again() {
     let dir = folder(b"found");
     let item = prove::item(damage(dir.path(), b"found", b"sealed", Ok(Remedy::Exactly(b"sealed".to_vec()))));
     std::fs::write(dir.path().join("file"), b"sealed").unwrap();
-    let mut run = Restoration { written: false, packets: Vec::new(), items: vec![item], remaining: Vec::new() };
+    let mut run =
+        Restoration { written: false, packets: Vec::new(), items: vec![item], remaining: Vec::new() };
     run.write();
     assert_eq!(run.items[0].status, Status::Written);
 }
@@ -97,7 +100,6 @@ fn the_exit_status() {
         let remaining = codes.iter().map(|code| Finding::new(*code, "x")).collect();
         Restoration { written: true, packets: Vec::new(), items, remaining }.exit_code()
     };
-    use Status::{NotRecoverable, Planned, Refused, Written};
     assert_eq!(exit(vec![item(Written, false), item(Planned, false)], &[]), 0);
     assert_eq!(exit(vec![item(NotRecoverable, false)], &[]), 1);
     assert_eq!(exit(vec![item(Refused, false)], &[]), 2);
