@@ -1,6 +1,6 @@
 //! `seal create`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 
@@ -111,7 +111,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
             ..super::seals::defaults().map_err(|finding| vec![*finding])?
         };
         let again = Progress::default();
-        let compare = || create::over_drift(&args.folder, &folder, options, &args.accept_drift, &again);
+        let compare = || create::over_drift(&args.folder, &argument(&args.folder), options, &args.accept_drift, &again);
         progress::shown(show, &again, compare)?;
     }
     plan.write().map_err(|finding| vec![*finding])?;
@@ -121,6 +121,15 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Other => "resealed",
     };
     Ok((format!("{word}   {what}\n"), 0))
+}
+
+/// A folder as a word of a command; `DIR` when it cannot be typed plainly.
+fn argument(folder: &Path) -> String {
+    let plain = |name: &&str| {
+        let typed = |c: char| c.is_ascii_alphanumeric() || "._/@+-".contains(c);
+        !name.is_empty() && !name.starts_with('-') && name.chars().all(typed)
+    };
+    folder.to_str().filter(plain).unwrap_or("DIR").to_owned()
 }
 
 /// The code of a drift that can be proven.
@@ -136,6 +145,14 @@ fn drift_code(id: &str) -> Result<Code, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hostile_folder_is_never_put_into_a_command() {
+        assert_eq!(argument(Path::new("/a/b-c.d")), "/a/b-c.d");
+        for name in ["$(id)", "-rf", "a b", "a\nb", "`id`", ""] {
+            assert_eq!(argument(Path::new(name)), "DIR");
+        }
+    }
 
     #[test]
     fn only_drifts_can_be_accepted() {

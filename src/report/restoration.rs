@@ -132,7 +132,8 @@ fn summary(screen: &mut Screen<'_>, restoration: &Restoration) -> io::Result<()>
         parts.push(format!("{} cannot be restored", files(lost)));
     }
     if parts.is_empty() {
-        parts.push("nothing to restore".to_owned());
+        let told = restoration.remaining.is_empty() || !restoration.packets.is_empty();
+        parts.push(if told { "nothing to restore" } else { "nothing could be compared" }.to_owned());
     }
     let status = restoration.exit_code();
     let ink = if status == 0 { Ink::Good } else { Ink::Bad };
