@@ -111,7 +111,8 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
             ..super::seals::defaults().map_err(|finding| vec![*finding])?
         };
         let again = Progress::default();
-        let compare = || create::over_drift(&args.folder, &argument(&args.folder), options, &args.accept_drift, &again);
+        let compare =
+            || create::over_drift(&args.folder, &argument(&args.folder), options, &args.accept_drift, &again);
         progress::shown(show, &again, compare)?;
     }
     plan.write().map_err(|finding| vec![*finding])?;

@@ -64,7 +64,8 @@ fn edited_added_removed_and_moved_files_are_sealed_again() {
 
 #[test]
 fn hints_are_sealed_deterministic_and_locate_an_edit() {
-    let lines: String = (1..=1000).map(|n| format!("{n}: {}\n", n * 7919 % 100_003)).collect();
+    let lines: Vec<String> = (1..=1000).map(|n| format!("{n}: {}\n", n * 7919 % 100_003)).collect();
+    let lines = lines.concat();
     let packet = Packet::with(&[("long.md", lines.as_bytes()), ("blob.bin", b"\x00\xff")]);
     assert_eq!(status(&packet.seal(&["create", "packet", "--hints"])), 0);
     assert!(packet.verifies());
