@@ -10,9 +10,13 @@
 //! beside the destination. It holds new bytes, no one reads it, and it may be
 //! deleted.
 
+mod beneath;
+
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+pub use beneath::write_beneath;
 
 use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
@@ -55,6 +59,12 @@ pub enum Reason {
     /// A folder, FIFO, socket or device stands there.
     #[error("something other than a regular file stands there")]
     NotAFile,
+    /// A folder on the way is a symbolic link or no folder. It is neither followed nor replaced.
+    #[error("{} on the way to it is not a folder of its own", crate::text::quote(.0))]
+    NotAFolder(Vec<u8>),
+    /// A folder on the way could not be opened or made.
+    #[error("the folder {} on the way to it cannot be used: {}", crate::text::quote(.0), .1)]
+    Folder(Vec<u8>, #[source] io::Error),
     /// A file stands there and none was expected.
     #[error("a file stands there already")]
     Exists,
@@ -93,12 +103,16 @@ impl WriteError {
             Reason::NoFileName => "name a file",
             Reason::Symlink => "name the file that the link points to, or remove the link",
             Reason::NotAFile => "choose another name",
+            Reason::NotAFolder(_) => "put a folder in its place",
             Reason::Exists => "move the file away, or name it where a command asks what it may replace",
             Reason::Vanished | Reason::Changed { .. } => {
                 "something else writes here: stop it, look at the file, and run the command again"
             }
             Reason::Examine(_) => "make the file readable for this user and run the command again",
-            Reason::Create(error) | Reason::Fill(error) | Reason::Rename(error) => next_step(error.kind()),
+            Reason::Folder(_, error)
+            | Reason::Create(error)
+            | Reason::Fill(error)
+            | Reason::Rename(error) => next_step(error.kind()),
             Reason::FolderNotSynced(_) => "run the command again before relying on the file",
         }
     }

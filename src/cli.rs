@@ -7,6 +7,8 @@ mod create;
 mod explain;
 mod output;
 mod progress;
+mod restore;
+mod seals;
 mod verify;
 
 use std::ffi::OsString;
@@ -61,6 +63,7 @@ Examples:
   seal verify SHA256SUMS               one list
   seal verify release.tar.gz           one file, by the list beside it
   seal create packet/                  write HASH_MANIFEST.txt and packet_tree.sha256
+  seal restore packet/ --write         put back the sealed bytes that are proven
   seal explain crlf_drift              what a code means and how to fix it";
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +72,8 @@ enum Command {
     Verify(Box<verify::Args>),
     /// Seal a folder: write the manifest and the tree pin
     Create(create::Args),
+    /// Put back sealed bytes that are proven
+    Restore(Box<restore::Args>),
     /// Say what a code means, why it matters and how to fix it
     Explain(explain::Args),
     /// Print shell completions
@@ -105,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let status = match &cli.command {
         Command::Verify(args) => verify::run(args, &look),
         Command::Create(args) => create::run(args, &look),
+        Command::Restore(args) => restore::run(args, &look),
         Command::Explain(args) => explain::run(args, &look),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -4,7 +4,12 @@
 //! no times, no users, no absolute paths. Nothing is written before every file
 //! was read, and never over a seal that changed meanwhile.
 
+mod hints;
+mod reseal;
+
 use std::path::{Path, PathBuf};
+
+pub use reseal::over_drift;
 
 use crate::atomic::{self, Expect};
 use crate::code::Code;
@@ -33,10 +38,6 @@ pub enum TextFormat {
 #[derive(Debug)]
 pub struct Plan {
     folder: PathBuf,
-    /// The manifest's bytes.
-    pub manifest: Vec<u8>,
-    /// The pin's bytes.
-    pub pin: Vec<u8>,
     /// The manifest's digest.
     pub tree: Sha256,
     /// Sealed files.
@@ -45,7 +46,25 @@ pub struct Plan {
     pub bytes: u64,
     /// Files that the configuration leaves out.
     pub excluded: u64,
-    existing: [Existing; 2],
+    /// What is written, in this order.
+    parts: Vec<Part>,
+}
+
+/// A file of the seal.
+#[derive(Debug)]
+struct Part {
+    name: &'static [u8],
+    bytes: Vec<u8>,
+    existing: Existing,
+}
+
+/// What a seal is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Form {
+    /// How the manifest's lines are written.
+    pub format: TextFormat,
+    /// Also write `seal-hints.json`, which the manifest then lists.
+    pub hints: bool,
 }
 
 /// What stands where a part of the seal goes.
@@ -71,7 +90,7 @@ impl Plan {
     /// written. Findings say why a folder cannot be sealed.
     pub fn new(
         folder: &Path,
-        format: TextFormat,
+        form: Form,
         config: &Config,
         threads: usize,
         progress: &Progress,
@@ -87,58 +106,71 @@ impl Plan {
             ]);
         }
         let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.reason)])?;
-        let (paths, excluded) = to_seal(listed, &root, config)?;
+        let (mut paths, excluded) = to_seal(listed, &root, config)?;
         if paths.is_empty() {
             let name = quote(folder.as_os_str().as_encoded_bytes());
             return Err(vec![Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))]);
         }
         let opened = tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
-        let items = hash(&*opened, paths, threads, progress)?;
-        let manifest = match format {
+        let mut parts = Vec::with_capacity(3);
+        let mut part = |name: &'static [u8], bytes: Vec<u8>| {
+            let existing = existing(&*opened, name)?;
+            parts.push(Part { name, bytes, existing });
+            Ok::<(), Vec<Finding>>(())
+        };
+        let own = BytePath::root().child(crate::hints::NAME);
+        if form.hints {
+            paths.retain(|path| *path != own);
+        }
+        let mut items = hash(&*opened, paths, threads, progress)?;
+        if form.hints {
+            let bytes = hints::document(&*opened, &items, threads)?;
+            let digest = crate::digest::Digest::Sha256(Sha256::of(&bytes));
+            items.push(Item { path: own, digest, size: bytes.len() as u64 });
+            items.sort_by(|a, b| a.path.cmp(&b.path));
+            part(crate::hints::NAME, bytes)?;
+        }
+        let manifest = match form.format {
             TextFormat::Sha256sum => write::sha256sum(&items),
             TextFormat::Sized => write::sized(&items),
         };
-        let sealed = Sha256::of(&manifest);
-        let existing = |name: &[u8]| existing(&*opened, name);
+        let tree = Sha256::of(&manifest);
+        part(MANIFEST_NAME, manifest)?;
+        part(PIN_NAME, format!("{tree}\n").into_bytes())?;
         Ok(Self {
-            existing: [existing(MANIFEST_NAME)?, existing(PIN_NAME)?],
             folder: real,
-            pin: format!("{sealed}\n").into_bytes(),
-            tree: sealed,
+            tree,
             files: items.len(),
             bytes: items.iter().map(|item| item.size).sum(),
             excluded,
-            manifest,
+            parts,
         })
     }
 
     /// How it relates to what stands there.
     pub fn change(&self) -> Change {
-        let new = [&self.manifest, &self.pin];
-        let same = |(old, new): (&Existing, &&Vec<u8>)| *old == Existing::File(Sha256::of(new));
-        if self.existing.iter().all(|old| *old == Existing::Nothing) {
+        let same = |part: &Part| part.existing == Existing::File(Sha256::of(&part.bytes));
+        if self.parts.iter().all(|part| part.existing == Existing::Nothing) {
             Change::New
-        } else if self.existing.iter().zip(&new).all(same) {
+        } else if self.parts.iter().all(same) {
             Change::Same
         } else {
             Change::Other
         }
     }
 
-    /// Writes the manifest, then the pin. Each appears whole or not at all; when
-    /// the second fails, the pin does not match, and verifying fails.
+    /// Writes the hints, the manifest, then the pin. Each appears whole or not at all; when
+    /// a later one fails, it does not match, and verifying fails.
     pub fn write(&self) -> Result<(), Box<Finding>> {
-        let parts = [(MANIFEST_NAME, &self.manifest), (PIN_NAME, &self.pin)];
-        for ((name, bytes), existing) in parts.into_iter().zip(&self.existing) {
+        for Part { name, bytes, existing } in &self.parts {
             let expect = match existing {
                 Existing::Nothing => Expect::Absent,
                 Existing::File(digest) if *digest == Sha256::of(bytes) => continue,
                 Existing::File(digest) => Expect::Sha256(*digest),
             };
             let path = self.folder.join(&*BytePath::root().child(name).to_os());
-            atomic::write(&path, bytes, expect).map_err(|error| {
-                Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step()))
-            })?;
+            atomic::write(&path, bytes, expect)
+                .map_err(|error| Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())))?;
         }
         Ok(())
     }

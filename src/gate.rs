@@ -4,12 +4,15 @@
 //! next, in the order that the crate documentation draws.
 
 mod assemble;
+mod damage;
 mod diagnose;
 mod references;
 mod scan;
 mod unit;
 
 use std::path::{Path, PathBuf};
+
+pub use damage::{Claim, Damage, Judged, Part, Remedy};
 
 use crate::check::Selection;
 use crate::config::{Config, Date};
@@ -82,9 +85,19 @@ pub const SEARCH_BUDGET: u64 = 4_000_000_000;
 /// Verifies everything the options ask for.
 pub fn verify(options: &Options, progress: &Progress) -> Report {
     match scan::scan(options) {
-        Ok(scans) => judge(options, &scans, progress),
+        Ok(scans) => judge(options, &scans, progress, assemble::report),
         Err(findings) => assemble::refused(findings),
     }
+}
+
+/// Verifies the same, and says for everything that is not intact how its sealed
+/// bytes can be had.
+pub fn judged(options: &Options, progress: &Progress) -> Result<Judged, Vec<Finding>> {
+    let scans = scan::scan(options)?;
+    Ok(judge(options, &scans, progress, |units, scans, expected, options, progress| Judged {
+        damages: damage::damages(units, options),
+        report: assemble::report(units, scans, expected, options, progress),
+    }))
 }
 
 /// What would be verified, and what was passed over, without comparing anything.
@@ -108,7 +121,13 @@ pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<
     scan::read_configuration(&tree, from, Path::new(""))
 }
 
-fn judge(options: &Options, scans: &[scan::Scan], progress: &Progress) -> Report {
+/// Brings every seal through the stages, and gives the judged units to `conclude`.
+fn judge<R>(
+    options: &Options,
+    scans: &[scan::Scan],
+    progress: &Progress,
+    conclude: impl FnOnce(&[unit::Unit], &[scan::Scan], Vec<Finding>, &Options, &Progress) -> R,
+) -> R {
     let mut units: Vec<unit::Unit> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
     let expected = unit::demand_trees(&mut units, options);
     for unit in &mut units {
@@ -120,5 +139,5 @@ fn judge(options: &Options, scans: &[scan::Scan], progress: &Progress) -> Report
         unit.look_around();
     }
     diagnose::diagnose(&mut units, scans, options);
-    assemble::report(&units, scans, expected, options, progress)
+    conclude(&units, scans, expected, options, progress)
 }

@@ -13,6 +13,7 @@
 //! findings → verdict → report                  verdict, report
 //! report → text                                report::human, report::json
 //! code → page                                  explain
+//! damage with a proven remedy → sealed bytes   restore, atomic
 //! ```
 
 pub mod atomic;
@@ -26,12 +27,14 @@ pub mod drift;
 pub mod explain;
 pub mod finding;
 pub mod gate;
+pub mod hints;
 pub mod json;
 pub mod manifest;
 pub mod observe;
 pub mod packet;
 pub mod path;
 pub mod report;
+pub mod restore;
 pub mod source;
 pub mod text;
 pub mod verdict;

@@ -1,13 +1,14 @@
 //! `seal create`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 
 use super::{output, progress};
-use crate::create::{Change, Plan, TextFormat};
+use crate::code::{Code, Concerns};
+use crate::create::{self, Change, Form, Plan, TextFormat};
 use crate::finding::Finding;
-use crate::gate::{self, ConfigFrom};
+use crate::gate::{self, ConfigFrom, Options};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity, name};
 
@@ -17,6 +18,7 @@ use crate::report::{Look, Verbosity, name};
 Examples:
   seal create packet/                           HASH_MANIFEST.txt and packet_tree.sha256
   seal create --manifest-format sized packet/   with lengths, so that drift is explained faster
+  seal create --accept-drift crlf_drift packet/  seal line endings as they are now
   seal create --check packet/                   write nothing; 0 when the seal there is up to date")]
 pub(super) struct Args {
     /// The folder
@@ -26,6 +28,18 @@ pub(super) struct Args {
     /// How lines are written
     #[arg(long, value_name = "FORMAT", default_value = "sha256sum")]
     manifest_format: TextFormatName,
+
+    /// Also write seal-hints.json, which is sealed too: edits can then be located, and drift is found faster
+    #[arg(long)]
+    hints: bool,
+
+    /// Seal again over this proven drift, by its code; several with commas or by repeating
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = drift_code)]
+    accept_drift: Vec<Code>,
+
+    /// Bytes to hash in search of drift before sealing again [default: 4GB]
+    #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
+    search_budget: Option<u64>,
 
     /// Write nothing: exit 0 when the seal there is up to date, 1 when it is not
     #[arg(long)]
@@ -40,7 +54,7 @@ pub(super) struct Args {
     isolated: bool,
 
     /// Threads at most [default: one per core]
-    #[arg(long, value_name = "N", value_parser = super::verify::threads)]
+    #[arg(long, value_name = "N", value_parser = super::seals::threads)]
     threads: Option<usize>,
 }
 
@@ -57,8 +71,8 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
         TextFormatName::Sha256sum => TextFormat::Sha256sum,
         TextFormatName::Sized => TextFormat::Sized,
     };
-    let from = super::verify::config_from(args.config.as_ref(), args.isolated);
-    match seal(args, format, &from, look) {
+    let from = super::seals::config_from(args.config.as_ref(), args.isolated);
+    match seal(args, Form { format, hints: args.hints }, &from, look) {
         Ok((text, status)) => {
             let printed = if look.verbosity == Verbosity::Quiet { 0 } else { output::print(text.as_bytes()) };
             status.max(printed)
@@ -67,22 +81,15 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
     }
 }
 
-fn seal(
-    args: &Args,
-    format: TextFormat,
-    from: &ConfigFrom,
-    look: &Look,
-) -> Result<(String, u8), Vec<Finding>> {
+fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(String, u8), Vec<Finding>> {
     let config = gate::configuration_at(&args.folder, from)?;
-    let threads = args.threads.unwrap_or_else(super::verify::cores);
+    let threads = args.threads.unwrap_or_else(super::seals::cores);
     let progress = Progress::default();
     let show = look.verbosity != Verbosity::Quiet;
     let plan =
-        progress::shown(show, &progress, || Plan::new(&args.folder, format, &config, threads, &progress))?;
-    let bytes = args.folder.as_os_str().as_encoded_bytes();
-    let folder = name::shown_bytes(bytes, look);
-    // Into a command goes only a name that a shell reads as it stands.
-    let argument = if folder.as_bytes() == bytes && !bytes.starts_with(b"-") { &folder } else { "FOLDER" };
+        progress::shown(show, &progress, || Plan::new(&args.folder, form, &config, threads, &progress))?;
+    let folder = name::shown_bytes(args.folder.as_os_str().as_encoded_bytes(), look);
+    let typed = argument(&args.folder);
     let excluded = match plan.excluded {
         0 => String::new(),
         n => format!(", {n} excluded by the configuration"),
@@ -92,9 +99,19 @@ fn seal(
     if args.check {
         return Ok(match plan.change() {
             Change::Same => (format!("up to date   {what}\n"), 0),
-            Change::New => (format!("not sealed   {what}\n  seal it: seal create {argument}\n"), 1),
-            Change::Other => (format!("out of date   {what}\n  see why: seal verify {argument}\n"), 1),
+            Change::New => (format!("not sealed   {what}\n  seal it: seal create {typed}\n"), 1),
+            Change::Other => (format!("out of date   {what}\n  see why: seal verify {typed}\n"), 1),
         });
+    }
+    if plan.change() == Change::Other {
+        let options = Options {
+            threads,
+            search_budget: args.search_budget.or(config.search_budget),
+            ..super::seals::defaults().map_err(|finding| vec![*finding])?
+        };
+        let again = Progress::default();
+        let compare = || create::over_drift(&args.folder, &typed, options, &args.accept_drift, &again);
+        progress::shown(show, &again, compare)?;
     }
     plan.write().map_err(|finding| vec![*finding])?;
     let word = match plan.change() {
@@ -103,4 +120,45 @@ fn seal(
         Change::Other => "resealed",
     };
     Ok((format!("{word}   {what}\n"), 0))
+}
+
+/// A folder as a word of a command; `DIR` when it cannot be typed plainly.
+fn argument(folder: &Path) -> String {
+    let plain = |name: &&str| {
+        let typed = |c: char| c.is_ascii_alphanumeric() || "._/@+-".contains(c);
+        !name.is_empty() && !name.starts_with('-') && name.chars().all(typed)
+    };
+    folder.to_str().filter(plain).unwrap_or("DIR").to_owned()
+}
+
+/// The code of a drift that can be proven.
+fn drift_code(id: &str) -> Result<Code, String> {
+    let drift = |code: &Code| code.row().concerns == Concerns::Drifted && *code != Code::EditedContent;
+    Code::from_id(id).filter(drift).ok_or_else(|| {
+        let near = Code::nearest(id).filter(drift);
+        let near = near.map_or_else(String::new, |code| format!("; did you mean {}", code.id()));
+        format!("it is not the code of a drift{near}; see them all with seal explain --list")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_folder_is_never_put_into_a_command() {
+        assert_eq!(argument(Path::new("/a/b-c.d")), "/a/b-c.d");
+        for name in ["$(id)", "-rf", "a b", "a\nb", "`id`", ""] {
+            assert_eq!(argument(Path::new(name)), "DIR");
+        }
+    }
+
+    #[test]
+    fn only_drifts_can_be_accepted() {
+        assert_eq!(drift_code("crlf_drift"), Ok(Code::CrlfDrift));
+        for id in ["edited_content", "missing_file", "no_seal_found", "nonsense"] {
+            assert!(drift_code(id).is_err(), "{id}");
+        }
+        assert!(drift_code("crlf_drit").unwrap_err().contains("crlf_drift"));
+    }
 }

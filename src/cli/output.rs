@@ -32,6 +32,16 @@ pub(super) fn parse(text: &str) -> Result<Output, String> {
     Ok(Output { format, path: path.filter(|path| path.as_os_str() != "-") })
 }
 
+/// Refuses two outputs that would both go to standard output.
+pub(super) fn one_to_stdout(outputs: &[Output]) -> Result<(), Box<Finding>> {
+    if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
+        let finding = Finding::new(Code::UsageError, "two formats would go to standard output at once")
+            .help("give all but one of them a path: --output json=report.json");
+        return Err(Box::new(finding));
+    }
+    Ok(())
+}
+
 /// Writes the report to every output, human text to standard output unless
 /// another format takes it, and returns the exit status: the report's own, or 2
 /// when a good run could not be reported. Files come first, so that what is said
@@ -46,24 +56,53 @@ pub(super) fn deliver(report: &Report, outputs: &[Output], look: &Look) -> u8 {
         }
     }
     let report = amended.as_ref().unwrap_or(report);
-    let format = outputs.iter().find(|output| output.path.is_none()).map_or(OutputFormat::Human, |o| o.format);
-    let printed = match rendered(report, format, look) {
-        Ok(text) => print(&text),
-        Err(finding) => {
-            complain(&finding.message);
-            2
-        }
-    };
+    let format = to_stdout(outputs);
+    let printed = rendered(report, format, look).map(|text| print(&text)).unwrap_or_else(|finding| told(&finding));
     if report.exit_code == 0 { printed } else { report.exit_code }
+}
+
+/// The format that goes to standard output.
+fn to_stdout(outputs: &[Output]) -> OutputFormat {
+    outputs.iter().find(|output| output.path.is_none()).map_or(OutputFormat::Human, |o| o.format)
+}
+
+/// [`deliver`] for what is no report: `render` writes it in each format asked for.
+pub(super) fn deliver_as(
+    exit_code: u8,
+    outputs: &[Output],
+    look: &Look,
+    render: impl Fn(OutputFormat, &mut Vec<u8>, &Look) -> io::Result<()>,
+) -> u8 {
+    let rendered = |format, look: &Look| {
+        let mut text = Vec::new();
+        render(format, &mut text, look).map(|()| text).map_err(|error| not_made(&error))
+    };
+    let mut status = 0;
+    for output in outputs {
+        let Some(path) = &output.path else { continue };
+        let plain = Look { color: false, ..*look };
+        let written = rendered(output.format, &plain).and_then(|text| file(path, &text));
+        status = written.map_or_else(|finding| told(&finding), |()| status);
+    }
+    let printed =
+        rendered(to_stdout(outputs), look).map(|text| print(&text)).unwrap_or_else(|finding| told(&finding));
+    if exit_code == 0 { status.max(printed) } else { exit_code }
 }
 
 /// The report in one format. Rendering into memory does not fail in itself.
 fn rendered(report: &Report, format: OutputFormat, look: &Look) -> Result<Vec<u8>, Box<Finding>> {
     let mut text = Vec::new();
-    match render(format, report, &mut text, look) {
-        Ok(()) => Ok(text),
-        Err(error) => Err(Box::new(Finding::new(Code::NotWritten, format!("the report cannot be made: {error}")))),
-    }
+    render(format, report, &mut text, look).map(|()| text).map_err(|error| not_made(&error))
+}
+
+fn not_made(error: &io::Error) -> Box<Finding> {
+    Box::new(Finding::new(Code::NotWritten, format!("the report cannot be made: {error}")))
+}
+
+/// Says on standard error what could not be said elsewhere; the status for that.
+fn told(finding: &Finding) -> u8 {
+    complain(&format!("{}\n  help: {}", finding.message, finding.help));
+    2
 }
 
 /// Prints text to standard output; 0, or 2 when that fails.

@@ -1,23 +1,17 @@
 //! `seal verify`.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
 use super::output::{self, Output};
 use super::progress;
+use super::seals::SealArgs;
 use crate::check::{self, ALWAYS, Selection};
-use crate::code::Code;
-use crate::config::{Date, parse_size};
-use crate::digest::Sha256;
 use crate::finding::Finding;
-use crate::gate::{self, ConfigFrom, ExpectTree, Options};
-use crate::manifest::Format;
+use crate::gate::{self, Options};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity};
-use crate::source::Links;
 
 /// Verify every sealed byte; explain what drifted
 #[derive(Debug, Parser)]
@@ -32,25 +26,8 @@ Examples:
   seal verify --output json=report.json       text here, the JSON report in a file
   seal verify --list                          what would be verified, and what is passed over")]
 pub(super) struct Args {
-    /// Folders to look through, manifests, or single files [default: .]
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
-
-    /// Verify this manifest, whatever it is called
-    #[arg(long, value_name = "FILE")]
-    manifest: Option<PathBuf>,
-
-    /// The folder that the manifest's names are relative to
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
-
-    /// Read every manifest in this format instead of recognizing it
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    manifest_format: Option<Format>,
-
-    /// Demand this tree (the SHA-256 of the manifest), of ROOT where there are several packets
-    #[arg(long, value_name = "[ROOT=]HEX", value_parser = expect_tree)]
-    expect_tree: Vec<ExpectTree>,
+    #[command(flatten)]
+    seals: SealArgs,
 
     /// Run only this check, beside `manifest` and `pin`
     #[arg(long, value_name = "CHECK", value_parser = check_id, conflicts_with = "skip")]
@@ -64,10 +41,6 @@ pub(super) struct Args {
     #[arg(long, value_name = "CHECK", value_parser = check_id)]
     require: Vec<String>,
 
-    /// Whether a sealed name may be a symbolic link
-    #[arg(long, value_name = "RULE", default_value = "refuse")]
-    symlinks: LinkRule,
-
     /// Finding no seal is good (exit status 0)
     #[arg(long)]
     allow_empty: bool,
@@ -80,37 +53,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output::parse)]
     output: Vec<Output>,
 
-    /// Read the configuration from this file instead of seal.toml at the repository's root
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
-    config: Option<PathBuf>,
-
-    /// Read no configuration
-    #[arg(long)]
-    isolated: bool,
-
-    /// Bytes to hash in search of causes, over the whole run [default: 4GB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    search_budget: Option<u64>,
-
-    /// Search for causes ten times as far
-    #[arg(long, conflicts_with = "no_explain")]
-    deep: bool,
-
     /// Do not look for causes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "deep")]
     no_explain: bool,
-
-    /// Threads at most [default: one per core]
-    #[arg(long, value_name = "N", value_parser = threads)]
-    threads: Option<usize>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LinkRule {
-    /// A link is a finding
-    Refuse,
-    /// A link that resolves to a file inside the root is that file
-    FollowInside,
 }
 
 pub(super) fn run(args: &Args, look: &Look) -> u8 {
@@ -144,85 +89,18 @@ fn list(args: &Args, options: &Options, look: &Look) -> u8 {
 }
 
 fn options(args: &Args) -> Result<Options, Box<Finding>> {
-    let to_stdout = args.output.iter().filter(|output| output.path.is_none()).count();
-    if to_stdout > 1 {
-        let finding = Finding::new(Code::UsageError, "two formats would go to standard output at once");
-        return Err(Box::new(finding.help("give all but one of them a path: --output json=report.json")));
-    }
-    let current_dir =
-        std::env::current_dir().and_then(std::path::absolute).and_then(|dir| dir.canonicalize());
-    let current_dir = current_dir.map_err(|error| {
-        let message = format!("the current folder cannot be read: {error}");
-        Box::new(Finding::new(Code::PathUnreadable, message))
-    })?;
-    let mut paths = args.paths.clone();
-    if paths.is_empty() && args.manifest.is_none() {
-        paths.push(PathBuf::from("."));
-    }
+    output::one_to_stdout(&args.output)?;
     let set = |ids: &[String]| ids.iter().cloned().collect::<BTreeSet<String>>();
     Ok(Options {
-        paths,
-        manifest: args.manifest.clone(),
-        root: args.root.clone(),
-        format: args.manifest_format,
-        expect_tree: args.expect_tree.clone(),
         checks: Selection {
             only: (!args.only.is_empty()).then(|| set(&args.only)),
             skip: set(&args.skip),
             require: set(&args.require),
         },
-        config: config_from(args.config.as_ref(), args.isolated),
-        search_budget: args.search_budget,
-        deep: args.deep,
         explain: !args.no_explain,
-        links: match args.symlinks {
-            LinkRule::Refuse => Links::Refuse,
-            LinkRule::FollowInside => Links::FollowInside,
-        },
-        threads: args.threads.unwrap_or_else(cores),
         allow_empty: args.allow_empty,
-        today: today(),
-        current_dir,
+        ..args.seals.options()?
     })
-}
-
-/// Where `--config` and `--isolated` say that the configuration comes from.
-pub(super) fn config_from(file: Option<&PathBuf>, isolated: bool) -> ConfigFrom {
-    match (file, isolated) {
-        (Some(path), _) => ConfigFrom::File(path.clone()),
-        (None, true) => ConfigFrom::Nowhere,
-        (None, false) => ConfigFrom::Repository,
-    }
-}
-
-/// One thread per core that this process may use.
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// The day, by the machine's clock in UTC. A clock before 1970 or past every
-/// calendar counts as the last day, so that dated exceptions have ended.
-fn today() -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs());
-    Date::from_unix_seconds(seconds).unwrap_or(Date::LAST)
-}
-
-fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| {
-        let known: Vec<&str> = Format::ALL.into_iter().map(Format::name).collect();
-        format!("known are {}", known.join(", "))
-    })
-}
-
-fn expect_tree(text: &str) -> Result<ExpectTree, String> {
-    let (root, hex) = match text.rsplit_once('=') {
-        Some((root, hex)) => (Some(PathBuf::from(root)), hex),
-        None => (None, text),
-    };
-    let tree = Sha256::from_hex(hex.as_bytes()).ok_or_else(|| {
-        format!("a tree is 64 hexadecimal digits, and this has {} characters", hex.chars().count())
-    })?;
-    Ok(ExpectTree { root, tree })
 }
 
 fn check_id(id: &str) -> Result<String, String> {
@@ -240,18 +118,6 @@ fn optional_check_id(id: &str) -> Result<String, String> {
     check_id(id)
 }
 
-fn size(text: &str) -> Result<u64, String> {
-    parse_size(text).map_err(|error| error.to_string())
-}
-
-/// A number of threads from 1 to 256.
-pub(super) fn threads(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(n @ 1..=256) => Ok(n),
-        _ => Err("a number from 1 to 256".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,16 +129,6 @@ mod tests {
         for format in OutputFormat::all() {
             assert!(help.contains(format.name()), "{}", format.name());
         }
-    }
-
-    #[test]
-    fn a_tree_is_demanded_of_a_root_or_of_the_only_one() {
-        let hex = "ab".repeat(32);
-        assert_eq!(expect_tree(&hex).unwrap().root, None);
-        let rooted = expect_tree(&format!("a=b={hex}")).unwrap();
-        assert_eq!(rooted.root, Some(PathBuf::from("a=b")));
-        assert!(expect_tree(&hex[1..]).unwrap_err().contains("63"));
-        assert!(expect_tree("x=").is_err());
     }
 
     #[test]

@@ -465,6 +465,15 @@ codes! {
         why: "A half-written seal or a seal over unchecked bytes would be worse than none.",
         fix: "Read the reason, make the folder writable or move away what is in the way, and run the command again.",
     }
+    ResealOverDrift "reseal_over_drift" Error CannotVerify Other {
+        title: "Resealing would bless proven drift",
+        means: "The folder has a seal, and files in it differ from it by nothing but a proven drift, such as \
+            converted line endings. Nothing was written.",
+        why: "Nobody decided to change these files. A new seal over them would make the damage look \
+            reviewed, and the sealed bytes could no longer be proven.",
+        fix: "Put the sealed bytes back with `seal restore DIR --write`, then seal again. If the drifted \
+            bytes are the ones you want, say which drift is meant: `seal create DIR --accept-drift CODE`.",
+    }
     ConfigInvalid "config_invalid" Error CannotVerify Other {
         title: "Configuration is not valid",
         means: "seal.toml cannot be read as configuration: its syntax is broken, a key is unknown, or a \

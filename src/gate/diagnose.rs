@@ -1,13 +1,17 @@
 //! Asking the drift engine about every drifted entry, with the budget shared
 //! out beforehand, so that the answers never depend on timing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Options;
 use super::scan::Scan;
 use super::unit::{Unit, drifted};
 use crate::check::Explained;
-use crate::drift::{self, Allowance, Question};
+use crate::drift::{self, Allowance, Diagnosis, Question};
+use crate::hints::{self, FileHints, Hints};
 use crate::observe::State;
 use crate::observe::queue::{self, Alone};
+use crate::path::BytePath;
 
 /// Files larger than this are not read into memory to be explained.
 const LARGEST: u64 = 256 << 20;
@@ -35,10 +39,14 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
     let work = drifted(units);
     let Some(share) = scans.iter().map(|scan| share(scan, options, work.len())).min() else { return };
     let shared: &[Unit] = units;
+    let with_drift: BTreeSet<usize> = work.iter().map(|(unit, _)| *unit).collect();
+    let hints: BTreeMap<usize, Hints> =
+        with_drift.into_iter().filter_map(|unit| Some((unit, sealed_hints(shared.get(unit)?)?))).collect();
     let answers = queue::each(work.len(), options.threads, |at, _, alone| {
         // Every search is worth a thread.
         let (unit, entry) = work.get(at).filter(|_| alone == Alone::No || work.len() == 1)?;
-        one(shared, *unit, *entry, share, options.deep)
+        let allowance = Allowance { bytes: share, deep: options.deep };
+        one(shared.get(*unit)?, *entry, hints.get(unit), allowance)
     });
     for ((unit, entry), answer) in work.into_iter().zip(answers) {
         if let (Some(unit), Some(answer)) = (units.get_mut(unit), answer) {
@@ -47,8 +55,7 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
     }
 }
 
-fn one(units: &[Unit], unit: usize, entry: usize, bytes: u64, deep: bool) -> Option<Explained> {
-    let unit = units.get(unit)?;
+fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -> Option<Explained> {
     let State::Drifted(found) = unit.states.get(entry)? else { return None };
     let entry = unit.manifest.as_ref()?.entries.get(entry)?;
     if found.size > LARGEST {
@@ -74,5 +81,38 @@ fn one(units: &[Unit], unit: usize, entry: usize, bytes: u64, deep: bool) -> Opt
         found: &again,
         name: entry.path.file_name(),
     };
-    Some(Explained::Diagnosis(Box::new(drift::explain(&question, &Allowance { bytes, deep }))))
+    let hints = hints.and_then(|hints| hints.about(&entry.path, &entry.digest));
+    Some(Explained::Diagnosis(Box::new(explain(question, hints, allowance))))
+}
+
+/// Asks the drift engine, with the hinted length where the manifest gives none.
+fn explain(question: Question<'_>, hints: Option<&FileHints>, allowance: Allowance) -> Diagnosis {
+    let Some(hints) = hints else { return drift::explain(&question, &allowance) };
+    let hinted = Question { sealed_size: question.sealed_size.or(Some(hints.size)), ..question };
+    let mut diagnosis = drift::explain(&hinted, &allowance);
+    if diagnosis.recipe.is_none() && hinted.sealed_size != question.sealed_size {
+        // A wrong hint must not hide a cause. What is left of the allowance goes on without it.
+        let bytes = allowance.bytes.saturating_sub(diagnosis.search.bytes);
+        let spent = diagnosis.search;
+        diagnosis = drift::explain(&question, &Allowance { bytes, ..allowance });
+        diagnosis.search.hypotheses = diagnosis.search.hypotheses.saturating_add(spent.hypotheses);
+        diagnosis.search.bytes = diagnosis.search.bytes.saturating_add(spent.bytes);
+    }
+    if diagnosis.recipe.is_none() {
+        diagnosis.observations.extend(hints::differences(hints, question.found));
+    }
+    diagnosis
+}
+
+/// The hints of a seal, when they are sealed by it and intact.
+fn sealed_hints(unit: &Unit) -> Option<Hints> {
+    let name = BytePath::root().child(hints::NAME);
+    // A run about one file has left the other entries out.
+    let manifests = unit.manifest.as_deref().into_iter().chain(unit.seal.manifest.as_ref().ok());
+    let entry = manifests.flat_map(|manifest| &manifest.entries).find(|entry| entry.path == name)?;
+    let bytes = unit.folder.as_ref().ok()?.read(&name, unit.policy.links, hints::MAX_BYTES as u64).ok()?;
+    if entry.digest.same_of(&bytes) != entry.digest {
+        return None;
+    }
+    Hints::parse(&bytes).ok()
 }

@@ -32,6 +32,13 @@ pub(super) fn resolve(unit: &mut Unit) {
     }
 }
 
+/// A copy of a drifted or missing entry's sealed bytes in the folders that the
+/// configuration names for it, relative to the tree.
+pub(super) fn copy_of(unit: &Unit, entry: &Entry) -> Option<BytePath> {
+    let mut references = unit.policy.references.iter().filter(|reference| reference.path == entry.path);
+    references.find_map(|reference| look(unit, entry, reference))
+}
+
 /// The path, relative to the tree, of a file with the sealed digest and length
 /// in one of the reference's folders. The same path below the folder is tried
 /// first, then every file with the same last component.

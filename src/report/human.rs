@@ -55,7 +55,7 @@ pub fn render(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<(
 }
 
 /// `1 file`, `23 files`, `1,234 files`.
-fn counted(count: u64, one: &str, many: &str) -> String {
+pub(in crate::report) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
@@ -87,7 +87,7 @@ fn bytes(value: u64) -> String {
 }
 
 /// `items` up to the limit for this look, and how many were left out.
-fn cut<'a, T>(items: &'a [T], limit: usize, look: &Look) -> (&'a [T], usize) {
+pub(in crate::report) fn cut<'a, T>(items: &'a [T], limit: usize, look: &Look) -> (&'a [T], usize) {
     // One or two left out would take as much room as the line that says so.
     if look.verbose() || items.len() <= limit + 2 {
         return (items, 0);
@@ -96,7 +96,7 @@ fn cut<'a, T>(items: &'a [T], limit: usize, look: &Look) -> (&'a [T], usize) {
 }
 
 /// `… and 17 more (-v shows all)`.
-fn and_more(screen: &mut Screen<'_>, indent: usize, left_out: usize) -> io::Result<()> {
+pub(in crate::report) fn and_more(screen: &mut Screen<'_>, indent: usize, left_out: usize) -> io::Result<()> {
     if left_out == 0 {
         return Ok(());
     }

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::{Group, Report};
 use crate::path::BytePath;
+pub(in crate::report) use finding::Fact;
 use finding::Finding;
 use packet::Packet;
 
@@ -44,8 +45,9 @@ struct Document<'a> {
     stats: StatsOut,
 }
 
+/// The program that wrote a document.
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -75,7 +77,7 @@ struct StatsOut {
 
 /// A path: text, and the bytes in base64 when they are no UTF-8.
 #[derive(Serialize)]
-struct PathOut {
+pub(in crate::report) struct PathOut {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     path_bytes: Option<String>,
@@ -85,7 +87,7 @@ impl<'a> Document<'a> {
     fn of(report: &'a Report) -> Self {
         Self {
             schema: SCHEMA,
-            tool: Tool { name: "seal", version: env!("CARGO_PKG_VERSION") },
+            tool: Tool::THIS,
             result: report.outcome.name(),
             complete: report.complete,
             partial_because: &report.partial_because,
@@ -119,15 +121,20 @@ impl<'a> GroupOut<'a> {
     }
 }
 
+impl Tool {
+    /// This program.
+    pub(in crate::report) const THIS: Self = Self { name: "seal", version: env!("CARGO_PKG_VERSION") };
+}
+
 impl PathOut {
-    fn of(path: &BytePath) -> Self {
+    pub(in crate::report) fn of(path: &BytePath) -> Self {
         let (path, path_bytes) = shown_path(path);
         Self { path, path_bytes }
     }
 }
 
 /// A path's text, `.` for the root, and its bytes in base64 when they are no UTF-8.
-fn shown_path(path: &BytePath) -> (String, Option<String>) {
+pub(in crate::report) fn shown_path(path: &BytePath) -> (String, Option<String>) {
     if path.is_root() { (".".to_owned(), None) } else { text(path.as_bytes()) }
 }
 

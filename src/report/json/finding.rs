@@ -56,7 +56,7 @@ struct Location {
 }
 
 /// Written as `{"sha256": HEX, "size": N}`, with the digest under the name of its algorithm.
-struct Fact<'a>(&'a finding::Fact);
+pub(in crate::report) struct Fact<'a>(pub(in crate::report) &'a finding::Fact);
 
 #[derive(Serialize)]
 struct Cause<'a> {
