@@ -43,6 +43,22 @@ pub(super) enum Stage {
     TwoRuns,
 }
 
+/// Whether some sites of a pair make the wanted difference in length.
+pub(super) fn is_possible(pair: &Pair, want: Option<i64>) -> bool {
+    let Some(want) = want else { return true };
+    if let Some(delta) = pair.uniform_delta() {
+        return if delta == 0 {
+            want == 0
+        } else {
+            want % delta == 0
+                && usize::try_from(want / delta).is_ok_and(|count| (1..=pair.sites.len()).contains(&count))
+        };
+    }
+    let deltas = || pair.sites.iter().filter_map(|site| pair.rule(site)).map(super::recipe::Rule::delta);
+    let (least, most) = (deltas().filter(|d| *d < 0).sum::<i64>(), deltas().filter(|d| *d > 0).sum::<i64>());
+    (least..=most).contains(&want)
+}
+
 /// Every stage that makes sense for a pair, with the bytes it is likely to hash.
 pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(Stage, u64)> {
     let n = pair.sites.len();
@@ -409,7 +425,9 @@ mod tests {
         for (at, _) in text.match_indices('-') {
             builder.site(at, b"-", "\u{2014}".as_bytes());
         }
-        builder.finish(text.as_bytes()).unwrap()
+        let mut pair = builder.finish().unwrap();
+        pair.annotate(text.as_bytes());
+        pair
     }
 
     /// Whether `stage` finds exactly the sites in `goal`, and how many candidates it hashed.
