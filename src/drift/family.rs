@@ -66,6 +66,10 @@ pub(super) static FAMILIES: &[&dyn Family] = &[
     &super::trailing::Trailing,
     &super::line_ends::LineEnds,
     &super::typography::Typography,
+    &super::json_escape::JsonEscapes,
+    &super::table::Tables,
+    &super::layout::Indentation,
+    &super::layout::BlankLines,
 ];
 
 /// Whether every replacement in `found` is one that its family makes.

@@ -100,11 +100,6 @@ impl Pair {
         edits.finish()
     }
 
-    /// How much longer the text gets when every site is changed.
-    pub(super) fn delta(&self) -> i64 {
-        self.sites.iter().filter_map(|site| self.rule(site)).map(Rule::delta).sum()
-    }
-
     /// The same places with another sealed text for all of them.
     pub(super) fn with_sealed(&self, sealed: &[u8], weight: u64) -> Self {
         let mut other = self.clone();
@@ -279,7 +274,6 @@ mod tests {
             ]
         );
         assert_eq!(pair.uniform_delta(), Some(2));
-        assert_eq!(pair.delta(), 10);
     }
 
     #[test]
