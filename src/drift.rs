@@ -9,6 +9,9 @@ mod describe;
 mod edges;
 mod encoding;
 mod family;
+mod json_escape;
+mod json_text;
+mod layout;
 mod line_ends;
 mod meter;
 mod names;
@@ -19,6 +22,7 @@ mod search;
 mod sink;
 mod site;
 mod subsets;
+mod table;
 #[cfg(test)]
 mod tests;
 mod trailing;

@@ -134,6 +134,24 @@ codes! {
         fix: "Put the sealed bytes back with `seal restore FILE --write`, and save the file in the \
             encoding it was sealed in. In Windows PowerShell, write with `-Encoding` instead of `>`.",
     }
+    BlankLines "blank_lines" Error Fails Drifted {
+        title: "Blank lines added or removed",
+        means: "Empty lines were added or removed, and nothing else; taking the change back gives the sealed bytes.",
+        why: "A formatter or an editor reflowed the file. The text reads the same, the bytes are not those that were sealed.",
+        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+    }
+    Indentation "indentation" Error Fails Drifted {
+        title: "Indentation changed",
+        means: "Blanks or tabs at the start of lines changed, and nothing else; taking the change back gives the sealed bytes.",
+        why: "An editor or a formatter re-indented the file. In Python, YAML and Makefiles that can change the meaning too.",
+        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+    }
+    MarkdownTable "markdown_table" Error Fails Drifted {
+        title: "Markdown table rules re-spaced",
+        means: "The rule under a table header was written in another style, such as `| --- |` for `|---|`.",
+        why: "A Markdown formatter touched the file. The table looks the same, the bytes are not those that were sealed.",
+        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+    }
     Moved "moved" Error Fails Missing {
         title: "Sealed bytes are under another path",
         means: "The listed file is not there, and a file that the manifest does not list has exactly the \

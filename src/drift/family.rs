@@ -18,9 +18,23 @@ pub(super) struct Text<'t> {
     pub(super) name: &'t [u8],
     /// The sealed length less that of the text, where known.
     pub(super) want: Option<i64>,
+    /// Substitutions of less weight are not looked for: rare ones are tried on
+    /// the bytes as they are, not on their variants.
+    pub(super) least: u64,
 }
 
 impl Text<'_> {
+    /// Whether some places of that length difference make the sealed length,
+    /// and substitutions of that weight are looked for.
+    pub(super) fn wants(&self, weight: u64, delta: i64) -> bool {
+        weight >= self.least
+            && match self.want {
+                None => true,
+                Some(want) if delta == 0 => want == 0,
+                Some(want) => want % delta == 0 && want / delta > 0,
+            }
+    }
+
     /// Whether the name ends like that, in any case.
     pub(super) fn has_extension(&self, extensions: &[&str]) -> bool {
         let name = self.name.to_ascii_lowercase();
@@ -52,6 +66,10 @@ pub(super) static FAMILIES: &[&dyn Family] = &[
     &super::trailing::Trailing,
     &super::line_ends::LineEnds,
     &super::typography::Typography,
+    &super::json_escape::JsonEscapes,
+    &super::table::Tables,
+    &super::layout::Indentation,
+    &super::layout::BlankLines,
 ];
 
 /// Whether every replacement in `found` is one that its family makes.

@@ -200,7 +200,7 @@ impl Family for LineEnds {
             for (at, end) in ends(text.bytes, false) {
                 pair.site(at, end.bytes(), conversion.sealed(end).bytes());
             }
-            out.extend(pair.finish(text.bytes));
+            out.extend(pair.finish());
         }
     }
 

@@ -33,6 +33,9 @@ const ROUNDS: [[u64; 4]; 5] = [
     [u64::MAX, 1 << 28, 1 << 24, 1 << 24],
 ];
 
+/// The weight of a family's substitution that may come with another's.
+const LIKELY: u64 = 15;
+
 /// A reading of the bytes found that families are tried on.
 struct Base {
     text: Vec<u8>,
@@ -145,7 +148,13 @@ impl Tokens<'_, '_> {
         let Ok(want) = whole::want(self.question.sealed_size, &base.text, base.target) else {
             return Ok(None);
         };
-        let text = Text { bytes: &base.text, name: self.question.name, want };
+        let least = match base.steps.len() + usize::from(base.target.is_some()) {
+            0 => 0,
+            1 => 4,
+            _ => 10,
+        };
+        let seen = if base.target.is_none() { want } else { None };
+        let text = Text { bytes: &base.text, name: self.question.name, want: seen, least };
         if costs.start == 0
             && let Some(edits) = self.rewrites(text, base)?
         {
@@ -153,6 +162,7 @@ impl Tokens<'_, '_> {
         }
         let mut sink = Sink::new(&base.text, base.target, want, self.meter);
         sink.all = costs.start == 0;
+        sink.most = costs.end;
         for family in FAMILIES {
             if sink.is_open() {
                 family.pairs(text, &mut sink);
@@ -162,7 +172,7 @@ impl Tokens<'_, '_> {
         if hit.is_some() {
             return Ok(Some(base.recipe(hit)));
         }
-        *dearest = plans.last().map_or(0, |(cost, _, _)| *cost);
+        *dearest = if costs.end > 1 { plans.last().map_or(0, |(cost, _, _)| *cost) } else { u64::MAX };
         for (cost, index, stage) in plans {
             if !costs.contains(&cost) {
                 continue;
@@ -204,9 +214,9 @@ impl Tokens<'_, '_> {
 
     /// One likely family at all its sites, and then another.
     fn two_families(&mut self, plain: &Base, costs: &Range<u64>) -> Result<Option<Recipe>, Spent> {
-        let text = Text { bytes: &plain.text, name: self.question.name, want: None };
+        let text = Text { bytes: &plain.text, name: self.question.name, want: None, least: LIKELY };
         let mut first = Sink::new(&plain.text, None, None, self.meter);
-        first.keep_all(15);
+        first.keep_all(LIKELY);
         for family in FAMILIES {
             family.pairs(text, &mut first);
         }

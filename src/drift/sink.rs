@@ -23,6 +23,8 @@ pub(super) struct Sink<'s, 'q> {
     spent: bool,
     /// Whether each pair is tried at all its sites at once.
     pub(super) all: bool,
+    /// Plans are made up to that cost.
+    pub(super) most: u64,
     /// The pairs whose sites are worth choosing among.
     pub(super) pairs: Vec<Pair>,
     /// What they can be tried with: estimated cost, pair, stage.
@@ -47,6 +49,7 @@ impl<'s, 'q> Sink<'s, 'q> {
             keep: None,
             spent: false,
             all: true,
+            most: u64::MAX,
             pairs: Vec::new(),
             plans: Vec::new(),
             hit: None,
@@ -72,7 +75,7 @@ impl<'s, 'q> Sink<'s, 'q> {
         Ok(self)
     }
 
-    fn take(&mut self, pair: Pair) -> Result<(), Spent> {
+    fn take(&mut self, mut pair: Pair) -> Result<(), Spent> {
         if let Some(weight) = self.keep {
             if pair.weight >= weight && self.kept.saturating_add(pair.sites.len()) <= MOST_KEPT {
                 self.kept += pair.sites.len();
@@ -82,8 +85,7 @@ impl<'s, 'q> Sink<'s, 'q> {
         }
         // The stages reckon in bytes of the text; a target of other widths is pruned while walking.
         let want = if self.target.is_none() { self.want } else { None };
-        let stages = subsets::stages(&pair, self.text.len(), want);
-        if stages.is_empty() {
+        if !subsets::is_possible(&pair, want) {
             return Ok(());
         }
         if self.all {
@@ -94,6 +96,11 @@ impl<'s, 'q> Sink<'s, 'q> {
                 return Ok(());
             }
         }
+        if self.most <= 1 {
+            return Ok(());
+        }
+        pair.annotate(self.text);
+        let stages = subsets::stages(&pair, self.text.len(), want);
         let others: Vec<_> = stages.into_iter().filter(|(stage, _)| *stage != Stage::All).collect();
         if others.is_empty() {
             return Ok(());
@@ -129,6 +136,6 @@ pub(super) fn collect(family: &dyn super::family::Family, text: &[u8], name: &[u
     let mut meter = Meter::new(&digest);
     let mut sink = Sink::new(text, None, None, &mut meter);
     sink.keep_all(0);
-    family.pairs(super::family::Text { bytes: text, name, want: None }, &mut sink);
+    family.pairs(super::family::Text { bytes: text, name, want: None, least: 0 }, &mut sink);
     sink.pairs
 }

@@ -79,6 +79,7 @@ pub(super) struct Pair {
     pub(super) sites: Vec<Site>,
     /// How much more likely than others, from 1; see `plan`.
     pub(super) weight: u64,
+    annotated: bool,
 }
 
 impl Pair {
@@ -99,9 +100,22 @@ impl Pair {
         edits.finish()
     }
 
-    /// How much longer the text gets when every site is changed.
-    pub(super) fn delta(&self) -> i64 {
-        self.sites.iter().filter_map(|site| self.rule(site)).map(Rule::delta).sum()
+    /// The same places with another sealed text for all of them.
+    pub(super) fn with_sealed(&self, sealed: &[u8], weight: u64) -> Self {
+        let mut other = self.clone();
+        other.weight = weight;
+        for rule in &mut other.rules {
+            rule.sealed = sealed.into();
+        }
+        other
+    }
+
+    /// Fills in what surrounds each site, unless the family knows better.
+    pub(super) fn annotate(&mut self, text: &[u8]) {
+        if !self.annotated {
+            annotate(text, self);
+            self.annotated = true;
+        }
     }
 
     /// The one length difference of all rules.
@@ -115,16 +129,16 @@ impl Pair {
 pub(super) struct PairBuilder {
     pair: Pair,
     known: BTreeMap<(Vec<u8>, Vec<u8>), usize>,
-    own_context: bool,
+    last: usize,
     full: bool,
 }
 
 impl PairBuilder {
     pub(super) fn new(code: Code, weight: u64) -> Self {
         Self {
-            pair: Pair { code, rules: Vec::new(), sites: Vec::new(), weight },
+            pair: Pair { code, rules: Vec::new(), sites: Vec::new(), weight, annotated: false },
             known: BTreeMap::new(),
-            own_context: false,
+            last: 0,
             full: false,
         }
     }
@@ -137,7 +151,7 @@ impl PairBuilder {
 
     /// The same with a context that the family knows better.
     pub(super) fn site_in(&mut self, at: usize, found: &[u8], sealed: &[u8], context: Context) {
-        self.own_context = true;
+        self.pair.annotated = true;
         self.push(at, found, sealed, context);
     }
 
@@ -149,23 +163,26 @@ impl PairBuilder {
             self.full = true;
             return;
         }
-        let rule = match self.pair.rules.last() {
-            Some(last) if *last.found == *found && *last.sealed == *sealed => self.pair.rules.len() - 1,
-            _ => *self.known.entry((found.to_vec(), sealed.to_vec())).or_insert_with(|| {
+        let same = |rule: &Rule| *rule.found == *found && *rule.sealed == *sealed;
+        if !self.pair.rules.get(self.last).is_some_and(same) {
+            self.last = *self.known.entry((found.to_vec(), sealed.to_vec())).or_insert_with(|| {
                 self.pair.rules.push(Rule::new(found, sealed));
                 self.pair.rules.len() - 1
-            }),
-        };
+            });
+        }
+        let rule = self.last;
         self.pair.sites.push(Site { at, rule, context });
     }
 
-    /// The pair with its sites sorted and their contexts filled in; `None`
-    /// without sites, or with so many that choosing among them is hopeless.
-    pub(super) fn finish(mut self, text: &[u8]) -> Option<Pair> {
+    /// The pair with its sites sorted; `None` without sites, or with so many
+    /// that choosing among them is hopeless.
+    pub(super) fn finish(mut self) -> Option<Pair> {
         if self.pair.sites.is_empty() || self.full {
             return None;
         }
-        self.pair.sites.sort_by_key(|site| site.at);
+        if !self.pair.sites.is_sorted_by_key(|site| site.at) {
+            self.pair.sites.sort_by_key(|site| site.at);
+        }
         let rules = &self.pair.rules;
         let mut end = 0;
         let mut last = None;
@@ -178,9 +195,6 @@ impl PairBuilder {
             }
             fits
         });
-        if !self.own_context {
-            annotate(text, &mut self.pair);
-        }
         Some(self.pair)
     }
 }
@@ -236,7 +250,9 @@ mod tests {
         for (at, _) in text.match_indices(found) {
             builder.site(at, found.as_bytes(), sealed.as_bytes());
         }
-        builder.finish(text.as_bytes()).unwrap()
+        let mut pair = builder.finish().unwrap();
+        pair.annotate(text.as_bytes());
+        pair
     }
 
     #[test]
@@ -258,14 +274,14 @@ mod tests {
             ]
         );
         assert_eq!(pair.uniform_delta(), Some(2));
-        assert_eq!(pair.delta(), 10);
     }
 
     #[test]
     fn sites_at_the_end_of_the_text_have_a_context() {
         let mut builder = PairBuilder::new(Code::TrailingWhitespace, 1);
         builder.site(3, b"", b" ");
-        let pair = builder.finish(b"a\nb").unwrap();
+        let mut pair = builder.finish().unwrap();
+        pair.annotate(b"a\nb");
         assert_eq!(pair.sites.first().unwrap().context.prev, 'b');
     }
 }

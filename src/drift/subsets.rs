@@ -5,7 +5,7 @@
 //! with an estimate of what it costs; [`run`] tries all its choices. The
 //! sealed length, where known, removes most of them before anything is hashed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::meter::{Meter, Spent};
 use super::site::{Class, Pair, Site};
@@ -41,6 +41,22 @@ pub(super) enum Stage {
     GroupRuns(usize),
     /// Two runs.
     TwoRuns,
+}
+
+/// Whether some sites of a pair make the wanted difference in length.
+pub(super) fn is_possible(pair: &Pair, want: Option<i64>) -> bool {
+    let Some(want) = want else { return true };
+    if let Some(delta) = pair.uniform_delta() {
+        return if delta == 0 {
+            want == 0
+        } else {
+            want % delta == 0
+                && usize::try_from(want / delta).is_ok_and(|count| (1..=pair.sites.len()).contains(&count))
+        };
+    }
+    let deltas = || pair.sites.iter().filter_map(|site| pair.rule(site)).map(super::recipe::Rule::delta);
+    let (least, most) = (deltas().filter(|d| *d < 0).sum::<i64>(), deltas().filter(|d| *d > 0).sum::<i64>());
+    (least..=most).contains(&want)
 }
 
 /// Every stage that makes sense for a pair, with the bytes it is likely to hash.
@@ -96,7 +112,7 @@ pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(St
         }
     }
     for (index, key) in PARTITIONS.iter().enumerate() {
-        let groups = partition(pair, *key).len();
+        let groups = count_groups(pair, *key);
         if (2..=MOST_GROUPS).contains(&groups) {
             let unions = real(groups).exp2() / if count.is_some() { real(2 * groups) } else { 1.0 };
             add(Stage::Unions(index), unions, tail + span);
@@ -352,11 +368,25 @@ const FINE: &[Key] = &[
 ];
 
 fn partition(pair: &Pair, key: Key) -> Vec<Vec<usize>> {
-    let mut groups: BTreeMap<[u32; 4], Vec<usize>> = BTreeMap::new();
-    for (i, site) in pair.sites.iter().enumerate() {
-        groups.entry(key(site)).or_default().push(i);
+    let mut keyed: Vec<([u32; 4], usize)> =
+        pair.sites.iter().enumerate().map(|(i, site)| (key(site), i)).collect();
+    keyed.sort_unstable();
+    keyed.chunk_by(|a, b| a.0 == b.0).map(|group| group.iter().map(|(_, site)| *site).collect()).collect()
+}
+
+/// How many groups a partition has; counted up to one more than are of use.
+fn count_groups(pair: &Pair, key: Key) -> usize {
+    let mut seen: Vec<[u32; 4]> = Vec::new();
+    for site in &pair.sites {
+        let key = key(site);
+        if !seen.contains(&key) {
+            seen.push(key);
+            if seen.len() > MOST_GROUPS {
+                break;
+            }
+        }
     }
-    groups.into_values().collect()
+    seen.len()
 }
 
 fn number(rule: usize) -> u32 {
@@ -409,7 +439,9 @@ mod tests {
         for (at, _) in text.match_indices('-') {
             builder.site(at, b"-", "\u{2014}".as_bytes());
         }
-        builder.finish(text.as_bytes()).unwrap()
+        let mut pair = builder.finish().unwrap();
+        pair.annotate(text.as_bytes());
+        pair
     }
 
     /// Whether `stage` finds exactly the sites in `goal`, and how many candidates it hashed.

@@ -67,7 +67,7 @@ impl Family for Trailing {
         for (at, blanks) in trailing_blanks(text.bytes) {
             added.site(at, blanks, b"");
         }
-        out.extend(added.finish(text.bytes));
+        out.extend(added.finish());
         // A stray blank, a Markdown line break.
         for sealed in [&b" "[..], b"  "] {
             let mut stripped = PairBuilder::new(Code::TrailingWhitespace, 4);
@@ -76,10 +76,10 @@ impl Family for Trailing {
             {
                 stripped.site(start + line.len(), b"", sealed);
             }
-            out.extend(stripped.finish(text.bytes));
+            out.extend(stripped.finish());
         }
         for pair in [indented_empty_lines(text.bytes, true), indented_empty_lines(text.bytes, false)] {
-            out.extend(pair.finish(text.bytes));
+            out.extend(pair.finish());
         }
     }
 
@@ -127,9 +127,9 @@ mod tests {
     #[test]
     fn empty_lines_take_the_indentation_beside_them() {
         let text = b"  a\n\n\tb\n\n";
-        let pair = indented_empty_lines(text, true).finish(text).unwrap();
+        let pair = indented_empty_lines(text, true).finish().unwrap();
         assert_eq!(pair.edits(|_| true).unwrap().undo(text).unwrap(), b"  a\n  \n\tb\n\t\n");
-        let pair = indented_empty_lines(text, false).finish(text).unwrap();
+        let pair = indented_empty_lines(text, false).finish().unwrap();
         assert_eq!(pair.edits(|_| true).unwrap().undo(text).unwrap(), b"  a\n\t\n\tb\n\n");
     }
 

@@ -1,10 +1,12 @@
 //! `emdash_unicode_drift`: dashes, quotes, ellipses, spaces, invisible
 //! characters and confusable letters, replaced by one another.
 
+use std::collections::BTreeSet;
+
 use bstr::ByteSlice;
 
 use super::family::{Family, Text};
-use super::recipe::Edit;
+use super::recipe::{Edit, signed};
 use super::sink::Sink;
 use super::site::{Class, Pair, PairBuilder, first_char, last_char};
 use crate::code::Code;
@@ -109,16 +111,16 @@ impl Family for Typography {
     }
 
     fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
-        let present = Present::of(text.bytes);
-        straightened(text.bytes, &present, out);
-        dashes(text.bytes, &present, out);
-        quotes(text.bytes, &present, out);
-        ellipses(text.bytes, &present, out);
-        spaces(text.bytes, &present, out);
-        invisible(text.bytes, &present, out);
-        confusables(text.bytes, &present, out);
+        let scan = Scan::of(text);
+        scan.straightened(out);
+        scan.dashes(out);
+        scan.quotes(out);
+        scan.ellipses(out);
+        scan.spaces(out);
+        scan.invisible(out);
+        scan.confusables(out);
         for dash in ['\u{2014}', '\u{2013}'] {
-            out.extend(smart(text.bytes, dash));
+            out.extend(scan.smart(dash));
         }
     }
 
@@ -130,69 +132,231 @@ impl Family for Typography {
     }
 }
 
-/// Which characters a text has.
-struct Present(std::collections::BTreeSet<char>);
+/// A text and which characters it has.
+struct Scan<'t> {
+    text: Text<'t>,
+    bytes: &'t [u8],
+    present: BTreeSet<char>,
+}
 
-impl Present {
-    fn of(text: &[u8]) -> Self {
+impl<'t> Scan<'t> {
+    fn of(text: Text<'t>) -> Self {
         let mut ascii = [false; 128];
-        let mut set = std::collections::BTreeSet::new();
-        for (_, _, c) in text.char_indices() {
+        let mut present = BTreeSet::new();
+        for (_, _, c) in text.bytes.char_indices() {
             match usize::try_from(u32::from(c)).ok().and_then(|i| ascii.get_mut(i)) {
                 Some(seen) => *seen = true,
                 None => {
-                    set.insert(c);
+                    present.insert(c);
                 }
             }
         }
-        set.extend(('\0'..='\x7f').zip(ascii).filter(|(_, seen)| *seen).map(|(c, _)| c));
-        Self(set)
-    }
-
-    fn has(&self, c: char) -> bool {
-        self.0.contains(&c)
+        present.extend(('\0'..='\x7f').zip(ascii).filter(|(_, seen)| *seen).map(|(c, _)| c));
+        Self { text, bytes: text.bytes, present }
     }
 
     /// Those of `list` that are there.
-    fn any_of(&self, list: &[char]) -> Vec<char> {
-        list.iter().copied().filter(|c| self.has(*c)).collect()
+    fn any_of(&self, list: impl IntoIterator<Item = char>) -> Vec<char> {
+        list.into_iter().filter(|c| self.present.contains(c)).collect()
     }
-}
 
-/// Every occurrence of a needle becomes the sealed text.
-fn each(text: &[u8], found: &str, sealed: &str, weight: u64) -> Option<Pair> {
-    let mut pair = PairBuilder::new(CODE, weight);
-    for at in text.find_iter(found) {
-        pair.site(at, found.as_bytes(), sealed.as_bytes());
+    /// Every occurrence of a needle becomes one of several sealed texts.
+    fn each(&self, found: &str, sealed: &[(&str, u64)], out: &mut Sink<'_, '_>) {
+        self.each_at(found, sealed, out, || self.bytes.find_iter(found));
     }
-    pair.finish(text)
-}
 
-/// Every one of several characters becomes the sealed text.
-fn each_of(text: &[u8], found: &[char], weight: u64, sealed: impl Fn(char) -> &'static str) -> Option<Pair> {
-    let mut pair = PairBuilder::new(CODE, weight);
-    let mut buffer = [0; 4];
-    for (at, _, c) in text.char_indices() {
-        if found.contains(&c) {
-            pair.site(at, c.encode_utf8(&mut buffer).as_bytes(), sealed(c).as_bytes());
+    /// The same with the occurrences given. Nothing is collected for a sealed
+    /// text that cannot make the sealed length.
+    fn each_at<I: Iterator<Item = usize>>(
+        &self,
+        found: &str,
+        sealed: &[(&str, u64)],
+        out: &mut Sink<'_, '_>,
+        places: impl FnOnce() -> I,
+    ) {
+        let useful = |(text, weight): &&(&str, u64)| {
+            *text != found && self.text.wants(*weight, signed(text.len()) - signed(found.len()))
+        };
+        let mut useful = sealed.iter().filter(useful).peekable();
+        let Some((first, weight)) = useful.peek() else { return };
+        let mut pair = PairBuilder::new(CODE, *weight);
+        for at in places() {
+            pair.site(at, found.as_bytes(), first.as_bytes());
+        }
+        let Some(pair) = pair.finish() else { return };
+        for (sealed, weight) in useful {
+            out.extend([pair.with_sealed(sealed.as_bytes(), *weight)]);
+            if !out.is_open() {
+                return;
+            }
         }
     }
-    pair.finish(text)
-}
 
-/// Everything typographic was ASCII when sealed.
-fn straightened(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    let all: Vec<char> = DASHES
-        .iter()
-        .chain(&SPACES)
-        .map(|(c, _)| *c)
-        .chain(DOUBLE_QUOTES)
-        .chain(SINGLE_QUOTES.into_iter().filter(|c| *c != '`'))
-        .chain(['\u{2026}'])
-        .collect();
-    let there = present.any_of(&all);
-    if there.len() > 1 {
-        out.extend(each_of(text, &there, 30, ascii));
+    /// Every one of several characters becomes its sealed text.
+    fn each_of(
+        &self,
+        found: &[char],
+        weight: u64,
+        out: &mut Sink<'_, '_>,
+        sealed: impl Fn(char) -> &'static str,
+    ) {
+        let mut pair = PairBuilder::new(CODE, weight);
+        let mut buffer = [0; 4];
+        for (at, _, c) in self.bytes.char_indices() {
+            if found.contains(&c) {
+                pair.site(at, c.encode_utf8(&mut buffer).as_bytes(), sealed(c).as_bytes());
+            }
+        }
+        out.extend(pair.finish());
+    }
+
+    /// Everything typographic was ASCII when sealed.
+    fn straightened(&self, out: &mut Sink<'_, '_>) {
+        let singles = SINGLE_QUOTES.into_iter().filter(|c| *c != '`');
+        let tables = DASHES.iter().chain(&SPACES).map(|(c, _)| *c);
+        let there = self.any_of(tables.chain(DOUBLE_QUOTES).chain(singles).chain(['\u{2026}']));
+        if there.len() > 1 {
+            self.each_of(&there, 30, out, ascii);
+        }
+    }
+
+    fn dashes(&self, out: &mut Sink<'_, '_>) {
+        let texts = DASHES.map(|(c, weight)| (c.to_string(), weight));
+        for (found, share) in HYPHENS {
+            let sealed: Vec<(&str, u64)> =
+                texts.iter().map(|(c, w)| (c.as_str(), (w * share / 40).max(1))).collect();
+            self.each_at(found, &sealed, out, || {
+                hyphen_runs(self.bytes).filter(|(_, run)| run.len() == found.len()).map(|(at, _)| at)
+            });
+        }
+        // One with blanks on both sides is a dash, whatever the others are.
+        for found in ["-", "--"] {
+            self.each_at(found, &[("\u{2014}", 40), ("\u{2013}", 30)], out, || {
+                let blank = |at: Option<usize>| at.and_then(|at| self.bytes.get(at)) == Some(&b' ');
+                hyphen_runs(self.bytes)
+                    .filter(move |(at, run)| {
+                        run.len() == found.len() && blank(at.checked_sub(1)) && blank(Some(at + run.len()))
+                    })
+                    .map(|(at, _)| at)
+            });
+        }
+        let others: Vec<(&str, u64)> = texts.iter().map(|(c, w)| (c.as_str(), w / 4 + 1)).collect();
+        for found in self.any_of(DASHES.map(|(c, _)| c)) {
+            let found = found.to_string();
+            self.each(&found, &HYPHENS, out);
+            self.each(&found, &others, out);
+            // A dash with and without room around it.
+            self.each(&found, &[(" - ", 4), (" -- ", 4)], out);
+        }
+        for found in [" - ", " -- "] {
+            self.each(found, &[("\u{2014}", 4), ("\u{2013}", 4)], out);
+        }
+        for (tight, spaced) in [("\u{2014}", " \u{2014} "), ("\u{2013}", " \u{2013} ")] {
+            self.each(spaced, &[(tight, 3)], out);
+            self.each(tight, &[(spaced, 3)], out);
+        }
+    }
+
+    fn quotes(&self, out: &mut Sink<'_, '_>) {
+        for (kind, straight) in [(&DOUBLE_QUOTES[..], "\""), (&SINGLE_QUOTES[..], "'")] {
+            let there = self.any_of(kind.iter().copied().filter(|c| *c != '`'));
+            if there.len() > 1 {
+                self.each_of(&there, 40, out, |_| straight);
+            }
+            for c in self.any_of(kind.iter().copied()) {
+                self.each(&c.to_string(), &[(straight, if c == '`' { 2 } else { 20 })], out);
+            }
+        }
+        for (straight, pairs) in [
+            (b'"', [("\u{201c}", "\u{201d}"), ("\u{201e}", "\u{201c}"), ("\u{ab}", "\u{bb}")]),
+            (b'\'', [("\u{2018}", "\u{2019}"), ("\u{2019}", "\u{2019}"), ("`", "\u{b4}")]),
+        ] {
+            for ((open, close), weight) in pairs.into_iter().zip([30, 6, 3]) {
+                if open.len() == close.len() && !self.text.wants(weight, signed(open.len()) - 1) {
+                    continue;
+                }
+                let mut pair = PairBuilder::new(CODE, weight);
+                for at in memchr::memchr_iter(straight, self.bytes) {
+                    let sealed = if opens(self.bytes, at) { open } else { close };
+                    pair.site(at, &[straight], sealed.as_bytes());
+                }
+                out.extend(pair.finish());
+            }
+        }
+        // One quotation mark for both sides, or the wrong one of the two.
+        self.each("\"", &[("\u{201c}", 4), ("\u{201d}", 4)], out);
+        for (one, other) in [("\u{201c}", "\u{201d}"), ("\u{2018}", "\u{2019}")] {
+            self.each(one, &[(other, 4)], out);
+            self.each(other, &[(one, 4)], out);
+        }
+    }
+
+    fn ellipses(&self, out: &mut Sink<'_, '_>) {
+        self.each_at("...", &[("\u{2026}", 30)], out, || {
+            self.bytes.find_iter("...").filter(|at| {
+                let dot = |at: Option<usize>| at.and_then(|at| self.bytes.get(at)) == Some(&b'.');
+                !dot(at.checked_sub(1)) && !dot(at.checked_add(3))
+            })
+        });
+        self.each("\u{2026}", &[("...", 40), (". . .", 3)], out);
+    }
+
+    fn spaces(&self, out: &mut Sink<'_, '_>) {
+        let there = self.any_of(SPACES.map(|(c, _)| c));
+        if there.len() > 1 {
+            self.each_of(&there, 30, out, |_| " ");
+        }
+        for c in there {
+            self.each(&c.to_string(), &[(" ", 40), ("\u{a0}", 5), ("\u{202f}", 3)], out);
+        }
+        let texts = SPACES.map(|(c, weight)| (c.to_string(), weight / 4 + 1));
+        let sealed: Vec<(&str, u64)> = texts.iter().map(|(c, weight)| (c.as_str(), *weight)).collect();
+        self.each(" ", &sealed, out);
+    }
+
+    fn invisible(&self, out: &mut Sink<'_, '_>) {
+        let there = self.any_of(INVISIBLE);
+        if there.len() > 1 {
+            self.each_of(&there, 30, out, |_| "");
+        }
+        for c in there {
+            self.each(&c.to_string(), &[("", 30)], out);
+        }
+    }
+
+    fn confusables(&self, out: &mut Sink<'_, '_>) {
+        let there = self.any_of(CONFUSABLE.map(|(c, _)| c));
+        if !there.is_empty() {
+            self.each_of(&there, 10, out, |c| confusable(c).unwrap_or(""));
+        }
+        for (c, letter) in CONFUSABLE {
+            self.each(letter, &[(&c.to_string(), 1)], out);
+        }
+    }
+
+    /// Everything that a word processor would have made typographic, with one kind of dash.
+    fn smart(&self, dash: char) -> Option<Pair> {
+        let dash = dash.to_string();
+        let mut pair = PairBuilder::new(CODE, 20);
+        let mut kinds = [false; 4];
+        for (at, run) in hyphen_runs(self.bytes).filter(|(_, run)| run.len() <= 3) {
+            pair.site(at, run, dash.as_bytes());
+            *kinds.get_mut(0)? = true;
+        }
+        for at in memchr::memchr2_iter(b'"', b'\'', self.bytes) {
+            let (found, open, close, kind) = match self.bytes.get(at) {
+                Some(b'"') => (b"\"", "\u{201c}", "\u{201d}", 1),
+                _ => (b"'", "\u{2018}", "\u{2019}", 2),
+            };
+            *kinds.get_mut(kind)? = true;
+            pair.site(at, found, if opens(self.bytes, at) { open } else { close }.as_bytes());
+        }
+        for at in self.bytes.find_iter("...") {
+            *kinds.get_mut(3)? = true;
+            pair.site(at, b"...", "\u{2026}".as_bytes());
+        }
+        // One kind alone has its own pairs.
+        (kinds.iter().filter(|kind| **kind).count() > 1).then(|| pair.finish()).flatten()
     }
 }
 
@@ -209,49 +373,6 @@ fn ascii(c: char) -> &'static str {
     }
 }
 
-fn dashes(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    let mut buffer = [0; 4];
-    let mut other = [0; 4];
-    for (sealed, weight) in DASHES {
-        let sealed = &*sealed.encode_utf8(&mut buffer);
-        for (found, share) in HYPHENS {
-            out.extend(hyphens(text, found.len(), sealed, weight * share / 40));
-        }
-    }
-    for (found, _) in DASHES.iter().filter(|(c, _)| present.has(*c)) {
-        let found = &*found.encode_utf8(&mut buffer);
-        for (sealed, weight) in HYPHENS {
-            out.extend(each(text, found, sealed, weight));
-        }
-        for (sealed, weight) in DASHES {
-            out.extend(each(text, found, sealed.encode_utf8(&mut other), weight / 4 + 1));
-        }
-        // A dash with and without room around it.
-        for sealed in [" - ", " -- "] {
-            out.extend(each(text, found, sealed, 4));
-        }
-    }
-    for sealed in ["\u{2014}", "\u{2013}"] {
-        for found in [" - ", " -- "] {
-            out.extend(each(text, found, sealed, 4));
-        }
-        let spaced = format!(" {sealed} ");
-        out.extend(each(text, &spaced, sealed, 3));
-        out.extend(each(text, sealed, &spaced, 3));
-    }
-}
-
-/// Runs of exactly `len` hyphens.
-fn hyphens(text: &[u8], len: usize, sealed: &str, weight: u64) -> Option<Pair> {
-    let mut pair = PairBuilder::new(CODE, weight.max(1));
-    for (at, run) in hyphen_runs(text) {
-        if run.len() == len {
-            pair.site(at, run, sealed.as_bytes());
-        }
-    }
-    pair.finish(text)
-}
-
 /// Every run of hyphens.
 fn hyphen_runs(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut pos = 0;
@@ -262,42 +383,6 @@ fn hyphen_runs(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         pos = at + run.len();
         Some((at, run))
     })
-}
-
-fn quotes(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    for (kind, straight) in [(&DOUBLE_QUOTES[..], "\""), (&SINGLE_QUOTES[..], "'")] {
-        let there: Vec<char> = present.any_of(kind).into_iter().filter(|c| *c != '`').collect();
-        if there.len() > 1 {
-            out.extend(each_of(text, &there, 40, |_| straight));
-        }
-        for c in present.any_of(kind) {
-            out.extend(each(text, c.encode_utf8(&mut [0; 4]), straight, if c == '`' { 2 } else { 20 }));
-        }
-    }
-    for (straight, pairs) in [
-        (b'"', [("\u{201c}", "\u{201d}"), ("\u{201e}", "\u{201c}"), ("\u{ab}", "\u{bb}")]),
-        (b'\'', [("\u{2018}", "\u{2019}"), ("\u{2019}", "\u{2019}"), ("`", "\u{b4}")]),
-    ] {
-        for ((open, close), weight) in pairs.into_iter().zip([30, 6, 3]) {
-            let mut pair = PairBuilder::new(CODE, weight);
-            for at in memchr::memchr_iter(straight, text) {
-                let sealed = if opens(text, at) { open } else { close };
-                pair.site(at, &[straight], sealed.as_bytes());
-            }
-            out.extend(pair.finish(text));
-        }
-    }
-    // One quotation mark for both sides, or the wrong one of the two.
-    for (found, sealed) in [
-        ("\"", "\u{201c}"),
-        ("\"", "\u{201d}"),
-        ("\u{201c}", "\u{201d}"),
-        ("\u{201d}", "\u{201c}"),
-        ("\u{2018}", "\u{2019}"),
-        ("\u{2019}", "\u{2018}"),
-    ] {
-        out.extend(each(text, found, sealed, 4));
-    }
 }
 
 /// Whether a quotation mark at `at` opens a quotation.
@@ -311,96 +396,9 @@ fn opens(text: &[u8], at: usize) -> bool {
             ))
 }
 
-fn ellipses(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    if present.has('.') {
-        let mut pair = PairBuilder::new(CODE, 30);
-        for at in text.find_iter("...") {
-            let dot = |at: Option<usize>| at.and_then(|at| text.get(at)) == Some(&b'.');
-            if !dot(at.checked_sub(1)) && !dot(at.checked_add(3)) {
-                pair.site(at, b"...", "\u{2026}".as_bytes());
-            }
-        }
-        out.extend(pair.finish(text));
-    }
-    if present.has('\u{2026}') {
-        out.extend(each(text, "\u{2026}", "...", 40));
-        out.extend(each(text, "\u{2026}", ". . .", 3));
-    }
-}
-
-fn spaces(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    let kinds: Vec<char> = SPACES.iter().map(|(c, _)| *c).collect();
-    let there = present.any_of(&kinds);
-    if there.len() > 1 {
-        out.extend(each_of(text, &there, 30, |_| " "));
-    }
-    let mut buffer = [0; 4];
-    for c in &there {
-        let found = &*c.encode_utf8(&mut buffer);
-        out.extend(each(text, found, " ", 40));
-        out.extend(each(text, found, "\u{a0}", 5));
-        out.extend(each(text, found, "\u{202f}", 3));
-    }
-    for (sealed, weight) in SPACES {
-        out.extend(each(text, " ", sealed.encode_utf8(&mut buffer), weight / 4 + 1));
-    }
-}
-
-fn invisible(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    let there = present.any_of(&INVISIBLE);
-    if there.len() > 1 {
-        out.extend(each_of(text, &there, 30, |_| ""));
-    }
-    for c in there {
-        out.extend(each(text, c.encode_utf8(&mut [0; 4]), "", 30));
-    }
-}
-
 /// The ASCII letter that a letter looks like.
 fn confusable(c: char) -> Option<&'static str> {
     CONFUSABLE.iter().find(|(other, _)| *other == c).map(|(_, letter)| *letter)
-}
-
-fn confusables(text: &[u8], present: &Present, out: &mut Sink<'_, '_>) {
-    let there: Vec<char> = CONFUSABLE.iter().map(|(c, _)| *c).filter(|c| present.has(*c)).collect();
-    if !there.is_empty() {
-        out.extend(each_of(text, &there, 10, |c| confusable(c).unwrap_or("")));
-    }
-    for (c, letter) in CONFUSABLE {
-        if present.has(first_char(letter.as_bytes())) {
-            out.extend(each(text, letter, c.encode_utf8(&mut [0; 4]), 1));
-        }
-    }
-}
-
-/// Everything that a word processor would have made typographic, with one kind of dash.
-fn smart(text: &[u8], dash: char) -> Option<Pair> {
-    let mut buffer = [0; 4];
-    let dash = &*dash.encode_utf8(&mut buffer);
-    let mut pair = PairBuilder::new(CODE, 20);
-    let mut kinds = [false; 4];
-    for (at, run) in hyphen_runs(text) {
-        if run.len() <= 3 {
-            pair.site(at, run, dash.as_bytes());
-            *kinds.get_mut(0)? = true;
-        }
-    }
-    for (at, byte) in text.iter().enumerate() {
-        let (open, close) = match byte {
-            b'"' => ("\u{201c}", "\u{201d}"),
-            b'\'' => ("\u{2018}", "\u{2019}"),
-            _ => continue,
-        };
-        let sealed = if opens(text, at) { open } else { close };
-        *kinds.get_mut(if *byte == b'"' { 1 } else { 2 })? = true;
-        pair.site(at, &[*byte], sealed.as_bytes());
-    }
-    for at in text.find_iter("...") {
-        *kinds.get_mut(3)? = true;
-        pair.site(at, b"...", "\u{2026}".as_bytes());
-    }
-    // One kind alone has its own pairs.
-    (kinds.iter().filter(|kind| **kind).count() > 1).then(|| pair.finish(text)).flatten()
 }
 
 /// Whether two texts are the same when typography is taken out of them. Room

@@ -220,7 +220,7 @@ mod tests {
             for (at, _) in text.match_indices('-') {
                 builder.site(at, b"-", "\u{2014}".as_bytes());
             }
-            if let Some(pair) = builder.finish(text.as_bytes()) {
+            if let Some(pair) = builder.finish() {
                 let n = pair.sites.len();
                 for target in [None, Some(Encoding::Utf16Le { bom: true }), Some(Encoding::Windows1252)] {
                     let mut chosen = vec![false; n];
