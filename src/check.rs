@@ -94,6 +94,8 @@ pub struct Meta {
 pub struct Packet<'a> {
     /// The seal as it was found.
     pub seal: &'a Seal,
+    /// Packet or list, as it is judged.
+    pub kind: Kind,
     /// What the configuration says of it.
     pub policy: &'a Policy,
     /// The manifest that the files were compared with: the one found, or the
@@ -207,7 +209,7 @@ fn one(check: &dyn Check, packet: &Packet, selection: &Selection) -> Outcome {
     if selection.skips(meta.id) {
         return outcome(Status::Skipped, "the command line leaves it out".into(), Vec::new());
     }
-    if meta.level > Level::L0 && packet.seal.kind == Kind::List && !required {
+    if meta.level > Level::L0 && packet.kind == Kind::List && !required {
         return outcome(Status::NotApplied, "a plain checksum list".into(), Vec::new());
     }
     let mut sink = Sink::default();

@@ -20,7 +20,7 @@ use crate::manifest::write::{self, Item};
 use crate::observe::{Progress, digests};
 use crate::packet::names::{Promise, promise, signed};
 use crate::packet::{MANIFEST_NAME, PIN_NAME};
-use crate::path::BytePath;
+use crate::path::{Backslash, BytePath};
 use crate::source::{Kind, Listed, Refusal, Source, WorkTree};
 use crate::text::quote;
 
@@ -169,8 +169,9 @@ impl Plan {
                 Existing::File(digest) => Expect::Sha256(*digest),
             };
             let path = self.folder.join(&*BytePath::root().child(name).to_os());
-            atomic::write(&path, bytes, expect)
-                .map_err(|error| Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())))?;
+            atomic::write(&path, bytes, expect).map_err(|error| {
+                Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step()))
+            })?;
         }
         Ok(())
     }
@@ -201,7 +202,14 @@ fn to_seal(
         }
         let name = quote(path.as_bytes());
         match kind {
-            Kind::File => paths.push(path),
+            Kind::File => match BytePath::parse(path.as_bytes(), Backslash::Literal) {
+                Ok(path) => paths.push(path),
+                Err(error) => refused.push(
+                    Finding::new(Code::BadPath, format!("{name} cannot be sealed: {error}"))
+                        .help("rename the file: a manifest may not hold that name")
+                        .path(path),
+                ),
+            },
             Kind::Symlink => refused.push(
                 Finding::new(
                     Code::SymlinkEntry,

@@ -200,3 +200,10 @@ pub enum NotAManifest {
 
 #[cfg(test)]
 mod tests;
+
+impl NotAManifest {
+    /// Something is wrong with the file itself, which says nothing of what it was.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Broken { .. } | Self::TooLarge(_))
+    }
+}

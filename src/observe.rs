@@ -8,8 +8,10 @@ pub mod queue;
 pub mod twins;
 pub mod unsealed;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::code::Code;
 use crate::digest::{Algorithm, Digest, hash_reader};
 use crate::manifest::{Entry, Manifest};
 use crate::path::BytePath;
@@ -31,6 +33,8 @@ pub enum State {
     Changed,
     /// The entry is the manifest itself or its pin.
     Itself,
+    /// An earlier entry has the same path and algorithm; the file was read for that one.
+    Repeated,
     /// It is kept elsewhere: the bytes were found under this path of the source.
     Referenced(Box<BytePath>),
 }
@@ -83,15 +87,30 @@ pub fn compare(jobs: &[Job], threads: usize, progress: &Progress) -> Vec<Vec<Sta
         .collect();
     let total = numbered.last().map_or(0, |(_, end)| *end);
     progress.total.store(total as u64, Ordering::Relaxed);
+    let repeated: Vec<HashSet<usize>> = jobs.iter().map(|job| repeated(job.manifest)).collect();
     let states = queue::each(total, threads, |index, buffer, alone| {
         let at = numbered.partition_point(|(_, end)| *end <= index);
         let (start, _) = numbered.get(at)?;
         let job = jobs.get(at)?;
+        if repeated.get(at)?.contains(&(index - start)) {
+            return Some(State::Repeated);
+        }
         entry(job, job.manifest.entries.get(index - start)?, buffer, alone, progress)
     });
     let lost = || State::Refused(Box::new(Refusal::Io("the comparison of this entry was lost".into())));
     let mut states = states.into_iter().map(|state| state.unwrap_or_else(lost));
     jobs.iter().map(|job| states.by_ref().take(job.manifest.entries.len()).collect()).collect()
+}
+
+/// The entries whose path an earlier one has, by the same algorithm. They fail
+/// by that alone, and a file is not read as often as it is listed.
+fn repeated(manifest: &Manifest) -> HashSet<usize> {
+    if !manifest.problems.iter().any(|problem| problem.code == Code::DuplicatePath) {
+        return HashSet::new();
+    }
+    let mut seen = HashSet::new();
+    let entries = manifest.entries.iter().enumerate();
+    entries.filter(|(_, e)| !seen.insert((&e.path, e.digest.algorithm()))).map(|(index, _)| index).collect()
 }
 
 /// Hashes files with up to `threads` threads; digest and length in the order of `paths`.

@@ -9,6 +9,8 @@ pub mod names;
 pub mod pin;
 pub mod root;
 
+use std::sync::Arc;
+
 use crate::config::{Globs, Unsealed};
 use crate::digest::Sha256;
 use crate::manifest::{Manifest, NotAManifest};
@@ -43,6 +45,8 @@ pub struct Policy {
     pub require: Vec<String>,
     /// Files sealed here and kept elsewhere.
     pub references: Vec<crate::config::Reference>,
+    /// The configuration has a table about this root: it is a packet, pinned or not.
+    pub configured: bool,
     /// Trees demanded from outside the packet.
     pub expect_tree: Vec<Sha256>,
     /// The profile its documents are judged by.
@@ -73,8 +77,8 @@ pub struct Seal {
     /// Signature files beside the manifest, relative to the source's base.
     pub signatures: Vec<BytePath>,
     /// Every seal of this same root, this one included: manifests, pins and
-    /// signatures, which need not be listed.
-    pub siblings: Vec<BytePath>,
+    /// signatures, sorted, which need not be listed.
+    pub siblings: Arc<[BytePath]>,
 }
 
 /// Why a seal's manifest could not be used.

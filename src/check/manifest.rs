@@ -4,10 +4,10 @@ mod entries;
 mod problems;
 
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
-use crate::code::Code;
-use crate::code::Severity;
+use crate::code::{Code, Effect, Severity};
 use crate::drift::{Diagnosis, Grade};
 use crate::finding::{Fact, Finding};
+use crate::observe::State;
 use crate::observe::twins::Twin;
 use crate::observe::unsealed::is_litter;
 use crate::packet::root::Rooted;
@@ -101,7 +101,16 @@ impl Check for ManifestCheck {
             entries::report(packet, manifest, out);
             backward(packet, out);
         }
-        let intact = packet.states.iter().filter(|s| matches!(s, crate::observe::State::Intact)).count();
+        let compared = packet.states.iter().any(|state| !matches!(state, State::Itself));
+        let refused = manifest.problems.iter().any(|problem| problem.code.row().effect != Effect::None);
+        if !compared && !refused && !matches!(packet.seal.rooted, Rooted::Ambiguous { .. }) {
+            let name = quote(relative(&packet.seal.manifest_path, &packet.seal.root).as_bytes());
+            out.push(Finding::new(
+                Code::ManifestEmpty,
+                format!("the manifest {name} names no file but itself"),
+            ));
+        }
+        let intact = packet.states.iter().filter(|s| matches!(s, State::Intact)).count();
         Ok(Applied::Yes(format!("{intact} of {} entries intact", manifest.entries.len())))
     }
 }

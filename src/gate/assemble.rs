@@ -7,9 +7,10 @@ use super::Options;
 use super::scan::Scan;
 use super::unit::{Unit, files_and_bytes};
 use crate::check::{self, Outcome as Checked};
-use crate::code::{Code, Concerns, Effect, Severity};
+use crate::code::{Code, Concerns, Severity};
 use crate::finding::Finding;
 use crate::observe::{Progress, State};
+use crate::path::BytePath;
 use crate::report::{self, CheckReport, Counts, Outcome, PacketReport, PassedOver, Report, Stats};
 use crate::text::quote;
 use crate::verdict;
@@ -64,11 +65,13 @@ pub(super) fn report(
         packets.push(packet);
     }
     let passed_over = passed_over(scans, options);
-    let refused = findings.iter().any(|tagged| tagged.finding.effect != Effect::None);
-    if units.is_empty() && !options.allow_empty && !refused {
-        findings.push(Tagged::of_run(no_seal(scans, options, passed_over.len())));
-    } else if units.is_empty() && options.allow_empty {
-        partial.insert("no seal was found".to_owned());
+    for (scan, path) in scans.iter().filter(|scan| scan.is_empty).map(|scan| (scan, &scan.under)) {
+        if options.allow_empty {
+            partial.insert("no seal was found".to_owned());
+        } else {
+            let shown = scan.shown(path, options);
+            findings.push(Tagged::of_run(no_seal(scan, &shown)));
+        }
     }
     let (files, bytes) = files_and_bytes(units, progress);
     let stats = Stats { packets: packets.len() as u64, files, bytes };
@@ -150,7 +153,7 @@ fn counts(unit: &Unit) -> Counts {
             State::Intact => counts.intact += 1,
             State::Drifted(_) => counts.drifted += 1,
             State::Missing => counts.missing += 1,
-            State::Refused(_) | State::Changed => counts.unreadable += 1,
+            State::Refused(_) | State::Changed | State::Repeated => counts.unreadable += 1,
             State::Referenced(_) => counts.referenced += 1,
             State::Itself => {}
         }
@@ -178,23 +181,21 @@ fn passed_over(scans: &[Scan], options: &Options) -> Vec<PassedOver> {
     all
 }
 
-fn no_seal(scans: &[Scan], options: &Options, passed_over: usize) -> Finding {
-    let places: Vec<String> = options.paths.iter().map(|path| super::scan::shown_path(path)).collect();
-    let files: usize = scans.iter().map(|scan| scan.listing.len()).sum();
-    let passed = match passed_over {
+fn no_seal(scan: &Scan, shown: &BytePath) -> Finding {
+    let place = if shown.is_root() { "\".\"".to_owned() } else { quote(shown.as_bytes()) };
+    let looked = match scan.listing.len() {
+        1 => "1 file".to_owned(),
+        n => format!("{n} files"),
+    };
+    let passed = match scan.passed_over.len() {
         0 => String::new(),
         1 => "; 1 candidate was passed over".to_owned(),
         n => format!("; {n} candidates were passed over"),
     };
-    let above: Vec<String> = scans.iter().flat_map(super::scan::seals_above).take(2).collect();
+    let above: Vec<String> = super::scan::seals_above(scan).into_iter().take(2).collect();
     let above =
         if above.is_empty() { String::new() } else { format!("; above it there is {}", above.join(", ")) };
-    let looked = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-    Finding::new(
-        Code::NoSealFound,
-        format!("no seal found under {} among {looked}{passed}{above}", places.join(", ")),
-    )
-    .help(
+    Finding::new(Code::NoSealFound, format!("no seal found under {place} among {looked}{passed}{above}")).help(
         "looked for HASH_MANIFEST*, SHA256SUMS*, *.sha256, *manifest*, *checksum* and the like: \
          name one with `seal verify --manifest FILE`, make one with `seal create`, or accept none with --allow-empty",
     )

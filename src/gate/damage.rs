@@ -158,7 +158,7 @@ fn of_unit(packet: usize, unit: &Unit, options: &Options) -> Vec<Damage> {
         let found = match state {
             State::Intact | State::Referenced(_) | State::Itself => continue,
             State::Drifted(found) => Some((**found).clone()),
-            State::Missing | State::Refused(_) | State::Changed => None,
+            State::Missing | State::Refused(_) | State::Changed | State::Repeated => None,
         };
         let remedy = match untrusted {
             Some(why) => Err(why.to_owned()),
@@ -284,6 +284,7 @@ fn remedy(
         twin.or_else(|| references::copy_of(unit, entry).map(|path| copy(path, false)))
     };
     match state {
+        State::Repeated => Err("another line of the manifest has the same path".to_owned()),
         State::Drifted(found) if found.digest == entry.digest => {
             Err("its digest is the sealed one and its length is not: the manifest contradicts itself"
                 .to_owned())

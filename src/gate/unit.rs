@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::scan::{Scan, config_inside, shown_path};
+use super::scan::{Scan, shown_path};
 use crate::check::{Explained, Packet};
 use crate::code::Code;
 use crate::config::{PacketConfig, Unsealed};
@@ -41,15 +41,11 @@ pub(super) struct Unit<'a> {
 
 /// Prepares every seal of a scan.
 pub(super) fn units<'a>(scan: &'a Scan, options: &Options) -> Vec<Unit<'a>> {
-    scan.seals.iter().map(|seal| Unit::new(scan, seal, options)).collect()
+    scan.wanted_seals().map(|seal| Unit::new(scan, seal, options)).collect()
 }
 
 impl<'a> Unit<'a> {
     fn new(scan: &'a Scan, seal: &'a Seal, options: &Options) -> Self {
-        let mut findings = Vec::new();
-        if config_inside(scan, seal, options) {
-            findings = scan.config.weakening_findings();
-        }
         Self {
             scan,
             seal,
@@ -64,7 +60,7 @@ impl<'a> Unit<'a> {
             twins: Twins::default(),
             backward: Backward::default(),
             unresolved: BTreeMap::new(),
-            findings,
+            findings: Vec::new(),
         }
     }
 
@@ -112,9 +108,16 @@ impl<'a> Unit<'a> {
         self.manifest_drift = Some(diagnosis);
     }
 
+    /// Packet or list. A pin makes a packet, and so does whoever demands a tree
+    /// of it or configures it as one: taking the pin away must not loosen the rules.
+    pub(super) fn kind(&self) -> Kind {
+        let demanded = !self.policy.expect_tree.is_empty() || self.policy.configured;
+        if demanded { Kind::Packet } else { self.seal.kind }
+    }
+
     /// Whether unlisted files fail.
     pub(super) fn denies_unsealed(&self) -> bool {
-        let default = if self.seal.kind == Kind::Packet { Unsealed::Deny } else { Unsealed::Allow };
+        let default = if self.kind() == Kind::Packet { Unsealed::Deny } else { Unsealed::Allow };
         self.scan.only.is_none() && self.policy.unsealed.unwrap_or(default) == Unsealed::Deny
     }
 
@@ -154,6 +157,7 @@ impl<'a> Unit<'a> {
     pub(super) fn packet(&self) -> Packet<'_> {
         Packet {
             seal: self.seal,
+            kind: self.kind(),
             policy: &self.policy,
             manifest: self.manifest.as_deref(),
             text: &self.text,
@@ -177,6 +181,7 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
         table.is_about(&seal.root, &seal.manifest_path) && (table.manifest.is_some() || !beside)
     };
     for table in scan.config.packets.iter().filter(about) {
+        policy.configured |= table.manifest.is_none();
         // Of two tables, the stricter word on unlisted files holds.
         if policy.unsealed != Some(Unsealed::Deny) {
             policy.unsealed = table.unsealed.or(policy.unsealed);
@@ -209,7 +214,12 @@ pub(super) fn demand_trees(units: &mut [Unit], options: &Options) -> Vec<Finding
             }
             None => units.iter_mut().collect(),
         };
-        // Several manifests over one root: the packet is the one that has a tree.
+        // Of several seals: the one of the folder that was given, and of several
+        // manifests over one root the pinned one. Never one further down, which
+        // the true packet could have been moved to.
+        if answers.len() > 1 && expected.root.is_none() {
+            answers.retain(|unit| unit.seal.root == unit.scan.under);
+        }
         if answers.len() > 1 && answers.iter().filter(|unit| unit.seal.kind == Kind::Packet).count() == 1 {
             answers.retain(|unit| unit.seal.kind == Kind::Packet);
         }

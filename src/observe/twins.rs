@@ -1,7 +1,7 @@
 //! Where the bytes of missing entries went: files under the same root that no
 //! entry names and that hold the sealed bytes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bstr::ByteSlice;
 use unicode_normalization::UnicodeNormalization;
@@ -82,7 +82,9 @@ struct Search<'a> {
     by_digest: HashMap<Digest, BytePath>,
     algorithms: Vec<Algorithm>,
     /// Sealed lengths, when every missing entry has one: no other file can be the one.
-    sizes: Option<Vec<u64>>,
+    sizes: Option<BTreeSet<u64>>,
+    known: HashMap<(&'a BytePath, Algorithm), Option<Digest>>,
+    buffer: Vec<u8>,
     bytes: u64,
     not_compared: u64,
 }
@@ -109,39 +111,52 @@ impl<'a> Search<'a> {
             by_digest: HashMap::new(),
             algorithms,
             sizes,
+            known: HashMap::new(),
+            buffer: vec![0; super::queue::BUFFER],
             bytes: 0,
             not_compared: 0,
         }
     }
 
     fn renamed(&mut self, entry: &Entry) -> Option<BytePath> {
-        let twins = self.by_fold.get(&fold(&entry.path))?;
-        twins
-            .iter()
-            .find(|path| self.digest(path, entry.digest.algorithm()).as_ref() == Some(&entry.digest))
-            .map(|path| (*path).clone())
+        let twins = self.by_fold.get(&fold(&entry.path))?.clone();
+        let algorithm = entry.digest.algorithm();
+        for path in twins {
+            if self.digest(path, algorithm).as_ref() == Some(&entry.digest) {
+                return Some(path.clone());
+            }
+        }
+        None
     }
 
-    fn digest(&self, path: &BytePath, algorithm: Algorithm) -> Option<Digest> {
+    /// The file's digest, computed once, as long as the limit of bytes allows.
+    fn digest(&mut self, path: &'a BytePath, algorithm: Algorithm) -> Option<Digest> {
+        if let Some(known) = self.known.get(&(path, algorithm)) {
+            return known.clone();
+        }
+        let digest = self.hash(path, algorithm);
+        self.known.insert((path, algorithm), digest.clone());
+        digest
+    }
+
+    fn hash(&mut self, path: &BytePath, algorithm: Algorithm) -> Option<Digest> {
         let mut blob = self.folder.open(path, Links::Refuse).ok()?;
-        let (digest, _) = hash_reader(algorithm, &mut blob, &mut vec![0; super::queue::BUFFER]).ok()?;
+        let size = blob.size();
+        // No other length can be the one, when every missing entry has one.
+        if self.sizes.as_ref().is_some_and(|sizes| !sizes.contains(&size)) {
+            return None;
+        }
+        if self.known.len() >= MAX_FILES || self.bytes.saturating_add(size) > MAX_BYTES {
+            self.not_compared += 1;
+            return None;
+        }
+        self.bytes += size;
+        let (digest, _) = hash_reader(algorithm, &mut blob, &mut self.buffer).ok()?;
         Some(digest)
     }
 
     fn hash_all(&mut self) {
-        let files = std::mem::take(&mut self.files);
-        for (count, path) in files.into_iter().enumerate() {
-            let Ok(blob) = self.folder.open(path, Links::Refuse) else { continue };
-            let size = blob.size();
-            drop(blob);
-            if self.sizes.as_ref().is_some_and(|sizes| !sizes.contains(&size)) {
-                continue;
-            }
-            if count >= MAX_FILES || self.bytes.saturating_add(size) > MAX_BYTES {
-                self.not_compared += 1;
-                continue;
-            }
-            self.bytes += size;
+        for path in std::mem::take(&mut self.files) {
             for algorithm in self.algorithms.clone() {
                 if let Some(digest) = self.digest(path, algorithm) {
                     self.by_digest.entry(digest).or_insert_with(|| path.clone());

@@ -53,7 +53,7 @@ pub fn backward(
     for listed in below(listing, &seal.root) {
         let Some(path) = listed.path.strip_prefix(&seal.root) else { continue };
         let known = named.binary_search(&&path).is_ok()
-            || seal.siblings.contains(&listed.path)
+            || seal.siblings.binary_search(&listed.path).is_ok()
             || covered.contains(&listed.path);
         if known {
             continue;

@@ -4,10 +4,11 @@
 //! [`Seal`] (readable or not) or a [`PassedOver`] with its reason.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::names::{Promise, promise, signed};
 use super::root::{self, Rooted};
-use super::{Kind, MANIFEST_NAME, Pin, Seal, Unreadable};
+use super::{Kind, MANIFEST_NAME, PIN_NAME, Pin, Seal, Unreadable};
 use crate::config::Globs;
 use crate::digest::Sha256;
 use crate::manifest::{self, Format, Limits, Manifest, NotAManifest};
@@ -59,6 +60,8 @@ pub struct Discovered {
     pub seals: Vec<Seal>,
     /// By path.
     pub passed_over: Vec<PassedOver>,
+    /// Manifests and the manifests they name.
+    pub delegations: Vec<(BytePath, BytePath)>,
 }
 
 /// Finds every seal of a listing, and the named ones.
@@ -83,29 +86,34 @@ pub fn discover(request: &Request) -> Discovered {
         }
         // A pin whose manifest is gone is a seal that lost its manifest.
         let pinned = folder.child(MANIFEST_NAME);
-        if names.values().any(|p| *p == Promise::Pin) && !finder.seen.contains(&pinned) {
+        let passed = |path: &BytePath| finder.out.passed_over.iter().any(|passed| passed.path == *path);
+        if names.values().any(|p| *p == Promise::Pin) && !finder.seen.contains(&pinned) && !passed(&pinned) {
             finder.manifest(&pinned, Promise::Strong, None, &candidates);
         }
     }
-    let Discovered { mut seals, mut passed_over } = finder.out;
+    let Discovered { mut seals, mut passed_over, delegations } = finder.out;
     seals.sort_by(|a, b| a.manifest_path.cmp(&b.manifest_path));
     passed_over.sort();
     introduce(&mut seals);
-    Discovered { seals, passed_over }
+    Discovered { seals, passed_over, delegations }
 }
 
 /// Tells each seal which others speak of the same root: seals and their
 /// signatures cannot all list one another.
 fn introduce(seals: &mut [Seal]) {
-    let mut by_root: BTreeMap<BytePath, Vec<BytePath>> = BTreeMap::new();
+    let mut by_root: BTreeMap<BytePath, BTreeSet<BytePath>> = BTreeMap::new();
     for seal in &*seals {
         let own = by_root.entry(seal.root.clone()).or_default();
-        own.push(seal.manifest_path.clone());
+        own.insert(seal.manifest_path.clone());
         own.extend(seal.pin.iter().map(|pin| pin.path.clone()));
         own.extend(seal.signatures.iter().cloned());
     }
+    let by_root: BTreeMap<BytePath, Arc<[BytePath]>> =
+        by_root.into_iter().map(|(root, own)| (root, own.into_iter().collect())).collect();
     for seal in seals {
-        seal.siblings = by_root.get(&seal.root).cloned().unwrap_or_default();
+        if let Some(own) = by_root.get(&seal.root) {
+            seal.siblings = Arc::clone(own);
+        }
     }
 }
 
@@ -136,7 +144,9 @@ impl Finder<'_> {
         let mut candidates = Candidates::new();
         for ((path, promise), ignored) in paths.into_iter().zip(ignored) {
             let configured = self.request.ignore.matches(&path);
-            if ignored || configured {
+            // A pin follows its manifest: leaving out the pin alone would make
+            // a packet a list, to which strangers may add files.
+            if (ignored || configured) && promise != Promise::Pin {
                 if promise != Promise::Signature {
                     let by = if ignored { ".gitignore" } else { "the configuration" };
                     self.pass_over(&path, format!("ignored by {by}"));
@@ -182,7 +192,10 @@ impl Finder<'_> {
             Err(reason @ NotAManifest::Ambiguous(..)) => {
                 self.seal(path, bytes, Err(Unreadable::NotAManifest(reason)), named, all, &*folder);
             }
-            Err(reason) if promise == Promise::Weak => self.pass_over(path, reason.to_string()),
+            // What breaks off in the middle of its digests was a manifest.
+            Err(reason) if promise == Promise::Weak && !(reason.is_damage() && holds_digest(&bytes)) => {
+                self.pass_over(path, reason.to_string());
+            }
             Err(reason) => {
                 self.seal(path, bytes, Err(Unreadable::NotAManifest(reason)), named, all, &*folder);
             }
@@ -193,6 +206,7 @@ impl Finder<'_> {
     fn delegates(&mut self, read: &Manifest, path: &BytePath, all: &Candidates) {
         for target in &read.delegates_to {
             let target = path.parent().join(target);
+            self.out.delegations.push((path.clone(), target.clone()));
             self.manifest(&target, Promise::Strong, None, all);
         }
     }
@@ -210,7 +224,7 @@ impl Finder<'_> {
             pin,
             rooted: Rooted::Given,
             signatures: Vec::new(),
-            siblings: Vec::new(),
+            siblings: Arc::default(),
         });
     }
 
@@ -240,7 +254,7 @@ impl Finder<'_> {
             .collect();
         let tree = Some(Sha256::of(&bytes));
         let manifest_path = path.clone();
-        let (manifest, siblings) = (read, Vec::new());
+        let (manifest, siblings) = (read, Arc::default());
         let seal =
             Seal { manifest_path, root, kind, bytes, tree, manifest, pin, rooted, signatures, siblings };
         self.out.seals.push(seal);
@@ -256,7 +270,11 @@ impl Finder<'_> {
     fn pin(&self, path: &BytePath, named: Option<&Named>, all: &Candidates) -> Option<Pin> {
         let beside = || {
             let names = all.get(&path.parent())?;
-            let (name, _) = names.iter().find(|(_, promise)| **promise == Promise::Pin)?;
+            let mut pins =
+                names.iter().filter(|(_, promise)| **promise == Promise::Pin).map(|(name, _)| name);
+            // The exact name first: a variant in other letters must not shadow it.
+            let exact = names.get_key_value(PIN_NAME).map(|(name, _)| name);
+            let name = exact.or_else(|| pins.next())?;
             (path.file_name() == MANIFEST_NAME).then(|| path.parent().child(name))
         };
         let pin = named.and_then(|n| n.pin.clone()).or_else(beside)?;
@@ -271,6 +289,12 @@ impl Finder<'_> {
             Err(refusal) => Pin::refused(pin, &refusal),
         })
     }
+}
+
+/// Whether 64 hexadecimal digits in a row stand anywhere.
+fn holds_digest(bytes: &[u8]) -> bool {
+    let text: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+    text.split(|b| !b.is_ascii_hexdigit()).any(|run| run.len() >= 64)
 }
 
 /// A pin is 65 bytes; anything much longer is none.

@@ -19,7 +19,8 @@ use super::problems::location;
 pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
     for (index, (entry, state)) in manifest.entries.iter().zip(packet.states).enumerate() {
         let mut findings = match state {
-            State::Intact | State::Referenced(_) => continue,
+            // The problem that names both lines says it.
+            State::Intact | State::Referenced(_) | State::Repeated => continue,
             State::Drifted(found) => drifted(packet, index, entry, found),
             State::Missing => vec![missing(packet, index, entry)],
             State::Refused(refusal) => vec![refused(entry, refusal)],
@@ -69,7 +70,7 @@ fn drifted(packet: &Packet, index: usize, entry: &Entry, found: &Found) -> Vec<F
         )),
         None => {}
     }
-    if packet.seal.kind == Kind::List
+    if packet.kind == Kind::List
         && let Some(first) = findings.first_mut().filter(|finding| finding.causes.is_empty())
     {
         let list = quote(relative(&packet.seal.manifest_path, &packet.seal.root).as_bytes());
@@ -221,5 +222,5 @@ fn itself(packet: &Packet, entry: &Entry) -> Finding {
         Code::ManifestListsItself,
         format!("the manifest lists {what}, {name}: such an entry can never match"),
     );
-    by_kind(finding, packet.seal.kind)
+    by_kind(finding, packet.kind)
 }

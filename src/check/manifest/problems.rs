@@ -75,11 +75,13 @@ const CONTEXT: usize = 120;
 /// The first line of `place`, cut around it and escaped, with it marked.
 fn line_snippet(text: &[u8], place: Place, name: &[u8], label: &str) -> Option<Snippet> {
     let start = place.span.start.min(text.len());
-    let line_start = text.get(..start)?.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+    // Looked at no further than is shown: a line may be as long as the file.
+    let near = text.get(start.saturating_sub(CONTEXT)..start)?;
+    let from = start - near.iter().rev().position(|&b| b == b'\n').unwrap_or(near.len());
     let tail = text.get(start..)?;
+    let tail = tail.get(..2 * CONTEXT).unwrap_or(tail);
     let line_end = start + tail.iter().position(|&b| b == b'\n').unwrap_or(tail.len());
     let end = place.span.end.clamp(start, line_end).min(start.saturating_add(CONTEXT));
-    let from = line_start.max(start.saturating_sub(CONTEXT));
     let to = line_end.min(end.saturating_add(CONTEXT));
     let before = escape(text.get(from..start)?);
     let marked = escape(text.get(start..end)?);

@@ -1,0 +1,110 @@
+//! Which `seal.toml` holds for a tree, and which are there and do not.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::{Scan, shown_path};
+use crate::check;
+use crate::code::Code;
+use crate::config::{self, Config};
+use crate::finding::Finding;
+use crate::gate::{ConfigFrom, Options};
+use crate::packet::names::{Promise, promise};
+use crate::path::BytePath;
+use crate::source::{Links, Refusal, Source, WorkTree};
+use crate::text::quote;
+
+/// The name that a configuration is read under.
+const CONFIG_NAME: &str = "seal.toml";
+
+pub(super) fn configuration(tree: &WorkTree, options: &Options) -> Result<Config, Vec<Finding>> {
+    read_configuration(tree, &options.config, &options.current_dir)
+}
+
+/// Reads the configuration in force for a tree.
+pub(in crate::gate) fn read_configuration(
+    tree: &WorkTree,
+    from: &ConfigFrom,
+    current_dir: &Path,
+) -> Result<Config, Vec<Finding>> {
+    let path = match from {
+        ConfigFrom::File(path) => path.clone(),
+        ConfigFrom::Repository if tree.is_repository() => {
+            let path = tree.base().join(CONFIG_NAME);
+            if path.symlink_metadata().is_err() {
+                return Ok(Config::default());
+            }
+            path
+        }
+        ConfigFrom::Repository | ConfigFrom::Nowhere => return Ok(Config::default()),
+    };
+    let shown = path.strip_prefix(current_dir).unwrap_or(&path);
+    let shown = if shown.is_absolute() { Path::new(CONFIG_NAME) } else { shown };
+    let text = bounded(&path).map_err(|reason| {
+        vec![
+            Finding::new(Code::ConfigInvalid, format!("{} cannot be read: {reason}", shown_path(shown)))
+                .help("give a readable file to --config, or use --isolated to run without any"),
+        ]
+    })?;
+    let checks: Vec<&str> = check::ids().collect();
+    let config = config::parse(&text, &shown.to_string_lossy(), &checks).map_err(|finding| vec![*finding])?;
+    let weakening = config.weakening_findings();
+    if !weakening.is_empty() && inside_packet(tree, &path) { Err(weakening) } else { Ok(config) }
+}
+
+/// Configurations that stand where none is read: a person who wrote one there
+/// would otherwise believe that it holds.
+pub(in crate::gate) fn ignored_configs(scan: &Scan, options: &Options) -> Vec<Finding> {
+    let in_force = match &options.config {
+        ConfigFrom::Nowhere => return Vec::new(),
+        ConfigFrom::File(path) => path.canonicalize().ok().and_then(|path| scan.tree.relative(&path)),
+        ConfigFrom::Repository if scan.tree.is_repository() => Some(BytePath::root()),
+        ConfigFrom::Repository => None,
+    };
+    let folders: BTreeSet<&BytePath> =
+        scan.wanted_seals().map(|seal| &seal.root).chain([&scan.under]).collect();
+    let paths = folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes()));
+    let unread = paths.filter(|path| {
+        let listed = scan.listing.binary_search_by(|l| l.path.cmp(path)).is_ok();
+        let read =
+            in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path);
+        listed && !read
+    });
+    let finding = |path: BytePath| {
+        let name = quote(scan.shown(&path, options).as_bytes());
+        let message = format!("{name} was not read: it is not at the root of an enclosing repository");
+        Finding::new(Code::ConfigIgnored, message).path(path)
+    };
+    unread.map(finding).collect()
+}
+
+/// A configuration's bytes: a regular file, not through a link in its place, of a sane length.
+fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let tree = WorkTree::at(parent).map_err(|error| Refusal::Io(error.to_string()))?;
+    let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
+    tree.folder(&BytePath::root())?.read(
+        &BytePath::root().child(name),
+        Links::Refuse,
+        config::MAX_BYTES as u64,
+    )
+}
+
+/// Whether the file lies in a folder with a tree pin, or below one: inside a
+/// packet. The folders themselves are looked at, since a configuration could
+/// otherwise ignore the very seal that it stands in.
+fn inside_packet(tree: &WorkTree, file: &Path) -> bool {
+    let Some(file) = file.canonicalize().ok().and_then(|file| tree.relative(&file)) else { return false };
+    let mut folder = file;
+    while !folder.is_root() {
+        folder = folder.parent();
+        let listed = tree.list_folder(&folder).unwrap_or_default();
+        if listed.iter().any(|listed| promise(listed.path.file_name()) == Some(Promise::Pin)) {
+            return true;
+        }
+    }
+    false
+}

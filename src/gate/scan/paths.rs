@@ -1,0 +1,288 @@
+//! From one path to its tree and the seals it means: a folder, a manifest, or a
+//! plain file that a seal beside or above it lists.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::configuration::configuration;
+use super::{Scan, shown_path, unreadable};
+use crate::code::Code;
+use crate::config::Config;
+use crate::finding::Finding;
+use crate::gate::{ConfigFrom, Options};
+use crate::manifest::Limits;
+use crate::packet::Seal;
+use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
+use crate::packet::names::{Promise, promise};
+use crate::path::BytePath;
+use crate::source::{Listed, Source, WorkTree};
+use crate::text::quote;
+
+/// The manifest that a pin given as a path stands for.
+const PINNED: &str = "HASH_MANIFEST.txt";
+
+/// How many folders above a path are looked at for its seal outside a repository.
+const LEVELS_ABOVE: usize = 4;
+
+pub(super) fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
+        // A sealed file that is gone is missing, not a misspelling.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return file_scan(path, options).map_err(|_| vec![unreadable(path, &error)]);
+        }
+        Err(error) => return Err(vec![unreadable(path, &error)]),
+    };
+    if options.root.is_some() && (meta.is_dir() || options.manifest.is_some()) {
+        let finding = Finding::new(Code::UsageError, "--root says where the names of one manifest start");
+        return Err(vec![finding.help("give the manifest as PATH or with --manifest, and no other PATH")]);
+    }
+    if meta.is_dir() {
+        let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
+        return folder_scan(tree, at, options);
+    }
+    if !meta.is_file() {
+        let finding = Finding::new(
+            Code::PathUnreadable,
+            format!("{} is neither a folder nor a regular file", shown_path(path)),
+        );
+        return Err(vec![finding.help("give a folder, a manifest, or a file that a manifest lists")]);
+    }
+    let name = path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
+    match promise(&name) {
+        Some(Promise::Strong | Promise::WeakDigests) => manifest_scan(path, options),
+        Some(Promise::Pin) => manifest_scan(&path.with_file_name(std::ffi::OsStr::new(PINNED)), options),
+        Some(Promise::Weak) => {
+            let scan = manifest_scan(path, options)?;
+            if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) {
+                Ok(scan)
+            } else {
+                file_scan(path, options)
+            }
+        }
+        // A manifest may have any name; a file that a seal lists comes first.
+        _ => file_scan(path, options).or_else(|unlisted| {
+            let scan = manifest_scan(path, options)?;
+            if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) { Ok(scan) } else { Err(unlisted) }
+        }),
+    }
+}
+
+/// The tree that a path belongs to, and where it stands there: the enclosing
+/// repository; outside one the folder of the configuration that was given, when
+/// it encloses the path, since its paths are relative to that; else the path's own.
+fn tree_of(path: &Path, options: &Options) -> std::io::Result<(WorkTree, BytePath)> {
+    let (tree, at) = WorkTree::around(path)?;
+    let ConfigFrom::File(config) = &options.config else { return Ok((tree, at)) };
+    let folder = config.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned()));
+    let Some(folder) = folder.filter(|_| !tree.is_repository()) else { return Ok((tree, at)) };
+    let absolute = tree.absolute(&at);
+    let wider = WorkTree::at(&folder)?;
+    Ok(match wider.relative(&absolute) {
+        Some(at) => (wider, at),
+        None => (tree, at),
+    })
+}
+
+fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let config = configuration(&tree, options)?;
+    let listing = list(&tree, &under)?;
+    let named = configured(&config, &under);
+    let scan = find(tree, config, under, listing, &named, options);
+    let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
+    let unmet = scan.config.without_seal(&scan.under, &seals);
+    if unmet.is_empty() { Ok(scan) } else { Err(unmet) }
+}
+
+/// A manifest that the user named: its folder is looked through, so that its
+/// pin and its neighbours are known, and only that seal is kept.
+pub(super) fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let (tree, manifest, root) = if let Some(root) = &options.root {
+        let (tree, manifest, root) = rooted_tree(path, root)?;
+        (tree, manifest, Some(root))
+    } else {
+        let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
+        (tree, at, None)
+    };
+    let config = configuration(&tree, options)?;
+    let under = manifest.parent();
+    let listing = list(&tree, &under)?;
+    let mut named = configured(&config, &under);
+    let pin = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.pin.clone());
+    let configured_root = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.root.clone());
+    named.insert(0, Named { manifest: manifest.clone(), root: root.or(configured_root), pin });
+    let mut scan = find(tree, config, under, listing, &named, options);
+    let mut wanted = BTreeSet::from([manifest]);
+    // What it delegates to is part of it, step by step; a loop ends by itself.
+    while let Some((_, to)) =
+        scan.delegations.iter().find(|(from, to)| wanted.contains(from) && !wanted.contains(to))
+    {
+        wanted.insert(to.clone());
+    }
+    scan.wanted = wanted;
+    scan.passed_over.clear();
+    Ok(scan)
+}
+
+/// A plain file: the nearest folder at or above it with a seal that lists it.
+fn file_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let failed = |error: std::io::Error| vec![unreadable(path, &error)];
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // The folder is resolved and the file is not: a link is judged as a link.
+    let folder = parent.canonicalize().map_err(failed)?;
+    let file = folder.join(path.file_name().unwrap_or_default());
+    let (enclosing, _) = WorkTree::around(&folder).map_err(failed)?;
+    for (level, ancestor) in folder.ancestors().enumerate() {
+        let left = enclosing.is_repository() && enclosing.relative(ancestor).is_none();
+        // Outside a repository nothing says where the file's packet ends, and a
+        // list far above is a stranger's.
+        let far = !enclosing.is_repository() && level > LEVELS_ABOVE;
+        if left || far {
+            break;
+        }
+        let (tree, under) = tree_of(ancestor, options).map_err(failed)?;
+        let Some(target) = tree.relative(&file) else { break };
+        let config = configuration(&tree, options)?;
+        let Ok(listing) = tree.list_folder(&under) else { break };
+        let named = configured(&config, &under);
+        let mut scan = find(tree, config, under, listing, &named, options);
+        let lists = |seal: &&Seal| {
+            let name = target.strip_prefix(&seal.root);
+            let read = seal.manifest.as_ref().ok();
+            name.is_some_and(|name| read.is_some_and(|read| read.entries.iter().any(|e| e.path == name)))
+        };
+        scan.wanted = scan.seals.iter().filter(lists).map(|seal| seal.manifest_path.clone()).collect();
+        if !scan.wanted.is_empty() {
+            scan.only = Some(target);
+            return Ok(scan);
+        }
+    }
+    Err(vec![
+        Finding::new(
+            Code::NoEntryForPath,
+            format!("no seal beside {} or in a folder above it lists that file", shown_path(path)),
+        )
+        .help(
+            "name the manifest that should list it: seal verify --manifest FILE, or give the packet's folder",
+        ),
+    ])
+}
+
+fn find(
+    tree: WorkTree,
+    config: Config,
+    under: BytePath,
+    listing: Vec<Listed>,
+    named: &[Named],
+    options: &Options,
+) -> Scan {
+    let request = Request {
+        source: &tree,
+        under: &under,
+        listing: &listing,
+        named,
+        ignore: &config.discover.ignore,
+        format: options.format,
+        limits: Limits::default(),
+    };
+    let Discovered { seals, mut passed_over, delegations } = discover(&request);
+    let roots = &config.discover.roots;
+    let inside =
+        |path: &BytePath| roots.is_empty() || roots.iter().any(|r| path.strip_prefix(&r.value).is_some());
+    let (wanted, outside): (BTreeSet<_>, Vec<_>) = {
+        let all = seals.iter().map(|seal| seal.manifest_path.clone());
+        let (wanted, outside): (Vec<_>, Vec<_>) = all.partition(inside);
+        (wanted.into_iter().collect(), outside)
+    };
+    let reason = "outside the folders that the configuration looks in";
+    passed_over.extend(outside.into_iter().map(|path| PassedOver { path, reason: reason.into() }));
+    passed_over.sort();
+    Scan {
+        tree,
+        config,
+        under,
+        listing,
+        seals,
+        wanted,
+        delegations,
+        is_empty: false,
+        passed_over,
+        only: None,
+    }
+}
+
+/// Seals that the configuration names, at or below the folder looked through.
+fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
+    let mut named = Vec::new();
+    for packet in &config.packets {
+        let root = packet.root.as_ref().map(|root| root.value.clone());
+        let manifest = match (&packet.manifest, &root) {
+            (Some(manifest), _) => manifest.value.clone(),
+            (None, Some(root)) if packet.pin.is_some() => root.child(crate::packet::MANIFEST_NAME),
+            _ => continue,
+        };
+        if manifest.strip_prefix(under).is_some() {
+            named.push(Named { manifest, root, pin: packet.pin.as_ref().map(|pin| pin.value.clone()) });
+        }
+    }
+    named
+}
+
+fn list(tree: &WorkTree, under: &BytePath) -> Result<Vec<Listed>, Vec<Finding>> {
+    tree.list(under).map_err(|error| {
+        vec![
+            Finding::new(Code::PathUnreadable, format!("the folder could not be listed whole: {error}"))
+                .help("make every folder below readable, or give a path that is"),
+        ]
+    })
+}
+
+/// The tree that holds both the manifest and the root given for it, and where they stand in it.
+fn rooted_tree(path: &Path, root: &Path) -> Result<(WorkTree, BytePath, BytePath), Vec<Finding>> {
+    let (tree, manifest) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
+    let real = root.canonicalize().map_err(|error| vec![unreadable(root, &error)])?;
+    if !real.is_dir() {
+        return Err(vec![Finding::new(
+            Code::UsageError,
+            format!("the root {} is not a folder", shown_path(root)),
+        )]);
+    }
+    if let Some(root) = tree.relative(&real) {
+        return Ok((tree, manifest, root));
+    }
+    let absolute = tree.absolute(&manifest);
+    let common: PathBuf =
+        absolute.components().zip(real.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let tree = WorkTree::at(&common).map_err(|error| vec![unreadable(root, &error)])?;
+    match (tree.relative(&absolute), tree.relative(&real)) {
+        (Some(manifest), Some(root)) => Ok((tree, manifest, root)),
+        _ => Err(vec![Finding::new(
+            Code::UsageError,
+            format!("the root {} and the manifest share no folder", shown_path(root)),
+        )]),
+    }
+}
+
+/// Seals in the folders above the one looked through, as a hint.
+pub(in crate::gate) fn seals_above(scan: &Scan) -> Vec<String> {
+    let start = scan.tree.absolute(&scan.under);
+    let mut found = Vec::new();
+    for (level, folder) in start.ancestors().skip(1).take(LEVELS_ABOVE).enumerate() {
+        let Ok(entries) = std::fs::read_dir(folder) else { break };
+        let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
+        names.sort();
+        let seals =
+            names.into_iter().filter(|name| promise(name.as_encoded_bytes()) == Some(Promise::Strong));
+        found.extend(seals.map(|name| {
+            let path = [&b"../".repeat(level + 1), name.as_encoded_bytes()].concat();
+            quote(&path)
+        }));
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
