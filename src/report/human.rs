@@ -6,6 +6,7 @@
 
 mod cause;
 mod checks;
+mod command;
 mod file;
 mod notes;
 mod packets;

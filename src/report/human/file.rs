@@ -5,6 +5,7 @@ use std::io;
 
 use super::{bytes, number};
 use crate::finding::Finding;
+use crate::path::BytePath;
 use crate::report::style::{Ink, Line, Look, Screen, width};
 use crate::report::{Report, bytes as rows, name};
 use crate::text::quote;
@@ -14,16 +15,24 @@ const NAMES: usize = 40;
 /// Columns of a line number and its sign.
 const GUTTER: usize = 10;
 
+/// The finding's file as the current folder names it.
+pub(super) fn whole(report: &Report, finding: &Finding) -> Option<BytePath> {
+    finding.path.as_ref().map(|path| from_here(report, finding, path))
+}
+
+/// A path of the finding's packet as the current folder names it.
+pub(super) fn from_here(report: &Report, finding: &Finding, path: &BytePath) -> BytePath {
+    let packet = finding.packet.and_then(|at| report.packets.get(at));
+    packet.map_or_else(|| path.clone(), |packet| packet.root.join(path))
+}
+
 /// What the finding is about: a path with a position, or nothing.
 pub(super) fn label(report: &Report, finding: &Finding, look: &Look) -> String {
     let packet = finding.packet.and_then(|at| report.packets.get(at));
     let Some(path) = finding.path.as_ref().or(finding.located_in.as_ref()) else {
         return packet.map(|packet| super::packets::label(packet, look)).unwrap_or_default();
     };
-    let shown = match packet {
-        Some(packet) if report.packets.len() > 1 => name::shown(&packet.root.join(path), look),
-        _ => name::shown(path, look),
-    };
+    let shown = name::shown(&from_here(report, finding, path), look);
     match finding.location {
         Some(at) if is_in(finding) => format!("{shown}:{}:{}", at.line, at.column),
         _ => shown,
