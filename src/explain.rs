@@ -10,7 +10,9 @@ use crate::report::style::{Ink, Line, Screen};
 /// code; then the nearest known one is named instead.
 pub fn page(id: &str, out: &mut dyn Write, look: &Look) -> io::Result<bool> {
     let screen = &mut Screen::new(out, look);
-    match Code::from_id(id) {
+    // However it was typed: `CRLF_DRIFT`, `crlf-drift`.
+    let spelled = id.trim().to_ascii_lowercase().replace('-', "_");
+    match Code::from_id(&spelled) {
         Some(code) => write_page(screen, code.row()).map(|()| true),
         None => unknown(screen, id).map(|()| false),
     }

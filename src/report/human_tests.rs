@@ -166,7 +166,7 @@ fn quiet_is_a_line_for_each_cause_and_the_verdict() {
     let report = samples::failing();
     let text = rendered(&report, &look);
     assert_eq!(text.lines().count(), report.groups.len() + 1, "{text}");
-    assert!(text.lines().last().unwrap().starts_with("FAIL  3 of 21 entries, 3 causes"), "{text}");
+    assert!(text.lines().last().unwrap().starts_with("FAIL  3 of 21 files, 3 causes"), "{text}");
 }
 
 #[test]
@@ -187,7 +187,8 @@ fn many_packets_do_not_push_the_failing_one_off_the_screen() {
         report.packets.push(samples::packet(format!("p{n:03}").as_bytes(), 2));
     }
     let text = rendered(&report, &Look::PLAIN);
-    assert!(text.starts_with("x packet"), "{text}");
+    assert!(text.starts_with("FAIL  3 of 621 files, 3 causes"), "{text}");
+    assert!(text.contains("\n\nx packet"), "{text}");
     assert!(text.contains("+ 300 other packets and lists intact (-v lists them)"), "{text}");
     assert!(text.lines().count() < 50, "{text}");
 }

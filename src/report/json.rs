@@ -71,6 +71,8 @@ struct StatsOut {
     packets: u64,
     files: u64,
     bytes: u64,
+    sealed: u64,
+    damaged: u64,
 }
 
 /// A path: text, and the bytes in base64 when they are no UTF-8.
@@ -102,6 +104,8 @@ impl<'a> Document<'a> {
                 packets: report.stats.packets,
                 files: report.stats.files,
                 bytes: report.stats.bytes,
+                sealed: report.stats.sealed,
+                damaged: report.stats.damaged,
             },
         }
     }

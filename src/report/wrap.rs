@@ -87,10 +87,16 @@ impl Word {
         }
     }
 
-    /// The word as several, broken at its blanks.
+    /// The word as several, broken at its blanks; in a command not at those in a quoted name.
     fn broken(self, ink: Ink) -> Vec<Self> {
-        let parts = self.text.split(' ').enumerate();
+        let quotes = ink == Ink::Code && self.text.matches('"').count().is_multiple_of(2);
+        let mut inside = false;
+        let parts = self.text.split(|c: char| {
+            inside ^= quotes && c == '"';
+            c == ' ' && !inside
+        });
         parts
+            .enumerate()
             .map(|(at, part)| Self { gap: if at == 0 { self.gap } else { 1 }, ink, text: part.to_owned() })
             .collect()
     }
@@ -120,6 +126,14 @@ mod tests {
         assert_eq!(
             plain("run `git checkout -- packet` for it", 30),
             ["run `git checkout -- packet`", "for it"]
+        );
+    }
+
+    #[test]
+    fn a_long_command_is_not_broken_inside_a_quoted_name() {
+        assert_eq!(
+            plain("`git log -p -- \"two words.md\"`", 16),
+            ["`git log -p --", "\"two words.md\"`"]
         );
     }
 
