@@ -154,7 +154,9 @@ fn nothing_dangerous_reaches_the_terminal() {
 fn prose_keeps_to_the_width() {
     let look = Look { width: 72, unicode: true, ..Look::PLAIN };
     for (name, report) in [("failing", samples::failing()), ("many", samples::many())] {
-        for line in rendered(&report, &look).lines() {
+        let text = rendered(&report, &look);
+        // A command is never broken; one that is too long has a line of its own.
+        for line in text.lines().filter(|line| !line.trim_start().starts_with('`')) {
             assert!(super::super::style::width(line) <= 72, "{name}: {line}");
         }
     }

@@ -129,8 +129,8 @@ pub(crate) fn char_width(c: char) -> usize {
     UnicodeWidthChar::width(c).unwrap_or(0)
 }
 
-/// Where a digest begins that gets a line of its own.
-const DIGESTS: usize = 4;
+/// Where a digest or a command begins that gets a line of its own.
+const WHOLE: usize = 4;
 
 /// Whether there are 64 hexadecimal digits in a row.
 fn holds_a_digest(text: &str) -> bool {
@@ -232,13 +232,14 @@ impl<'a> Screen<'a> {
         let lines = super::wrap::wrap(&text, room);
         for (number, spans) in lines.into_iter().enumerate() {
             let mut line = if number == 0 { head.clone() } else { Line::indent(indent) };
-            // A digest that does not fit beside its head is not for the terminal to break.
+            // What must not be broken gets all the room there is.
             let long = room < spans.iter().map(|(_, text)| width(text)).sum();
-            if long && spans.iter().any(|(_, text)| holds_a_digest(text)) && indent > DIGESTS {
+            let whole = spans.iter().any(|(ink, text)| *ink == Ink::Code || holds_a_digest(text));
+            if long && whole && indent > WHOLE {
                 if number == 0 {
                     self.line(&line)?;
                 }
-                line = Line::indent(DIGESTS);
+                line = Line::indent(WHOLE);
             }
             line.spans.extend(spans);
             self.line(&line)?;

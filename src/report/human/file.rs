@@ -6,6 +6,7 @@ use std::io;
 use super::{bytes, counted, number};
 use crate::finding::Finding;
 use crate::path::BytePath;
+use crate::report::group::is_proven;
 use crate::report::style::{Ink, Line, Look, Screen, width};
 use crate::report::{Report, bytes as rows, name};
 use crate::text::quote;
@@ -89,6 +90,9 @@ pub(super) fn row(
     } else {
         String::new()
     };
+    if is_recovered_manifest(report, finding) {
+        text.push_str(", the manifest: files were judged by its sealed bytes");
+    }
     others(report, finding, &mut text, &look);
     if let Some(sizes) = sizes(finding, &look) {
         text.push_str(if text.is_empty() { "" } else { "   " });
@@ -99,6 +103,13 @@ pub(super) fn row(
     }
     screen.line(&head)?;
     screen.wrapped(&Line::indent(6), text.trim_start())
+}
+
+/// Whether it is a manifest whose sealed bytes are proven.
+fn is_recovered_manifest(report: &Report, finding: &Finding) -> bool {
+    let packet = finding.packet.and_then(|at| report.packets.get(at));
+    let is_manifest = packet.is_some_and(|packet| whole(report, finding).as_ref() == Some(&packet.manifest));
+    is_manifest && !finding.causes.is_empty() && is_proven(finding.grade)
 }
 
 /// Names the other files concerned, each once: in the sentence where it stands there already.
