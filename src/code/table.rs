@@ -95,7 +95,7 @@ codes! {
         why: "Evidence that was reviewed is gone, and nothing can be said about its bytes.",
         fix: "Put the file back. In a git repository: `git checkout -- FILE` when the deletion \
             is not committed; else `git log --diff-filter=D -- FILE` shows the commit that \
-            deleted it, and `git checkout \"$(git rev-list -n 1 HEAD -- FILE)^\" -- FILE` brings \
+            deleted it, and `git checkout $(git rev-list -n 1 HEAD -- FILE)^ -- FILE` brings \
             it back from before that commit. Otherwise get it from where the folder came from.",
     }
     ByteLengthMismatch "byte_length_mismatch" Error Fails Drifted {
@@ -235,7 +235,7 @@ codes! {
             around the gate.",
         fix: "Put the manifest back. In a git repository: `git checkout -- FILE` when the \
             deletion is not committed; else `git log --diff-filter=D -- FILE` shows the commit \
-            that deleted it, and `git checkout \"$(git rev-list -n 1 HEAD -- FILE)^\" -- FILE` \
+            that deleted it, and `git checkout $(git rev-list -n 1 HEAD -- FILE)^ -- FILE` \
             brings it back from before that commit. Otherwise get it from where the packet came \
             from.",
     }

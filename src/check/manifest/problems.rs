@@ -45,7 +45,7 @@ pub(super) fn not_a_manifest(name: &str, reason: &NotAManifest, bytes: &[u8]) ->
             let mut finding =
                 Finding::new(Code::ManifestUnreadable, format!("the manifest {name} is broken: {message}"));
             finding.location = Some(location(*place));
-            finding.snippet = line_snippet(bytes, *place, name.as_bytes(), "");
+            finding.snippet = line_snippet(bytes, *place, name);
             finding
         }
         NotAManifest::NoEntries(reason) | NotAManifest::TooLarge(reason) => {
@@ -65,16 +65,21 @@ pub(super) fn location(place: Place) -> Location {
 }
 
 fn snippet(text: &[u8], problem: &Problem, name: &[u8]) -> Option<Snippet> {
-    line_snippet(text, problem.place, name, "")
+    line_snippet(text, problem.place, &quote(name))
 }
 
 /// Bytes of a line shown before and after the marked part, at most.
 const CONTEXT: usize = 120;
 
-/// The first line of `place`, cut around it and escaped, with it marked.
-fn line_snippet(text: &[u8], place: Place, name: &[u8], label: &str) -> Option<Snippet> {
+/// The first line of `place`, cut around it and escaped, with it marked. `quoted`
+/// is the file's name.
+fn line_snippet(text: &[u8], place: Place, quoted: &str) -> Option<Snippet> {
     let units = Units::of(text);
-    let start = place.span.start.min(text.len());
+    let mut start = place.span.start.min(text.len());
+    // What ends too early is shown by its last line, not by the nothing behind it.
+    if start == text.len() && units.line_length(text.get(text.len().saturating_sub(units.size())..)?) == 0 {
+        start = text.len().saturating_sub(units.size());
+    }
     let line_start = units.line_start(text.get(..start)?);
     let line_end = start + units.line_length(text.get(start..)?);
     let context = CONTEXT * units.size();
@@ -85,9 +90,10 @@ fn line_snippet(text: &[u8], place: Place, name: &[u8], label: &str) -> Option<S
     let marked = units.escaped(text.get(start..end)?);
     let after = units.escaped(text.get(end..to)?);
     let mark = before.len()..before.len() + marked.len();
-    let name = quote(name).trim_matches('"').to_owned();
+    let name = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(quoted).to_owned();
     let line = u64::from(place.line);
-    Some(Snippet { name, line, text: format!("{before}{marked}{after}"), mark, label: label.to_owned() })
+    // The heading of the finding has said what is wrong with it.
+    Some(Snippet { name, line, text: format!("{before}{marked}{after}"), mark, label: String::new() })
 }
 
 /// What a manifest's text is made of, so that an excerpt shows the characters of
@@ -160,7 +166,7 @@ mod tests {
 
     fn snippet_of(text: &[u8], span: std::ops::Range<usize>) -> Snippet {
         let place = Place { line: 2, column: 1, span: Span { start: span.start, end: span.end } };
-        line_snippet(text, place, b"SHA256SUMS", "").unwrap()
+        line_snippet(text, place, "\"SHA256SUMS\"").unwrap()
     }
 
     #[test]
@@ -177,6 +183,14 @@ mod tests {
             let inside = snippet_of(&text, start + 8..start + 14);
             assert_eq!((inside.text.as_str(), inside.mark), ("see the \u{e9}", 4..7));
         }
+    }
+
+    #[test]
+    fn a_text_that_ends_too_early_is_shown_by_its_last_line_and_its_name_is_quoted_once() {
+        let text = b"first\n{\"a\": {\n";
+        let snippet = snippet_of(text, text.len()..text.len());
+        assert_eq!((snippet.text.as_str(), snippet.name.as_str()), ("{\"a\": {", "SHA256SUMS"));
+        assert_eq!(snippet.mark, 7..7);
     }
 
     #[test]

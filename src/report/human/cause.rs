@@ -66,6 +66,7 @@ pub(super) fn one_line(screen: &mut Screen<'_>, report: &Report, group: &Group) 
     let place = file::label(report, first, &screen.look);
     let others = u64::try_from(members.len() - 1).unwrap_or(u64::MAX);
     let tail = match (place.is_empty(), others) {
+        (_, 0) if first.path.is_none() && first.located_in.is_none() => format!(": {}", first.message),
         (true, 0) => format!(": {}", first.message),
         (true, _) => format!(": {}", counted(others + 1, "finding", "findings")),
         (false, 0) => format!("   {place}"),

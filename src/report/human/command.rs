@@ -23,7 +23,7 @@ pub(super) fn filled(help: &str, report: &Report, findings: &[&Finding], look: &
     let names = Names::of(report, findings, look);
     let mut help = marked(help);
     let several = names.files > 1;
-    if several && let Some(dir) = &names.dir {
+    if several && !names.roots && let Some(dir) = &names.dir {
         help = help.replace("`seal restore FILE --write`", &format!("`seal restore {dir} --write`"));
     }
     let mut counted = false;
@@ -41,7 +41,9 @@ pub(super) fn filled(help: &str, report: &Report, findings: &[&Finding], look: &
     }
     if several && counted {
         let others = if names.files == 2 { String::new() } else { format!(" {}", super::number(names.files - 1)) };
-        out.extend([" (and so on for the other", &others, ")"]);
+        let stop = out.ends_with('.');
+        out.truncate(out.len() - usize::from(stop));
+        out.extend([" (and so on for the other", &others, if stop { ")." } else { ")" }]);
     }
     out
 }
@@ -58,6 +60,8 @@ struct Names {
     manifest: Option<String>,
     /// Files concerned.
     files: u64,
+    /// They are in several folders.
+    roots: bool,
 }
 
 impl Names {
@@ -65,6 +69,8 @@ impl Names {
         let first = findings.first();
         let path = first.and_then(|finding| file::whole(report, finding));
         let packet = packet(report, findings);
+        let roots = packet.is_some_and(|(_, several)| several);
+        let packet = packet.map(|(packet, _)| packet);
         let of_first = first.and_then(|first| first.packet).and_then(|at| report.packets.get(at));
         let mut files: Vec<BytePath> =
             findings.iter().filter_map(|finding| file::whole(report, finding)).collect();
@@ -82,6 +88,7 @@ impl Names {
             pattern: packet.map(|packet| name::as_pattern(&packet.root, look)),
             manifest: of_first.map(|packet| argument(&packet.manifest)),
             files: u64::try_from(files.len()).unwrap_or(u64::MAX),
+            roots,
         }
     }
 
@@ -95,13 +102,13 @@ impl Names {
             }
         }
         let names = [
-            ("PACKET/**", &self.pattern, false),
+            ("PACKET/**", &self.pattern, self.roots),
             ("FILE", &self.file, true),
             ("NEW", &self.new, true),
             ("OLD", &self.old, true),
-            ("DIR", &self.dir, false),
-            ("FOLDER", &self.dir, false),
-            ("MANIFEST", &self.manifest, false),
+            ("DIR", &self.dir, self.roots),
+            ("FOLDER", &self.dir, self.roots),
+            ("MANIFEST", &self.manifest, self.roots),
         ];
         let mut about_one = false;
         let mut rest = command;
@@ -130,11 +137,12 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// The only packet of the findings.
-fn packet<'a>(report: &'a Report, findings: &[&Finding]) -> Option<&'a PacketReport> {
-    let first = findings.first()?.packet?;
-    let same = findings.iter().all(|finding| finding.packet == Some(first));
-    report.packets.get(first).filter(|_| same)
+/// The first packet of the findings, and whether they have more than its root.
+fn packet<'a>(report: &'a Report, findings: &[&Finding]) -> Option<(&'a PacketReport, bool)> {
+    let of = |finding: &&Finding| finding.packet.and_then(|at| report.packets.get(at));
+    let first = findings.iter().find_map(of)?;
+    let several = findings.iter().filter_map(of).any(|packet| packet.root != first.root);
+    Some((first, several))
 }
 
 /// The files as a list of a configuration: all of a few, else the first.
@@ -277,6 +285,19 @@ mod tests {
         let all: Vec<&Finding> = report.findings.iter().filter(|f| f.code == Code::CrlfDrift).collect();
         let text = filled("`git log -- FILE`", &report, &all, &Look::PLAIN);
         assert_eq!(text, "`git log -- reports/part-00.md` (and so on for the other 22)");
+    }
+
+    #[test]
+    fn files_of_several_packets_leave_no_open_name() {
+        let mut report = samples::failing();
+        report.packets.push(samples::packet(b"second", 2));
+        let mut other = report.findings[0].clone();
+        other.packet = Some(1);
+        let both = [&report.findings[0], &other];
+        assert_eq!(
+            filled("Then `seal restore DIR --write`.", &report, &both, &Look::PLAIN),
+            "Then `seal restore packet --write` (and so on for the other)."
+        );
     }
 
     #[test]

@@ -56,7 +56,8 @@ impl Excerpt {
         // The gutter with the line number takes up to fourteen columns.
         let (text, mark) = fit(&snippet.text, &snippet.mark, look.columns().saturating_sub(18), look);
         let column = finding.location.map_or(1, |location| location.column);
-        let document = finding.located_in.as_ref().filter(|_| finding.packet.is_some());
+        let document = finding.located_in.as_ref().or(finding.path.as_ref());
+        let document = document.filter(|_| finding.packet.is_some());
         let name = match document {
             Some(path) => name::shown(&file::from_here(report, finding, path), look),
             None => name::shown_escaped(&snippet.name, look),
