@@ -187,9 +187,9 @@ mod tests {
 
     #[test]
     fn a_text_that_ends_too_early_is_shown_by_its_last_line_and_its_name_is_quoted_once() {
-        let text = b"first\n{\"a\": {\n";
+        let text = b"first\n{'a': {\n";
         let snippet = snippet_of(text, text.len()..text.len());
-        assert_eq!((snippet.text.as_str(), snippet.name.as_str()), ("{\"a\": {", "SHA256SUMS"));
+        assert_eq!((snippet.text.as_str(), snippet.name.as_str()), ("{'a': {", "SHA256SUMS"));
         assert_eq!(snippet.mark, 7..7);
     }
 
