@@ -10,7 +10,9 @@ use crate::report::style::{Ink, Line, Screen};
 /// code; then the nearest known one is named instead.
 pub fn page(id: &str, out: &mut dyn Write, look: &Look) -> io::Result<bool> {
     let screen = &mut Screen::new(out, look);
-    match Code::from_id(id) {
+    // However it was typed: `CRLF_DRIFT`, `crlf-drift`.
+    let spelled = id.trim().to_ascii_lowercase().replace('-', "_");
+    match Code::from_id(&spelled) {
         Some(code) => write_page(screen, code.row()).map(|()| true),
         None => unknown(screen, id).map(|()| false),
     }
@@ -102,7 +104,9 @@ mod tests {
             for width in [60, 300] {
                 let (known, text) = page_of(row.id, &Look { width, ..Look::PLAIN });
                 assert!(known && text.contains("What to do"), "{text}");
-                assert!(text.lines().all(|line| line.len() <= width.min(100)), "{text}");
+                // A command is never broken.
+                let prose = text.lines().filter(|line| !line.trim_start().starts_with('`'));
+                assert!(prose.into_iter().all(|line| line.len() <= width.min(100)), "{text}");
                 assert!(!text.contains("PASS"), "{text}");
             }
         }
@@ -119,6 +123,14 @@ mod tests {
         );
         let (_, text) = page_of("\x1b[31m", &Look::PLAIN);
         assert!(text.starts_with("There is no code \"\\u{1b}[31m\".\n"), "{text}");
+    }
+
+    #[test]
+    fn a_code_typed_in_capitals_is_found() {
+        for typed in ["CRLF_DRIFT", "crlf-drift", " Crlf_Drift "] {
+            let (known, text) = page_of(typed, &Look::PLAIN);
+            assert!(known && text.starts_with("crlf_drift "), "{typed}: {text}");
+        }
     }
 
     #[test]

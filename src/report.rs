@@ -190,6 +190,10 @@ pub struct Stats {
     pub files: u64,
     /// Bytes hashed for the comparison, without the search for causes.
     pub bytes: u64,
+    /// Distinct files that the seals of the run list: one that two of them list counts once.
+    pub sealed: u64,
+    /// Those of `sealed` that are not intact.
+    pub damaged: u64,
 }
 
 /// A format that a report can be written in.

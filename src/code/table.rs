@@ -1,4 +1,5 @@
-//! The rows of the code table.
+//! The rows of the code table. Long, because it is the whole documentation of every
+//! code in one place, and nothing else.
 
 use super::{Concerns, Effect, Row, Severity};
 
@@ -41,8 +42,11 @@ codes! {
             proven from the file alone.",
         why: "An unexplained change may alter what the evidence says. It is never called drift and never \
             excused.",
-        fix: "Compare with the version that was sealed: `git log -p -- FILE`. Put that version back, or \
-            review the change and seal the folder again with `seal create DIR`.",
+        fix: "Compare with the version that was sealed. In a git repository: `git diff HEAD -- \
+            FILE` shows what is not committed, and `git log -p -- FILE` what commits changed. \
+            Otherwise compare with a copy from where the folder came from. Put that version \
+            back, or review the change and seal again: a packet with `seal create DIR`, a plain \
+            list with the digest that `sha256sum FILE` prints.",
     }
     EmdashUnicodeDrift "emdash_unicode_drift" Error Fails Drifted {
         title: "Typographic characters replaced",
@@ -80,16 +84,19 @@ codes! {
         why: "This is the most common way for a seal to break: git converts line endings on checkout when \
             `core.autocrlf` or a text attribute tells it to. The text reads the same; every line has \
             another byte.",
-        fix: "Add the line `PACKET/** -text` to .gitattributes, so that git never converts these files. \
-            Then put the sealed bytes back with `seal restore DIR --write`.",
+        fix: "In a git repository: add the line `PACKET/** -text` to .gitattributes in the \
+            current folder, so that git never converts these files. Otherwise find the tool that \
+            converted them: an editor, an archive program or a transfer in text mode. Then put \
+            the sealed bytes back with `seal restore DIR --write`.",
     }
     MissingFile "missing_file" Error Fails Missing {
         title: "Sealed file is missing",
         means: "The manifest lists this file, and no file with that name is there.",
         why: "Evidence that was reviewed is gone, and nothing can be said about its bytes.",
-        fix: "Put the file back: `git log --diff-filter=D -- FILE` shows the commit that deleted it, and \
-            `git checkout COMMIT^ -- FILE` brings it back. If it was never committed, see whether git \
-            ignores it: `git check-ignore -v FILE`.",
+        fix: "Put the file back. In a git repository: `git checkout -- FILE` when the deletion \
+            is not committed; else `git log --diff-filter=D -- FILE` shows the commit that \
+            deleted it, and `git checkout $(git rev-list -n 1 HEAD -- FILE)^ -- FILE` brings \
+            it back from before that commit. Otherwise get it from where the folder came from.",
     }
     ByteLengthMismatch "byte_length_mismatch" Error Fails Drifted {
         title: "Length differs from the seal",
@@ -104,8 +111,9 @@ codes! {
         means: "The file is exactly as long as the sealed one, and its digest is different.",
         why: "Something of equal width was exchanged: a character retyped, a digit changed, or bytes \
             damaged on a disk or on the way.",
-        fix: "See the other findings for the same file. If no cause is proven, compare with the sealed \
-            version: `git log -p -- FILE`.",
+        fix: "See the other findings for the same file. If no cause is proven, compare with the \
+            sealed version. In a git repository: `git diff HEAD -- FILE` and `git log -p -- \
+            FILE`. Otherwise: a copy from where the folder came from.",
     }
     FinalNewline "final_newline" Error Fails Drifted {
         title: "Final newline added or removed",
@@ -157,8 +165,8 @@ codes! {
         means: "The listed file is not there, and a file that the manifest does not list has exactly the \
             sealed bytes.",
         why: "The evidence is intact, but whoever follows the manifest does not find it.",
-        fix: "Move the file back with `git mv NEW OLD`, or seal the folder again with `seal create DIR` \
-            when the new place is right.",
+        fix: "Move the file back with `mv -- NEW OLD`. If the new place is right, seal again: a \
+            packet with `seal create DIR`, a plain list by writing the new name into its line.",
     }
     Renamed "renamed" Error Fails Missing {
         title: "Name differs in spelling only",
@@ -166,16 +174,19 @@ codes! {
             for letter case or Unicode normalization (one accented letter, or a letter and an accent).",
         why: "Some file systems treat both names as one and others do not. The seal would hold on one \
             machine and break on another.",
-        fix: "Give the file its sealed name, in two steps where the file system does not see the \
-            difference: `git mv NEW TEMPORARY` and `git mv TEMPORARY OLD`.",
+        fix: "Give the file its sealed name: `mv -- NEW OLD`. Where the file system takes both \
+            names for one, in two steps: `mv -- NEW OLD.tmp` and `mv -- OLD.tmp OLD`.",
     }
     UnsealedFile "unsealed_file" Error Fails Unsealed {
         title: "File is not in the seal",
         means: "The file lies in the sealed folder, and the manifest does not list it.",
         why: "A seal says what belongs to the packet. A file that nobody sealed could be taken for \
             reviewed evidence.",
-        fix: "Remove the file, or move it out of the folder. If it belongs there, seal the folder again \
-            with `seal create DIR`; if it is expected and harmless, name it under `exclude` in seal.toml.",
+        fix: "Remove the file, or move it out of the folder. If it belongs there, seal again: a \
+            packet with `seal create DIR`, a plain list with the line that `sha256sum FILE` \
+            prints. If it is expected and harmless, write these lines into seal.toml at the top \
+            of the git repository, or into a file that you name with `--config`: `[[packet]]`, \
+            `root = \"DIR\"`, `exclude = [\"NAME\"]`.",
     }
     ReferenceUnresolved "reference_unresolved" Error Fails Missing {
         title: "Referenced bytes were not found",
@@ -199,7 +210,8 @@ codes! {
         means: "The name in the manifest belongs to a folder, a pipe, a socket or a device. It was not \
             opened.",
         why: "Only a regular file has bytes that stay the same from one reading to the next.",
-        fix: "Put the sealed file back under this name: `git checkout -- FILE`.",
+        fix: "Put the sealed file back under this name. In a git repository: `git checkout -- \
+            FILE`. Otherwise get it from where the folder came from.",
     }
     UnreadableFile "unreadable_file" Error CannotVerify Unreadable {
         title: "File cannot be read",
@@ -221,24 +233,29 @@ codes! {
         means: "A file with the name of a manifest holds nothing that reads like one: it is damaged, cut \
             off, too large, or something else altogether.",
         why: "If such a file were passed over, a truncated seal would vanish and everything would seem well.",
-        fix: "Put the manifest back: `git checkout -- FILE`. If it is in an unusual format, name the \
-            format with `--manifest-format`. If it is no manifest, give it another name, or list it under \
-            `ignore` in the `[discover]` table of seal.toml.",
+        fix: "Put the manifest back. In a git repository: `git checkout -- FILE`. Otherwise get \
+            it from where the folder came from. If it is in an unusual format, name the format \
+            with `--manifest-format`. If it is no manifest, give it another name, or list it \
+            under `ignore` in the `[discover]` table of seal.toml.",
     }
     ManifestEmpty "manifest_empty" Error CannotVerify Other {
         title: "Manifest has no entries",
         means: "The file is a manifest as to its form and names no file.",
         why: "Comparing nothing would succeed always. Nothing is protected by an empty list.",
-        fix: "Seal the folder with `seal create DIR`, or put the earlier manifest back: `git checkout -- \
-            FILE`.",
+        fix: "Put the earlier manifest back. In a git repository: `git checkout -- FILE`. \
+            Otherwise get it from where the folder came from, or seal the folder anew with `seal \
+            create DIR`.",
     }
     ManifestMissing "manifest_missing" Error Fails Other {
         title: "Pinned manifest is missing",
         means: "A tree pin is there (packet_tree.sha256), and the manifest that it pins is not.",
         why: "Without the manifest nobody knows which files were sealed. Deleting it must not be a way \
             around the gate.",
-        fix: "Put the manifest back: `git log --diff-filter=D -- HASH_MANIFEST.txt` shows the commit that \
-            deleted it, and `git checkout COMMIT^ -- HASH_MANIFEST.txt` brings it back.",
+        fix: "Put the manifest back. In a git repository: `git checkout -- FILE` when the \
+            deletion is not committed; else `git log --diff-filter=D -- FILE` shows the commit \
+            that deleted it, and `git checkout $(git rev-list -n 1 HEAD -- FILE)^ -- FILE` \
+            brings it back from before that commit. Otherwise get it from where the packet came \
+            from.",
     }
     ManifestListsItself "manifest_lists_itself" Error Fails Other {
         title: "Manifest lists itself",
@@ -260,8 +277,8 @@ codes! {
         means: "A line of the manifest is no entry, no comment, no blank line, and no part of the format's \
             decoration.",
         why: "Other tools skip such lines silently, and with them the file they were meant to protect.",
-        fix: "Correct the line, or begin it with `#` if it is a comment. For a file with many of them, \
-            seal the folder again with `seal create DIR`.",
+        fix: "Correct the line, or begin it with `#` if it is a comment. In a git repository, \
+            `git log -p -- MANIFEST` shows the version that was reviewed.",
     }
     MalformedDigest "malformed_digest" Error Fails Unreadable {
         title: "Digest has wrong length",
@@ -269,8 +286,9 @@ codes! {
             SHA-256 has exactly 64 digits.",
         why: "A digest that was cut or padded can match nothing, so the file it stands before is not \
             protected.",
-        fix: "Correct the line from the version of the manifest that was reviewed: `git log -p -- \
-            MANIFEST`. Or seal the folder again with `seal create DIR`.",
+        fix: "Correct the line from the version of the manifest that was reviewed. In a git \
+            repository: `git log -p -- MANIFEST`. Otherwise take the digest from where the \
+            folder came from.",
     }
     UnsupportedDigest "unsupported_digest" Error Fails Unreadable {
         title: "Digest algorithm is not verified",
@@ -278,15 +296,16 @@ codes! {
             SHA-512.",
         why: "An entry that is not compared protects nothing. It counts as a failure rather than being \
             skipped.",
-        fix: "Write the entry with SHA-256: `sha256sum FILE`, or seal the folder with `seal create DIR`.",
+        fix: "Write the entry with SHA-256, which `sha256sum FILE` prints, after making sure \
+            that the bytes are the right ones.",
     }
     WeakDigest "weak_digest" Error Fails Unreadable {
         title: "Only a weak digest given",
         means: "The only digest for this file is MD5, SHA-1, CRC or another short one.",
         why: "Two different files with the same MD5 or SHA-1 digest can be made on purpose, so equality \
             proves nothing about who made the file.",
-        fix: "Add a SHA-256 entry for the file: `sha256sum FILE >> MANIFEST`, after making sure that its \
-            bytes are the right ones.",
+        fix: "Add a SHA-256 entry for the file, which `sha256sum FILE` prints, after making sure \
+            that its bytes are the right ones.",
     }
     DuplicatePath "duplicate_path" Error Fails Other {
         title: "Path is listed twice",
@@ -303,8 +322,8 @@ codes! {
             `..`. Nothing was opened.",
         why: "Such an entry would make seal read files that are not part of the packet, which is how a \
             hostile manifest would begin.",
-        fix: "Write the name relative to the packet's folder. If the list was made from another folder, \
-            name it: `--root DIR`.",
+        fix: "Write the name relative to the packet's folder. If the list was made from another \
+            folder, name that folder with `--root`.",
     }
     BadPath "bad_path" Error Fails Unreadable {
         title: "Name is not a usable path",
@@ -319,7 +338,8 @@ codes! {
         means: "Two names differ only in letter case or Unicode normalization.",
         why: "On macOS or Windows both names are one file, so one of the two cannot be checked out there \
             and the seal breaks.",
-        fix: "Rename one of the two files and seal the folder again with `seal create DIR`.",
+        fix: "Rename one of the two files, and seal again: a packet with `seal create DIR`, a \
+            plain list by writing the new name into its line.",
     }
     ManifestBom "manifest_bom" Warning None Other {
         title: "Manifest begins with byte-order mark",
@@ -343,28 +363,32 @@ codes! {
             the encoding is marked.",
         why: "Most tools cannot read it. Windows PowerShell writes UTF-16 whenever output is redirected \
             with `>`.",
-        fix: "Convert it: `iconv -f UTF-16 -t UTF-8 MANIFEST > NEW`. In Windows PowerShell, write with \
-            `Out-File -Encoding ascii`.",
+        fix: "Convert it: `iconv -f UTF-16 -t UTF-8 MANIFEST > MANIFEST.utf8`, and put the \
+            result in its place. In Windows PowerShell, write with `Out-File -Encoding ascii`. \
+            In a pinned packet, seal the folder again with `seal create DIR` instead, since the \
+            pin covers the manifest's bytes.",
     }
     ManifestHeader "manifest_header" Warning None Other {
         title: "Manifest has header or table decoration",
         means: "The manifest has a banner, a header or rule lines of a table around its entries. They were \
             recognized and left out.",
         why: "Other tools report such lines as errors or pass over the whole file.",
-        fix: "Begin those lines with `#`, or write the list with `seal create DIR`.",
+        fix: "Begin those lines with `#`, or write the list with `sha256sum`.",
     }
     ManifestUppercase "manifest_uppercase" Warning None Other {
         title: "Digests are in upper case",
         means: "Digests are written with the digits A to F in place of a to f. They were compared by value.",
         why: "Tools that compare digests as text take them for different.",
-        fix: "Write the list with `seal create DIR` or `sha256sum`, which use lower case.",
+        fix: "Write the list with `sha256sum` or, in a packet, with `seal create DIR`: both use \
+            lower case.",
     }
     ManifestSeparator "manifest_separator" Warning None Other {
         title: "Unusual separator before the name",
         means: "Digest and name are separated by a tab or a single blank, where the format has two \
             characters. They were read correctly.",
         why: "Other tools refuse such lines or lose the first character of the name.",
-        fix: "Put two blanks between digest and name, or write the list with `seal create DIR`.",
+        fix: "Put two blanks between digest and name. In a pinned packet, seal the folder again \
+            with `seal create DIR` instead, since the pin covers the manifest's bytes.",
     }
     ManifestNoFinalNewline "manifest_no_final_newline" Warning None Other {
         title: "Manifest lacks its final newline",
@@ -380,15 +404,14 @@ codes! {
             for name, digest and length.",
         why: "Field names differ from tool to tool. A reader should be able to see that the right ones \
             were compared.",
-        fix: "Nothing to do when the fields are the right ones. Otherwise write the list in the plain \
-            format with `seal create DIR`.",
+        fix: "Nothing to do when the fields are the right ones. Otherwise write the list in the \
+            plain format of `sha256sum`.",
     }
     SignatureNotChecked "signature_not_checked" Note None Other {
         title: "Signature present and not checked",
         means: "A signature file lies beside the seal. Seal does not verify signatures.",
         why: "A valid signature would prove who made the seal; that it is there proves nothing.",
-        fix: "Check it with the tool that made it, for example `gpg --verify FILE.asc FILE` or `minisign \
-            -V -m FILE`.",
+        fix: "Check it with the tool that made it, for example `gpg --verify FILE`.",
     }
     // Root, pin and packet.
     RootAmbiguous "root_ambiguous" Error CannotVerify Other {
@@ -397,8 +420,8 @@ codes! {
             repository.",
         why: "Verifying against the wrong folder would compare other files than the sealed ones. Seal \
             never mixes the two.",
-        fix: "Say which folder the names are relative to: `--root DIR`, or `root` for this packet in \
-            seal.toml.",
+        fix: "Say which folder the names are relative to: with `--root`, or with `root` for this \
+            packet in seal.toml.",
     }
     RootInferred "root_inferred" Note None Other {
         title: "Names start at the repository root",
@@ -406,8 +429,8 @@ codes! {
             verified there.",
         why: "About one list in five is written from the root of its repository. The report says so, \
             because the folder was inferred.",
-        fix: "Nothing to do when that is right. To state it, pass `--root DIR` or set `root` for this \
-            packet in seal.toml.",
+        fix: "Nothing to do when that is right. To state it, name the folder with `--root`, or \
+            set `root` for this packet in seal.toml.",
     }
     RootNotFound "root_not_found" Error CannotVerify Other {
         title: "No listed file was found",
@@ -415,24 +438,29 @@ codes! {
             of the repository.",
         why: "Either every file is gone or the names are relative to another folder; in both cases nothing \
             could be compared.",
-        fix: "Name the folder that the list was written in: `--root DIR`. If it belongs to a download, \
-            unpack the files there first.",
+        fix: "Name the folder that the list was written in with `--root`. If it belongs to a \
+            download, unpack the files there first.",
     }
     TreePinMismatch "tree_pin_mismatch" Error Fails Other {
         title: "Tree pin and manifest differ",
         means: "The pin holds the SHA-256 of the manifest, and the manifest there has another digest.",
         why: "The manifest was changed after it was pinned: by a conversion of its bytes, or by somebody \
             who edited the list. Its entries cannot be relied on until it is known which.",
-        fix: "If the report proves a cause, put the sealed manifest back with `seal restore DIR --write`. \
-            Otherwise look at its history: `git log -p -- HASH_MANIFEST.txt`.",
+        fix: "If the report proves a cause, put the sealed manifest back with `seal restore DIR \
+            --write`. Otherwise look at what changed it. In a git repository: `git diff HEAD -- \
+            MANIFEST` and `git log -p -- MANIFEST`. Otherwise compare with the manifest of the \
+            packet as you received it.",
     }
     PinMalformed "pin_malformed" Error Fails Other {
         title: "Tree pin is malformed",
         means: "The pin must hold 64 lower-case hexadecimal digits, with or without one newline behind \
             them, and nothing else. It was read and compared as well as possible.",
         why: "Whatever else is in the file, another tool may read another digest from it.",
-        fix: "If the manifest is the reviewed one, write the pin again: `sha256sum HASH_MANIFEST.txt | cut \
-            -d' ' -f1 > packet_tree.sha256`.",
+        fix: "Write into the pin the digest that it already holds: its 64 digits in lower case, \
+            one newline, and nothing else. If it holds none, put the earlier pin back. In a git \
+            repository: `git log -p -- FILE`. Otherwise get it from where the packet came from. \
+            Never compute it from the manifest that is there: the pin is what that manifest is \
+            judged by.",
     }
     ExpectedTreeMismatch "expected_tree_mismatch" Error Fails Other {
         title: "Tree differs from the one demanded",
@@ -455,21 +483,22 @@ codes! {
         title: "No seal found",
         means: "There is no manifest under the given path, or none that may be used.",
         why: "Verifying nothing would succeed always, so an empty search is not a good result.",
-        fix: "Check the path, and see what was passed over with `seal verify --list`. To seal a folder, \
-            run `seal create DIR`. If no seal is expected here, pass `--allow-empty`.",
+        fix: "Check the path, and see what was passed over with `seal verify --list`. To seal a \
+            folder, run `seal create` with its name. If no seal is expected here, pass \
+            `--allow-empty`.",
     }
     NoEntryForPath "no_entry_for_path" Error CannotVerify Other {
         title: "No seal lists this file",
         means: "The file was named on the command line, and no manifest that was found has an entry for it.",
         why: "Nothing is known about the bytes that this file should have.",
-        fix: "Check the file's name, or name the manifest that lists it: `--manifest FILE`.",
+        fix: "Check the file's name, or name the manifest that lists it with `--manifest`.",
     }
     PathUnreadable "path_unreadable" Error CannotVerify Other {
         title: "Path cannot be read",
         means: "A path named on the command line does not exist or cannot be opened.",
         why: "What cannot be read cannot be verified, and a misspelled path must not look like a good \
             result.",
-        fix: "Check the spelling and the permissions: `ls -ld PATH`.",
+        fix: "Check the spelling and the permissions, for example with `ls -ld` and the path.",
     }
     UsageError "usage_error" Error CannotVerify Other {
         title: "Command line cannot be followed",

@@ -142,6 +142,12 @@ pub(super) fn elsewhere(section: Section, name: &str) -> Option<Section> {
     KEYS.iter().find(|key| key.section != section && key.name == name).map(|key| key.section)
 }
 
+/// Whether `word` is `name` but for a slip of the keyboard.
+pub(super) fn is_close(word: &str, name: &str) -> bool {
+    let head: String = word.chars().take(64).collect();
+    strsim::osa_distance(&head, name) <= 1
+}
+
 /// Of `candidates` the one spelt most like `word`, when there is any.
 pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     // Words longer than any name cannot be near one; the distance is quadratic in their length.

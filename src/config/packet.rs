@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::keys::Section;
-use super::read::{Keys, Reader, Refused};
+use super::read::{Keys, Reader, Refused, cut};
 use super::{
     AcceptReseal, CHECKS_WITHOUT_DOCUMENTS, Located, PacketConfig, ProfileValue, Reference, Unsealed,
 };
@@ -132,7 +132,12 @@ fn unsealed(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Unseale
     match word.value {
         "deny" => Ok(Unsealed::Deny),
         "allow" => Ok(Unsealed::Allow),
-        other => Err(reader.unknown_name(&word.span, "value of unsealed", other, &["deny", "allow"])),
+        other => {
+            let message = format!("unknown value of unsealed {}", quote(cut(other).as_bytes()));
+            let help = "`\"deny\"`: a file that the seal does not list fails the run; \
+                `\"allow\"`: such files are left alone";
+            Err(reader.refuse(&word.span, message, help, "neither deny nor allow"))
+        }
     }
 }
 

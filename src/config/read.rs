@@ -137,8 +137,12 @@ impl<'s> Reader<'s> {
     fn unknown_key(&self, section: Section, name: &str, at: &Range<usize>) -> Refused {
         let names = keys::names(section);
         let message = format!("unknown key {} in {}", quote(cut(name).as_bytes()), section.shown());
+        let close = keys::nearest(name, &names).filter(|near| keys::is_close(name, near));
         let hint = match (keys::elsewhere(section, name), keys::nearest(name, &names)) {
-            (Some(other), _) => format!("`{name}` belongs in {}; ", other.shown()),
+            (Some(other), _) => {
+                let here = close.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+                format!("{here}`{name}` belongs in {}; ", other.shown())
+            }
             (None, Some(near)) => format!("the nearest known key is `{near}`; "),
             (None, None) => String::new(),
         };
@@ -225,7 +229,7 @@ impl<'s> Reader<'s> {
 }
 
 /// The head of a long name, for messages.
-fn cut(name: &str) -> String {
+pub(super) fn cut(name: &str) -> String {
     const MOST: usize = 80;
     if name.chars().nth(MOST).is_none() {
         return name.to_owned();

@@ -206,6 +206,27 @@ fn an_unknown_key_names_the_nearest_known_one() {
 }
 
 #[test]
+fn a_key_of_another_table_is_first_taken_for_a_slip_in_this_one() {
+    let finding = refused(b"[discover]\nroot = \".\"");
+    assert!(finding.help.starts_with("did you mean `roots`? `root` belongs in [[packet]]; "), "{}", finding.help);
+    let finding = refused(b"exclude = []");
+    assert!(finding.help.starts_with("`exclude` belongs in [[packet]]; "), "{}", finding.help);
+}
+
+#[test]
+fn forbid_for_deny_is_told_what_both_values_mean() {
+    let finding = refused(b"[[packet]]\nroot = \".\"\nunsealed = \"forbid\"");
+    assert!(!finding.help.contains("nearest"), "{}", finding.help);
+    assert!(finding.help.contains("`\"deny\"`: a file") && finding.help.contains("`\"allow\"`: such files"));
+}
+
+#[test]
+fn a_tree_that_is_no_digest_is_told_which_command_prints_it() {
+    let finding = refused(b"[[packet]]\nroot = \".\"\nexpect_tree = \"abc\"");
+    assert!(finding.help.contains("`sha256sum HASH_MANIFEST.txt` prints them, in the packet that you trust"));
+}
+
+#[test]
 fn a_value_that_cannot_be_carried_out_is_marked() {
     let packet = |rest: &str| format!("[[packet]]\nroot = \".\"\n{rest}\n");
     let long = "0".repeat(65);

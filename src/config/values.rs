@@ -122,12 +122,13 @@ impl Reader<'_> {
                 Some(at) => format!("`{key}` is no SHA-256: character {} is no hexadecimal digit", at + 1),
                 None => format!("`{key}` is no SHA-256: it has {digits} hexadecimal digits, not 64"),
             };
-            self.refuse(
-                &text.span,
-                message,
-                "write all 64 digits; `sha256sum FILE` prints them",
-                "not 64 digits",
-            )
+            let help = match key {
+                "sha256" => "write all 64 digits; `sha256sum` prints them for the file that you trust",
+                _ => {
+                    "write all 64 digits; `sha256sum HASH_MANIFEST.txt` prints them, in the packet that you trust"
+                }
+            };
+            self.refuse(&text.span, message, help, "not 64 digits")
         })?;
         Ok(Located { value: digest, span: text.span })
     }

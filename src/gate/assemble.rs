@@ -74,7 +74,7 @@ pub(super) fn report(
         }
     }
     let (files, bytes) = files_and_bytes(units, progress);
-    let stats = Stats { packets: packets.len() as u64, files, bytes };
+    let stats = Stats { packets: packets.len() as u64, files, bytes, ..Stats::default() };
     let counting: Vec<Outcome> = counting.into_iter().flatten().collect();
     let empty_is_good = units.is_empty() && options.allow_empty;
     finish(packets, findings, passed_over, stats, &partial, &counting, empty_is_good)

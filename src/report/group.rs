@@ -24,12 +24,14 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
     let members: Vec<(usize, &Finding)> =
         findings.iter().enumerate().filter(|(_, finding)| wanted(finding)).collect();
     let primaries = primaries(&members);
+    let trees = Trees::of(&members);
     let mut by_key: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
     for (index, finding) in &members {
         let leader = place(finding)
             .filter(|_| is_companion(finding.code))
             .and_then(|place| primaries.get(&place))
             .and_then(|&leader| findings.get(leader))
+            .or_else(|| trees.explains(finding))
             .unwrap_or(finding);
         by_key.entry(Key::of(leader)).or_default().push(*index);
     }
@@ -44,22 +46,93 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
+/// Per packet and sealed tree: the manifest that drifted, or else the pin that says so.
+///
+/// A manifest whose bytes drifted breaks its pin, and the tree demanded from
+/// outside. That is one cause and not three.
+struct Trees<'a>(BTreeMap<(Option<usize>, &'a str), &'a Finding>);
+
+impl<'a> Trees<'a> {
+    fn of(members: &[(usize, &'a Finding)]) -> Self {
+        let mut best: BTreeMap<(Option<usize>, &'a str), (u8, &'a Finding)> = BTreeMap::new();
+        let pinned: BTreeSet<_> = members
+            .iter()
+            .filter(|(_, finding)| is_about_the_tree(finding.code))
+            .filter_map(|(_, finding)| tree(finding))
+            .collect();
+        for (_, finding) in members {
+            let Some(tree) = tree(finding).filter(|tree| pinned.contains(tree)) else { continue };
+            let rank = match finding.code {
+                _ if !finding.causes.is_empty() && is_proven(finding.grade) => 0,
+                Code::TreePinMismatch => 1,
+                Code::ExpectedTreeMismatch => 2,
+                _ => continue,
+            };
+            let held = best.entry(tree).or_insert((rank, finding));
+            if rank < held.0 {
+                *held = (rank, finding);
+            }
+        }
+        Self(best.into_iter().map(|(tree, (_, finding))| (tree, finding)).collect())
+    }
+
+    /// The finding that this one stands with.
+    fn explains(&self, finding: &Finding) -> Option<&'a Finding> {
+        let bytes = finding.code.row().concerns == Concerns::Drifted;
+        let asked = is_about_the_tree(finding.code) || bytes;
+        tree(finding).filter(|_| asked).and_then(|tree| self.0.get(&tree)).copied()
+    }
+}
+
+fn is_about_the_tree(code: Code) -> bool {
+    matches!(code, Code::TreePinMismatch | Code::ExpectedTreeMismatch)
+}
+
+/// The sealed tree that a finding is about, if it is about one: a manifest has
+/// no sealed length.
+fn tree(finding: &Finding) -> Option<(Option<usize>, &str)> {
+    let fact = finding.sealed.as_ref().filter(|fact| fact.size.is_none())?;
+    Some((finding.packet, fact.digest.as_str()))
+}
+
 /// Says something about a finding of the same file rather than of its own.
 pub(crate) fn is_companion(code: Code) -> bool {
     matches!(code, Code::ByteLengthMismatch | Code::SameLengthHashMismatch)
 }
 
-/// The findings of a group that stand for a file, without their companions.
+/// The findings of a group that stand for a file, without their companions: the
+/// manifest first, since what happened to it explains the others.
 pub(crate) fn leaders<'a>(
     findings: &'a [Finding],
     group: &'a Group,
 ) -> impl Iterator<Item = &'a Finding> + Clone {
-    let members = group.findings.iter().filter_map(|&index| findings.get(index));
+    let members: Vec<&Finding> = group.findings.iter().filter_map(|&index| findings.get(index)).collect();
     let led: BTreeSet<_> =
-        members.clone().filter(|finding| !is_companion(finding.code)).filter_map(place).collect();
-    members.filter(move |finding| {
-        !is_companion(finding.code) || place(finding).is_none_or(|place| !led.contains(&place))
-    })
+        members.iter().filter(|finding| !is_companion(finding.code)).filter_map(|f| place(f)).collect();
+    let pinned: BTreeSet<_> =
+        members.iter().filter(|f| is_about_the_tree(f.code)).filter_map(|f| tree(f)).collect();
+    let heads = |finding: &Finding| {
+        !is_about_the_tree(finding.code) && tree(finding).is_some_and(|tree| pinned.contains(&tree))
+    };
+    let drifted: BTreeSet<_> = members
+        .iter()
+        .filter(|finding| heads(finding) && is_proven(finding.grade))
+        .filter_map(|finding| tree(finding))
+        .collect();
+    let kept = |finding: &&Finding| {
+        let follows_file = is_companion(finding.code) && place(finding).is_some_and(|place| led.contains(&place));
+        let follows_manifest =
+            is_about_the_tree(finding.code) && tree(finding).is_some_and(|tree| drifted.contains(&tree));
+        !(follows_file || follows_manifest)
+    };
+    let mut kept: Vec<&Finding> = members.iter().copied().filter(kept).collect();
+    // The pin that cannot be explained comes before the manifest that it disowns.
+    kept.sort_by_key(|finding| match finding.code {
+        code if is_about_the_tree(code) && finding.causes.is_empty() => 0,
+        _ if heads(finding) => 1,
+        _ => 2,
+    });
+    kept.into_iter()
 }
 
 /// The findings without those that say the same of a file as an earlier one,
@@ -137,16 +210,43 @@ fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
     Some(group)
 }
 
-/// `Line endings changed: sealed with LF, now CRLF`.
+/// `Line endings changed: sealed with LF, now CRLF`. Of many causes the first are
+/// named, those with one code together.
 fn heading(finding: &Finding) -> String {
     if finding.causes.is_empty() {
         return finding.code.row().title.to_owned();
     }
-    let causes = finding.causes.iter().map(|cause| match cause.direction.as_str() {
-        "" => cause.code.row().title.to_owned(),
-        direction => format!("{}: {direction}", cause.code.row().title),
-    });
-    causes.collect::<Vec<_>>().join(" + ")
+    let mut parts: Vec<(Code, Vec<&str>)> = Vec::new();
+    for cause in &finding.causes {
+        let at = parts.iter().position(|(code, _)| *code == cause.code);
+        match at.and_then(|at| parts.get_mut(at)) {
+            Some((_, directions)) => directions.push(&cause.direction),
+            None => parts.push((cause.code, vec![&cause.direction])),
+        }
+    }
+    // Two lines are read; directions of a third cause would not be.
+    let named = if parts.len() > 2 { 0 } else { DIRECTIONS / parts.len().max(1) };
+    let parts = parts.iter().map(|(code, directions)| part(*code, directions, named));
+    parts.collect::<Vec<_>>().join(" + ")
+}
+
+/// So many directions are told in a heading.
+const DIRECTIONS: usize = 2;
+
+/// `Typographic characters replaced: em dash replaced by hyphen, and 2 other replacements`.
+fn part(code: Code, directions: &[&str], named: usize) -> String {
+    let title = code.row().title;
+    let told: Vec<&str> = directions.iter().copied().filter(|text| !text.is_empty()).collect();
+    let (shown, others) = told.split_at_checked(named).unwrap_or((&told, &[]));
+    if shown.is_empty() {
+        return title.to_owned();
+    }
+    let rest = match others.len() {
+        0 => String::new(),
+        1 => ", and 1 other replacement".to_owned(),
+        n => format!(", and {n} other replacements"),
+    };
+    format!("{title}: {}{rest}", shown.join(", "))
 }
 
 /// The help that all have, else the general words for what they have in common.

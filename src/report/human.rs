@@ -6,6 +6,7 @@
 
 mod cause;
 mod checks;
+mod command;
 mod file;
 mod notes;
 mod packets;
@@ -21,8 +22,24 @@ use super::{Look, Outcome, Report, Verbosity};
 /// Files, lines or packets shown before the rest is only counted.
 const SHOWN: usize = 10;
 
+/// Lines that a terminal shows at once, about. A longer failing report says its
+/// verdict at both ends.
+const SCREEN: usize = 40;
+
 /// Writes `report` for a person.
 pub fn render(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    let mut body = Vec::new();
+    write(report, &mut body, look)?;
+    let lines = body.iter().filter(|byte| **byte == b'\n').count();
+    if report.outcome != Outcome::Pass && look.verbosity != Verbosity::Quiet && lines > SCREEN {
+        let screen = &mut Screen::new(out, look);
+        verdict::render(screen, report)?;
+        screen.blank()?;
+    }
+    out.write_all(&body)
+}
+
+fn write(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
     let screen = &mut Screen::new(out, look);
     if look.verbosity == Verbosity::Quiet {
         for group in &report.groups {

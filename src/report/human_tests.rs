@@ -154,7 +154,9 @@ fn nothing_dangerous_reaches_the_terminal() {
 fn prose_keeps_to_the_width() {
     let look = Look { width: 72, unicode: true, ..Look::PLAIN };
     for (name, report) in [("failing", samples::failing()), ("many", samples::many())] {
-        for line in rendered(&report, &look).lines() {
+        let text = rendered(&report, &look);
+        // A command is never broken; one that is too long has a line of its own.
+        for line in text.lines().filter(|line| !line.trim_start().starts_with('`')) {
             assert!(super::super::style::width(line) <= 72, "{name}: {line}");
         }
     }
@@ -166,7 +168,7 @@ fn quiet_is_a_line_for_each_cause_and_the_verdict() {
     let report = samples::failing();
     let text = rendered(&report, &look);
     assert_eq!(text.lines().count(), report.groups.len() + 1, "{text}");
-    assert!(text.lines().last().unwrap().starts_with("FAIL  3 of 21 entries, 3 causes"), "{text}");
+    assert!(text.lines().last().unwrap().starts_with("FAIL  3 of 21 files, 3 causes"), "{text}");
 }
 
 #[test]
@@ -187,7 +189,8 @@ fn many_packets_do_not_push_the_failing_one_off_the_screen() {
         report.packets.push(samples::packet(format!("p{n:03}").as_bytes(), 2));
     }
     let text = rendered(&report, &Look::PLAIN);
-    assert!(text.starts_with("x packet"), "{text}");
+    assert!(text.starts_with("FAIL  3 of 621 files, 3 causes"), "{text}");
+    assert!(text.contains("\n\nx packet"), "{text}");
     assert!(text.contains("+ 300 other packets and lists intact (-v lists them)"), "{text}");
     assert!(text.lines().count() < 50, "{text}");
 }

@@ -73,6 +73,8 @@ struct StatsOut {
     packets: u64,
     files: u64,
     bytes: u64,
+    sealed: u64,
+    damaged: u64,
 }
 
 /// A path: text, and the bytes in base64 when they are no UTF-8.
@@ -104,6 +106,8 @@ impl<'a> Document<'a> {
                 packets: report.stats.packets,
                 files: report.stats.files,
                 bytes: report.stats.bytes,
+                sealed: report.stats.sealed,
+                damaged: report.stats.damaged,
             },
         }
     }

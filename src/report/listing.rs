@@ -41,8 +41,9 @@ pub fn render(listing: &[Listing], out: &mut dyn Write, look: &Look) -> io::Resu
                 let what = match &seal.read {
                     Ok((format, entries)) => {
                         format!(
-                            "{}, {entries} entries, root {}",
+                            "{}, {}, root {}",
                             format.name(),
+                            if *entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") },
                             name::shown(&seal.root, look)
                         )
                     }

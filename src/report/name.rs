@@ -4,7 +4,7 @@ use bstr::ByteSlice;
 
 use super::style::Look;
 use crate::path::BytePath;
-use crate::text::{holds_a_verdict, quote};
+use crate::text::{holds_a_verdict, is_deceptive, quote};
 
 /// `path` as shown; the root itself is `.`.
 pub(crate) fn shown(path: &BytePath, look: &Look) -> String {
@@ -29,13 +29,50 @@ pub(crate) fn shown_escaped(name: &str, look: &Look) -> String {
     }
 }
 
-/// `path` as one word of a shell command, when it can be written as one plainly.
-pub(crate) fn as_argument(path: &BytePath) -> Option<String> {
+/// `path` as one word of a shell command: bare, between double quotes, or with
+/// every unusual byte written as `$'\xHH'`. No backtick, line end or expansion is
+/// ever in it, and no word that could be taken for a verdict stands outside quotes.
+pub(crate) fn as_argument(path: &BytePath, look: &Look) -> String {
     if path.is_root() {
-        return Some(".".to_owned());
+        return ".".to_owned();
     }
-    let text = path.as_bytes().to_str().ok().filter(|text| text.is_ascii() && is_harmless(text))?;
-    Some(if text.starts_with('-') { format!("./{text}") } else { text.to_owned() })
+    let bytes = path.as_bytes();
+    let front = if bytes.starts_with(b"-") { "./" } else { "" };
+    match bytes.to_str().ok().filter(|text| look.unicode || text.is_ascii()) {
+        Some(text) if is_harmless(text) => format!("{front}{text}"),
+        Some(text) if !text.chars().any(|c| is_deceptive(c) || "\"$`\\!%".contains(c)) => {
+            format!("\"{front}{text}\"")
+        }
+        _ => ansi_c(front, bytes),
+    }
+}
+
+/// As bash, zsh and ksh read it. Capitals are escaped too: they could spell a verdict.
+fn ansi_c(front: &str, bytes: &[u8]) -> String {
+    let mut out = format!("$'{front}");
+    for &byte in bytes {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._/@+- ".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// The pattern of `.gitattributes` for everything below `root`.
+pub(crate) fn as_pattern(root: &BytePath, look: &Look) -> String {
+    let text = root.as_bytes().to_str().ok().filter(|text| look.unicode || text.is_ascii());
+    match text {
+        _ if root.is_root() => "*".to_owned(),
+        Some(text) if is_harmless(text) => format!("{text}/**"),
+        // In quotes git reads blanks; what a pattern gives a meaning to is left to `*`.
+        Some(text) if !text.chars().any(|c| is_deceptive(c) || "\"\\`*?[]!".contains(c)) => {
+            format!("\"{text}/**\"")
+        }
+        _ => "**".to_owned(),
+    }
 }
 
 /// Nothing in it could be taken for our own words, for a verdict, or for the
@@ -81,12 +118,63 @@ mod tests {
     }
 
     #[test]
-    fn an_argument_is_never_an_option_nor_an_expansion() {
-        let argument = |raw: &[u8]| as_argument(&BytePath::parse(raw, Backslash::Literal).unwrap());
-        assert_eq!(argument(b"-rf").as_deref(), Some("./-rf"));
-        assert_eq!(argument(b"a/b.txt").as_deref(), Some("a/b.txt"));
-        assert_eq!(argument(b"$(id)"), None);
-        assert_eq!(argument(b"a b"), None);
-        assert_eq!(as_argument(&BytePath::root()).as_deref(), Some("."));
+    fn an_argument_is_never_an_option_nor_an_expansion_nor_a_verdict() {
+        let argument =
+            |raw: &[u8]| as_argument(&BytePath::parse(raw, Backslash::Literal).unwrap(), &Look::PLAIN);
+        let cases: &[(&[u8], &str)] = &[
+            (b"-rf", "./-rf"),
+            (b"a/b.txt", "a/b.txt"),
+            (b"a b", "\"a b\""),
+            (b"-a b", "\"./-a b\""),
+            (b"ALL_PASS.txt", "\"ALL_PASS.txt\""),
+            (b"$(id)", r"$'\x24\x28id\x29'"),
+            (b"`PASS`", r"$'\x60\x50\x41\x53\x53\x60'"),
+            (b"it's \"x\"", r"$'it\x27s \x22x\x22'"),
+            ("\u{e9}".as_bytes(), r"$'\xc3\xa9'"),
+        ];
+        for (raw, want) in cases {
+            assert_eq!(&argument(raw), want);
+        }
+        assert_eq!(as_argument(&BytePath::root(), &Look::PLAIN), ".");
+    }
+
+    #[test]
+    fn an_attribute_pattern_at_the_top_has_no_dot_before_it() {
+        let pattern = |raw: &[u8]| as_pattern(&BytePath::parse(raw, Backslash::Literal).unwrap(), &Look::PLAIN);
+        assert_eq!(as_pattern(&BytePath::root(), &Look::PLAIN), "*");
+        assert_eq!(pattern(b"a/packet"), "a/packet/**");
+        assert_eq!(pattern(b"two words"), "\"two words/**\"");
+        assert_eq!(pattern(b"[x]"), "**");
+    }
+
+    proptest::proptest! {
+        #[cfg(unix)]
+        #[test]
+        fn a_shell_reads_every_argument_as_the_name(raw in proptest::collection::vec(1u8..=255, 1..24)) {
+            let Ok(path) = BytePath::parse(&raw, Backslash::Literal) else { return Ok(()) };
+            let word = as_argument(&path, &Look::PLAIN);
+            proptest::prop_assert!(word.is_ascii() && !word.contains(['`', '\n']));
+            proptest::prop_assert!(!static_words(&word).contains("PASS"));
+            proptest::prop_assert_eq!(unquoted(&word), raw, "{}", word);
+        }
+    }
+
+    fn static_words(word: &str) -> String {
+        word.split('"').step_by(2).collect()
+    }
+
+    /// What a shell makes of the three forms.
+    fn unquoted(word: &str) -> Vec<u8> {
+        let inner = word.strip_prefix("$'").and_then(|rest| rest.strip_suffix('\'')).unwrap_or(word);
+        let inner = inner.trim_matches('"');
+        let mut rest = inner.strip_prefix("./").unwrap_or(inner);
+        let mut out = Vec::new();
+        while let Some((before, after)) = rest.split_once("\\x") {
+            out.extend(before.bytes());
+            out.push(u8::from_str_radix(&after[..2], 16).unwrap());
+            rest = &after[2..];
+        }
+        out.extend(rest.bytes());
+        out
     }
 }

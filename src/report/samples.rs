@@ -60,6 +60,7 @@ pub(crate) fn report(packets: Vec<PacketReport>, findings: Vec<Finding>) -> Repo
             packets: packets.len() as u64,
             files: packets.iter().map(|packet| packet.counts.total).sum(),
             bytes: 210_000,
+            ..Stats::default()
         },
         groups: group(&findings),
         packets,
@@ -141,15 +142,16 @@ pub(crate) fn failing() -> Report {
     missing.sealed = Some(Fact { digest: digest('c'), size: None });
     findings.push(missing);
     let mut pin = simple(Code::TreePinMismatch, b"packet_tree.sha256", "is not the digest of the manifest");
-    pin.causes = vec![cause(Code::CrlfDrift, "sealed with LF, now CRLF", "all 21 line ends", 21, 21)];
-    pin.grade = Grade::ProvenByHash;
-    findings.push(pin);
+    pin.sealed = Some(Fact { digest: digest('f'), size: None });
+    let mut manifest = crlf(b"HASH_MANIFEST.txt", 21).swap_remove(0);
+    manifest.sealed.clone_from(&pin.sealed);
+    findings.extend([pin, manifest]);
     let mut packet = packet(b"packet", 21);
     packet.outcome = Outcome::Fail;
     packet.counts = Counts { total: 21, intact: 18, drifted: 2, missing: 1, ..Counts::default() };
     packet.levels = [LevelState::Failed, LevelState::NotJudged, LevelState::NotJudged, LevelState::NotJudged];
     packet.checks[0] =
-        check("manifest", Level::L0, Status::Failed, "18 of 21 entries intact", &[0, 1, 2, 3, 4]);
+        check("manifest", Level::L0, Status::Failed, "18 of 21 entries intact", &[0, 1, 2, 3, 4, 6]);
     packet.checks[1] = check("pin", Level::L0, Status::Failed, "the pin differs", &[5]);
     report(vec![packet], findings)
 }

@@ -129,6 +129,14 @@ pub(crate) fn char_width(c: char) -> usize {
     UnicodeWidthChar::width(c).unwrap_or(0)
 }
 
+/// Where a digest or a command begins that gets a line of its own.
+const WHOLE: usize = 4;
+
+/// Whether there are 64 hexadecimal digits in a row.
+fn holds_a_digest(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= 64)
+}
+
 /// A line under construction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Line {
@@ -224,6 +232,15 @@ impl<'a> Screen<'a> {
         let lines = super::wrap::wrap(&text, room);
         for (number, spans) in lines.into_iter().enumerate() {
             let mut line = if number == 0 { head.clone() } else { Line::indent(indent) };
+            // What must not be broken gets all the room there is.
+            let long = room < spans.iter().map(|(_, text)| width(text)).sum();
+            let whole = spans.iter().any(|(ink, text)| *ink == Ink::Code || holds_a_digest(text));
+            if long && whole && indent > WHOLE {
+                if number == 0 {
+                    self.line(&line)?;
+                }
+                line = Line::indent(WHOLE);
+            }
             line.spans.extend(spans);
             self.line(&line)?;
         }
@@ -252,6 +269,22 @@ mod tests {
     fn an_ascii_terminal_receives_ascii() {
         let line = Line::default().plain("\u{e9}\u{2026}L1\u{2013}L3");
         assert_eq!(shown(&line, &Look::PLAIN), "\\u{e9}...L1-L3\n");
+    }
+
+    #[test]
+    fn a_digest_that_does_not_fit_stands_on_a_line_of_its_own() {
+        let digest = "0a".repeat(32);
+        let mut out = Vec::new();
+        let look = Look { width: 80, ..Look::PLAIN };
+        let head = Line::indent(4).plain("packet/HASH_MANIFEST.txt  ");
+        let text = format!("the tree is {digest}, and {digest} was demanded");
+        Screen::new(&mut out, &look).wrapped(&head, &text).unwrap();
+        let lines: Vec<String> = String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
+        assert_eq!(lines[0], "    packet/HASH_MANIFEST.txt  the tree is");
+        assert_eq!(lines[1], format!("    {digest},"));
+        assert_eq!(lines[2].trim_start(), "and");
+        assert_eq!(lines[3], format!("    {digest}"));
+        assert_eq!(lines[4].trim_start(), "was demanded");
     }
 
     #[test]

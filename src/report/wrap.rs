@@ -1,7 +1,8 @@
 //! Wrapping of prose to a width, without breaking what a reader would copy.
 //!
-//! A part between double quotes (a quoted name) or backticks (a command) stays
-//! on one line as long as a line can hold it.
+//! A part between double quotes (a quoted name) or backticks (a command) stays on
+//! one line, even where that is longer than the width: a terminal joins what it
+//! broke itself when it is copied, and nobody joins what we broke.
 
 use super::style::{Ink, width};
 
@@ -21,7 +22,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<Vec<Piece>> {
     let mut lines: Vec<Vec<Piece>> = Vec::new();
     let mut line: Vec<Piece> = Vec::new();
     let mut used = 0;
-    for word in words(text).into_iter().flat_map(|word| fit(word, columns)) {
+    for word in words(text) {
         let needed = width(&word.text);
         if used > 0 && used + word.gap + needed > columns {
             lines.push(std::mem::take(&mut line));
@@ -65,7 +66,7 @@ fn words(text: &str) -> Vec<Word> {
     if !word.is_empty() {
         let last = Word::new(gap, word);
         // An unpaired mark is ordinary text.
-        words.extend(if inside.is_some() { last.broken(Ink::Plain) } else { vec![last] });
+        words.extend(if inside.is_some() { last.broken() } else { vec![last] });
     }
     words
 }
@@ -87,20 +88,17 @@ impl Word {
         }
     }
 
-    /// The word as several, broken at its blanks.
-    fn broken(self, ink: Ink) -> Vec<Self> {
+    /// The word as several ordinary ones.
+    fn broken(self) -> Vec<Self> {
         let parts = self.text.split(' ').enumerate();
         parts
-            .map(|(at, part)| Self { gap: if at == 0 { self.gap } else { 1 }, ink, text: part.to_owned() })
+            .map(|(at, part)| Self {
+                gap: if at == 0 { self.gap } else { 1 },
+                ink: Ink::Plain,
+                text: part.to_owned(),
+            })
             .collect()
     }
-}
-
-/// A command that no line can hold is broken at blanks; a quoted name or a
-/// single long word is left whole, since a break in it would be taken for part of it.
-fn fit(word: Word, columns: usize) -> Vec<Word> {
-    let ink = word.ink;
-    if ink == Ink::Code && width(&word.text) > columns { word.broken(ink) } else { vec![word] }
 }
 
 #[cfg(test)]
@@ -115,11 +113,19 @@ mod tests {
     fn commands_and_names_stay_whole() {
         assert_eq!(
             plain("run `git checkout -- packet` for \"a long name\" now", 22),
-            ["run `git checkout --", "packet` for", "\"a long name\" now"]
+            ["run", "`git checkout -- packet`", "for \"a long name\" now"]
         );
         assert_eq!(
             plain("run `git checkout -- packet` for it", 30),
             ["run `git checkout -- packet`", "for it"]
+        );
+    }
+
+    #[test]
+    fn a_command_too_long_for_a_line_is_still_one_to_paste() {
+        assert_eq!(
+            plain("see `git log -p -- \"two words.md\"`, or not", 16),
+            ["see", "`git log -p -- \"two words.md\"`,", "or not"]
         );
     }
 

@@ -22,7 +22,7 @@ fn line_ends_of_one_file() {
     place.seal(["verify", "packet"]).exits(1).says(&[
         "all 4 line ends",
         ".gitattributes",
-        "FAIL 1 of 4 entries, 1 cause",
+        "FAIL 1 of 4 files, 1 cause",
     ]);
 }
 
@@ -152,5 +152,5 @@ fn many_files_with_one_cause_are_one_group() {
     assert_eq!(report.at("/groups").as_array().unwrap().len(), 1);
     assert_eq!(*report.at("/groups/0/count"), 23);
     assert_eq!(*report.at("/packets/0/entries/intact"), 1);
-    place.seal(["verify", "packet"]).exits(1).says(&["23 files", "FAIL 23 of 24 entries, 1 cause"]);
+    place.seal(["verify", "packet"]).exits(1).says(&["23 files", "FAIL 23 of 24 files, 1 cause"]);
 }

@@ -46,7 +46,7 @@ pub(super) fn not_a_manifest(path: &[u8], reason: &NotAManifest, bytes: &[u8]) -
             let mut finding =
                 Finding::new(Code::ManifestUnreadable, format!("the manifest {name} is broken: {message}"));
             finding.location = Some(location(*place));
-            finding.snippet = line_snippet(bytes, *place, path, "here");
+            finding.snippet = line_snippet(bytes, *place, &name);
             finding
         }
         NotAManifest::NoEntries(reason) | NotAManifest::TooLarge(reason) => {
@@ -66,28 +66,151 @@ pub(super) fn location(place: Place) -> Location {
 }
 
 fn snippet(text: &[u8], problem: &Problem, name: &[u8]) -> Option<Snippet> {
-    line_snippet(text, problem.place, name, problem.code.row().title)
+    line_snippet(text, problem.place, &quote(name))
 }
 
 /// Bytes of a line shown before and after the marked part, at most.
 const CONTEXT: usize = 120;
 
-/// The first line of `place`, cut around it and escaped, with it marked.
-fn line_snippet(text: &[u8], place: Place, name: &[u8], label: &str) -> Option<Snippet> {
-    let start = place.span.start.min(text.len());
+/// The first line of `place`, cut around it and escaped, with it marked. `quoted`
+/// is the file's name.
+fn line_snippet(text: &[u8], place: Place, quoted: &str) -> Option<Snippet> {
+    let units = Units::of(text);
+    let mut start = place.span.start.min(text.len());
+    // What ends too early is shown by its last line, not by the nothing behind it.
+    if start == text.len() && units.line_length(text.get(text.len().saturating_sub(units.size())..)?) == 0 {
+        start = text.len().saturating_sub(units.size());
+    }
     // Looked at no further than is shown: a line may be as long as the file.
-    let near = text.get(start.saturating_sub(CONTEXT)..start)?;
-    let from = start - near.iter().rev().position(|&b| b == b'\n').unwrap_or(near.len());
+    let context = CONTEXT * units.size();
+    let floor = start - context.min(start) / units.size() * units.size();
+    let line_start = floor + units.line_start(text.get(floor..start)?, floor == 0);
     let tail = text.get(start..)?;
-    let tail = tail.get(..2 * CONTEXT).unwrap_or(tail);
-    let line_end = start + tail.iter().position(|&b| b == b'\n').unwrap_or(tail.len());
-    let end = place.span.end.clamp(start, line_end).min(start.saturating_add(CONTEXT));
-    let to = line_end.min(end.saturating_add(CONTEXT));
-    let before = escape(text.get(from..start)?);
-    let marked = escape(text.get(start..end)?);
-    let after = escape(text.get(end..to)?);
+    let line_end = start + units.line_length(tail.get(..2 * context).unwrap_or(tail));
+    let end = place.span.end.clamp(start, line_end).min(start.saturating_add(context));
+    let from = line_start.max(start.saturating_sub(context));
+    let to = line_end.min(end.saturating_add(context));
+    let before = units.escaped(text.get(from..start)?);
+    let marked = units.escaped(text.get(start..end)?);
+    let after = units.escaped(text.get(end..to)?);
     let mark = before.len()..before.len() + marked.len();
-    let name = escape(name);
+    let name = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(quoted).to_owned();
     let line = u64::from(place.line);
-    Some(Snippet { name, line, text: format!("{before}{marked}{after}"), mark, label: label.to_owned() })
+    // The heading of the finding has said what is wrong with it.
+    Some(Snippet { name, line, text: format!("{before}{marked}{after}"), mark, label: String::new() })
+}
+
+/// What a manifest's text is made of, so that an excerpt shows the characters of
+/// UTF-16 and not their bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Units {
+    Bytes,
+    LittleEndian,
+    BigEndian,
+}
+
+impl Units {
+    /// By the mark; without one, by the NUL half of the first character, since
+    /// manifests begin in ASCII and hold no NUL otherwise.
+    fn of(text: &[u8]) -> Self {
+        match text {
+            [0xff, 0xfe, ..] | [1..=255, 0, ..] => Self::LittleEndian,
+            [0xfe, 0xff, ..] | [0, 1..=255, ..] => Self::BigEndian,
+            _ => Self::Bytes,
+        }
+    }
+
+    fn size(self) -> usize {
+        if self == Self::Bytes { 1 } else { 2 }
+    }
+
+    /// Whether these bytes, as many as a unit has, are a line feed.
+    fn is_line_feed(self, unit: &[u8]) -> bool {
+        match self {
+            Self::Bytes => unit == b"\n",
+            Self::LittleEndian => unit == [b'\n', 0],
+            Self::BigEndian => unit == [0, b'\n'],
+        }
+    }
+
+    /// Where the line begins that `before` breaks off in.
+    fn line_start(self, before: &[u8], is_file_start: bool) -> usize {
+        let mut units = before.chunks_exact(self.size());
+        let first = if is_file_start { self.mark(before) } else { 0 };
+        units.rposition(|unit| self.is_line_feed(unit)).map_or(first, |at| (at + 1) * self.size())
+    }
+
+    /// The length of the byte-order mark of UTF-16.
+    fn mark(self, text: &[u8]) -> usize {
+        if matches!(text, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) { self.size() } else { 0 }
+    }
+
+    /// Bytes before the next line feed.
+    fn line_length(self, tail: &[u8]) -> usize {
+        let mut units = tail.chunks_exact(self.size());
+        units.position(|unit| self.is_line_feed(unit)).map_or(tail.len(), |at| at * self.size())
+    }
+
+    fn escaped(self, part: &[u8]) -> String {
+        let number: fn([u8; 2]) -> u16 = match self {
+            Self::Bytes => return escape(part),
+            Self::LittleEndian => u16::from_le_bytes,
+            Self::BigEndian => u16::from_be_bytes,
+        };
+        let (pairs, _) = part.as_chunks::<2>();
+        let numbers = pairs.iter().map(|&pair| number(pair));
+        let text: String = char::decode_utf16(numbers).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        escape(text.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Span;
+
+    fn snippet_of(text: &[u8], span: std::ops::Range<usize>) -> Snippet {
+        let place = Place { line: 2, column: 1, span: Span { start: span.start, end: span.end } };
+        line_snippet(text, place, "\"SHA256SUMS\"").unwrap()
+    }
+
+    #[test]
+    fn an_excerpt_of_utf16_shows_characters_and_not_bytes() {
+        let body = "first\r\nsee the \u{e9}\nlast\n";
+        let units = |big: bool| -> Vec<u8> {
+            body.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        };
+        let marked = [&b"\xff\xfe"[..], &units(false)].concat();
+        for (text, start) in [(marked, 16), (units(false), 14), (units(true), 14)] {
+            let snippet = snippet_of(&text, start..start + 18);
+            assert_eq!(snippet.text, "see the \u{e9}");
+            assert_eq!(snippet.mark, 0.."see the \u{e9}".len());
+            let inside = snippet_of(&text, start + 8..start + 14);
+            assert_eq!((inside.text.as_str(), inside.mark), ("see the \u{e9}", 4..7));
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_too_early_is_shown_by_its_last_line_and_its_name_is_quoted_once() {
+        let text = b"first\n{'a': {\n";
+        let snippet = snippet_of(text, text.len()..text.len());
+        assert_eq!((snippet.text.as_str(), snippet.name.as_str()), ("{'a': {", "SHA256SUMS"));
+        assert_eq!(snippet.mark, 7..7);
+    }
+
+    #[test]
+    fn an_excerpt_of_bytes_escapes_what_is_no_text() {
+        let snippet = snippet_of(b"first\na\xffb\x1b\nlast", 7..8);
+        assert_eq!((snippet.text.as_str(), snippet.mark), ("a\\xffb\\u{1b}", 1..5));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_and_no_place_breaks_it(
+            text in proptest::collection::vec(proptest::num::u8::ANY, 0..60), a in 0usize..70, b in 0usize..70,
+        ) {
+            let snippet = snippet_of(&text, a.min(b)..a.max(b));
+            proptest::prop_assert!(snippet.text.get(snippet.mark).is_some());
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
     let (drawn, undrawn) = cut(&marked, SNIPPETS, &look);
     for finding in drawn {
         if let Some(excerpt) = &finding.snippet {
-            screen.raw(&snippet::draw(finding, excerpt, &look))?;
+            screen.raw(&snippet::draw(report, finding, excerpt, &look))?;
             remedy::of_one(screen, report, finding, group, members.len() > 1)?;
         }
     }
@@ -45,7 +45,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
     for (at, finding) in shown.iter().enumerate() {
         file::row(screen, report, finding, column, shared.is_none())?;
         if full || at == 0 {
-            file::details(screen, finding)?;
+            file::details(screen, report, finding)?;
         }
         if full {
             remedy::of_one(screen, report, finding, group, members.len() > 1)?;
@@ -66,6 +66,7 @@ pub(super) fn one_line(screen: &mut Screen<'_>, report: &Report, group: &Group) 
     let place = file::label(report, first, &screen.look);
     let others = u64::try_from(members.len() - 1).unwrap_or(u64::MAX);
     let tail = match (place.is_empty(), others) {
+        (_, 0) if first.path.is_none() && first.located_in.is_none() => format!(": {}", first.message),
         (true, 0) => format!(": {}", first.message),
         (true, _) => format!(": {}", counted(others + 1, "finding", "findings")),
         (false, 0) => format!("   {place}"),
@@ -98,11 +99,7 @@ fn heading(screen: &mut Screen<'_>, group: &Group, first: &Finding, members: &[&
 
 /// `crlf_drift, 23 files, proven by hash`.
 fn facts(group: &Group, first: &Finding, members: &[&Finding], look: &Look) -> String {
-    let codes: Vec<&str> = match first.causes.as_slice() {
-        [] => vec![first.code.id()],
-        causes => causes.iter().map(|cause| cause.code.id()).collect(),
-    };
-    let mut facts = vec![codes.join(" + ")];
+    let mut facts = vec![codes(first, look)];
     let places = u64::try_from(members.len()).unwrap_or(u64::MAX);
     if members.iter().all(|finding| finding.path.is_some()) && group.count == places {
         facts.push(counted(group.count, "file", "files"));
@@ -116,6 +113,26 @@ fn facts(group: &Group, first: &Finding, members: &[&Finding], look: &Look) -> S
         facts.push(grades.join(" or "));
     }
     facts.join(look.pick(" \u{b7} ", ", "))
+}
+
+/// `bom_prefix + emdash_unicode_drift x2`.
+fn codes(first: &Finding, look: &Look) -> String {
+    if first.causes.is_empty() {
+        return first.code.id().to_owned();
+    }
+    let mut codes: Vec<(&str, usize)> = Vec::new();
+    for cause in &first.causes {
+        match codes.iter_mut().find(|(id, _)| *id == cause.code.id()) {
+            Some((_, count)) => *count += 1,
+            None => codes.push((cause.code.id(), 1)),
+        }
+    }
+    let times = look.pick("\u{d7}", "x");
+    let shown = codes.iter().map(|(id, count)| match count {
+        1 => (*id).to_owned(),
+        count => format!("{id} {times}{count}"),
+    });
+    shown.collect::<Vec<_>>().join(" + ")
 }
 
 fn grade(grade: Grade) -> &'static str {

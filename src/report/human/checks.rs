@@ -29,7 +29,10 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
             screen.line(&head)?;
             table(screen, packet)?;
         } else {
-            screen.wrapped(&head, &summary(packet))?;
+            let summary = summary(packet);
+            if !summary.is_empty() {
+                screen.wrapped(&head, &summary)?;
+            }
         }
     }
     and_more(screen, 8, left_out)
@@ -46,6 +49,8 @@ fn summary(packet: &PacketReport) -> String {
             state => rest.push((at, state)),
         }
     }
+    // Levels that no check of this program stands on are no news.
+    rest.retain(|(at, _)| packet.checks.iter().any(|check| LEVELS.get(*at) == Some(&check.level)));
     for run in rest.chunk_by(|a, b| a.1 == b.1 && a.0 + 1 == b.0) {
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
             out.push(not_counted(packet, first.0, last.0, first.1));

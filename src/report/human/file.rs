@@ -3,8 +3,10 @@
 
 use std::io;
 
-use super::{bytes, number};
+use super::{bytes, counted, number};
 use crate::finding::Finding;
+use crate::path::BytePath;
+use crate::report::group::is_proven;
 use crate::report::style::{Ink, Line, Look, Screen, width};
 use crate::report::{Report, bytes as rows, name};
 use crate::text::quote;
@@ -14,16 +16,24 @@ const NAMES: usize = 40;
 /// Columns of a line number and its sign.
 const GUTTER: usize = 10;
 
+/// The finding's file as the current folder names it.
+pub(super) fn whole(report: &Report, finding: &Finding) -> Option<BytePath> {
+    finding.path.as_ref().map(|path| from_here(report, finding, path))
+}
+
+/// A path of the finding's packet as the current folder names it.
+pub(super) fn from_here(report: &Report, finding: &Finding, path: &BytePath) -> BytePath {
+    let packet = finding.packet.and_then(|at| report.packets.get(at));
+    packet.map_or_else(|| path.clone(), |packet| packet.root.join(path))
+}
+
 /// What the finding is about: a path with a position, or nothing.
 pub(super) fn label(report: &Report, finding: &Finding, look: &Look) -> String {
     let packet = finding.packet.and_then(|at| report.packets.get(at));
     let Some(path) = finding.path.as_ref().or(finding.located_in.as_ref()) else {
         return packet.map(|packet| super::packets::label(packet, look)).unwrap_or_default();
     };
-    let shown = match packet {
-        Some(packet) if report.packets.len() > 1 => name::shown(&packet.root.join(path), look),
-        _ => name::shown(path, look),
-    };
+    let shown = name::shown(&from_here(report, finding, path), look);
     match finding.location {
         Some(at) if is_in(finding) => format!("{shown}:{}:{}", at.line, at.column),
         _ => shown,
@@ -80,10 +90,10 @@ pub(super) fn row(
     } else {
         String::new()
     };
-    for (at, other) in finding.others.iter().take(super::SHOWN).enumerate() {
-        let arrow = if at > 0 { "," } else { look.pick(" \u{2192}", " ->") };
-        text.extend([arrow, " ", &name::shown(other, &look)]);
+    if is_recovered_manifest(report, finding) {
+        text.push_str(", the manifest: files were judged by its sealed bytes");
     }
+    others(report, finding, &mut text, &look);
     if let Some(sizes) = sizes(finding, &look) {
         text.push_str(if text.is_empty() { "" } else { "   " });
         text.push_str(&sizes);
@@ -93,6 +103,28 @@ pub(super) fn row(
     }
     screen.line(&head)?;
     screen.wrapped(&Line::indent(6), text.trim_start())
+}
+
+/// Whether it is a manifest whose sealed bytes are proven.
+fn is_recovered_manifest(report: &Report, finding: &Finding) -> bool {
+    let packet = finding.packet.and_then(|at| report.packets.get(at));
+    let is_manifest = packet.is_some_and(|packet| whole(report, finding).as_ref() == Some(&packet.manifest));
+    is_manifest && !finding.causes.is_empty() && is_proven(finding.grade)
+}
+
+/// Names the other files concerned, each once: in the sentence where it stands there already.
+fn others(report: &Report, finding: &Finding, text: &mut String, look: &Look) {
+    let mut arrow = look.pick(" \u{2192}", " ->");
+    for other in finding.others.iter().take(super::SHOWN) {
+        let shown = name::shown(&from_here(report, finding, other), look);
+        let quoted = quote(other.as_bytes());
+        if text.contains(&quoted) {
+            *text = text.replacen(&quoted, &shown, 1);
+        } else {
+            text.extend([arrow, " ", &shown]);
+            arrow = ",";
+        }
+    }
 }
 
 /// `all 214 line ends`, of each cause.
@@ -109,7 +141,7 @@ fn sizes(finding: &Finding, look: &Look) -> Option<String> {
 }
 
 /// Writes the changed lines, the first difference, and what was tried in vain.
-pub(super) fn details(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+pub(super) fn details(screen: &mut Screen<'_>, report: &Report, finding: &Finding) -> io::Result<()> {
     let look = screen.look;
     let columns = look.columns().saturating_sub(GUTTER);
     for change in &finding.changed_lines {
@@ -133,7 +165,7 @@ pub(super) fn details(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<
         screen.line(&Line::indent(6).ink(Ink::Dim, text))?;
     }
     if look.verbose() {
-        facts(screen, finding)?;
+        facts(screen, report, finding)?;
     }
     for observation in &finding.observations {
         screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), observation)?;
@@ -142,37 +174,46 @@ pub(super) fn details(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<
 }
 
 /// Digests, and where the manifest says so.
-fn facts(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+fn facts(screen: &mut Screen<'_>, report: &Report, finding: &Finding) -> io::Result<()> {
     for (label, fact) in [("sealed", &finding.sealed), ("found ", &finding.found)] {
         if let Some(fact) = fact {
-            let size = fact.size.map(|size| format!("  {} bytes", number(size))).unwrap_or_default();
-            screen.line(&Line::indent(6).ink(Ink::Dim, format!("{label}  {}{size}", fact.digest)))?;
+            let size = fact.size.map(|size| counted(size, "byte", "bytes")).unwrap_or_default();
+            let line = Line::indent(6).ink(Ink::Dim, format!("{label}  {}  {size}", fact.digest));
+            if line.width(&screen.look) <= screen.look.columns() {
+                screen.line(&line)?;
+            } else {
+                screen.line(&Line::indent(6).ink(Ink::Dim, format!("{label}  {size}")))?;
+                screen.line(&Line::indent(4).ink(Ink::Dim, fact.digest.clone()))?;
+            }
         }
     }
     if let (Some(manifest), Some(at)) = (&finding.located_in, finding.location)
         && !is_in(finding)
     {
-        let name = name::shown(manifest, &screen.look);
+        let name = name::shown(&from_here(report, finding, manifest), &screen.look);
         screen.line(&Line::indent(6).ink(Ink::Dim, format!("listed  {name}:{}:{}", at.line, at.column)))?;
     }
     Ok(())
 }
 
-/// What a search that proved nothing has cost.
+/// That a search proved nothing; what it has cost, under `-v`.
 fn unexplained(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
     let Some(search) = finding.search else {
         return Ok(());
     };
-    if !finding.causes.is_empty() && !screen.look.verbose() {
+    let verbose = screen.look.verbose();
+    if !finding.causes.is_empty() && !verbose {
         return Ok(());
     }
-    let tried = format!("{} hypotheses, {} hashed", number(search.hypotheses), bytes(search.bytes));
+    let hypotheses = counted(search.hypotheses, "hypothesis", "hypotheses");
+    let tried = if verbose { format!("{hypotheses}, {} hashed; ", bytes(search.bytes)) } else { String::new() };
     let text = match (finding.causes.is_empty(), search.exhausted) {
-        (true, true) => format!("not explained: {tried}; every known cause was tried"),
-        (true, false) => {
-            format!("not explained: {tried}; the budget ended the search, `--deep` searches further")
+        (true, true) => format!("not explained: {tried}every known cause was tried"),
+        (true, false) if verbose => {
+            format!("not explained: {tried}the budget ended the search, `--deep` searches further")
         }
-        (false, _) => format!("tried: {tried}"),
+        (true, false) => "not explained: the budget ended the search".to_owned(),
+        (false, _) => format!("tried: {}", tried.trim_end_matches("; ")),
     };
     screen.wrapped(&Line::indent(6), &text)
 }

@@ -3,11 +3,14 @@
 use std::io;
 
 use super::{and_more, cause, counted, cut};
-use crate::code::{Effect, Severity};
+use crate::code::{Code, Effect, Severity};
 use crate::report::group::group_where;
 use crate::report::name;
 use crate::report::style::{Ink, Line, Screen};
 use crate::report::{Outcome, Report};
+
+/// So many candidates that were passed over are named without being asked for.
+const FEW: usize = 3;
 
 /// Writes a line for each kind of warning, and the number of notes; all of them under `-v`.
 pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
@@ -31,10 +34,15 @@ pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<(
     for group in &warnings {
         cause::one_line(screen, report, group)?;
     }
-    let count: usize = notes.iter().map(|group| group.findings.len()).sum();
+    // Which fields were read is of interest only to whoever asks.
+    let told = report.findings.iter().filter(|finding| {
+        finding.severity == Severity::Note && finding.effect == Effect::None && finding.code != Code::ManifestFields
+    });
+    let count = told.count();
     if count > 0 {
+        let them = if count == 1 { "it" } else { "them" };
         let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "note", "notes");
-        screen.line(&Line::default().ink(Ink::Dim, format!("{count} (-v shows them)")))?;
+        screen.line(&Line::default().ink(Ink::Dim, format!("{count} (-v shows {them})")))?;
     }
     if report.outcome != Outcome::Pass && (count > 0 || !warnings.is_empty()) {
         screen.blank()?;
@@ -50,11 +58,12 @@ pub(super) fn passed_over(screen: &mut Screen<'_>, report: &Report) -> io::Resul
     }
     let count = u64::try_from(report.passed_over.len()).unwrap_or(u64::MAX);
     let count = counted(count, "candidate", "candidates");
-    if !look.verbose() {
-        let text = format!("{count} not verified as seals (-v lists them)");
-        return screen.line(&Line::default().ink(Ink::Dim, text));
+    let seals = if report.passed_over.len() == 1 { "a seal" } else { "seals" };
+    if !look.verbose() && report.passed_over.len() > FEW {
+        let text = format!("{count} not verified as {seals} (`seal verify --list` names them)");
+        return screen.wrapped(&Line::default(), &text);
     }
-    screen.line(&Line::default().ink(Ink::Strong, format!("{count} not verified as seals")))?;
+    screen.line(&Line::default().ink(Ink::Strong, format!("{count} not verified as {seals}")))?;
     let (shown, left_out) = cut(&report.passed_over, super::SHOWN, &look);
     for over in shown {
         let head = Line::indent(2).plain(name::shown(&over.path, &look)).plain("  ");

@@ -1,11 +1,14 @@
 //! What to do: where the damage came in, the fix, and the command that puts the
-//! sealed bytes back, with the names at hand filled in.
+//! sealed bytes back.
 
 use std::io;
 
+use super::command;
+use crate::code::Code;
 use crate::finding::Finding;
+use crate::report::group::files;
 use crate::report::style::{Ink, Line, Screen};
-use crate::report::{Group, Report, name};
+use crate::report::{Group, Report};
 
 /// Where the text behind `fix` begins.
 const LABEL: usize = 9;
@@ -18,10 +21,11 @@ pub(super) fn of_one(
     group: &Group,
     several: bool,
 ) -> io::Result<()> {
-    if !several || finding.help == group.help || finding.help.is_empty() {
+    if !several || finding.help == group.help || finding.help.is_empty() || is_moved(finding) {
         return Ok(());
     }
-    screen.wrapped(&labeled(6, "fix"), &filled(&finding.help, report, &[finding]))
+    let look = screen.look;
+    screen.wrapped(&labeled(6, "fix"), &command::filled(&finding.help, report, &[finding], &look))
 }
 
 /// Writes what to do about all of a group.
@@ -34,111 +38,38 @@ pub(super) fn of_all(
     if let Some(origin) = &group.origin {
         screen.wrapped(&labeled(4, "came in"), origin)?;
     }
-    let help = filled(&group.help, report, members);
+    let look = screen.look;
+    let moved = members.first().filter(|first| is_moved(first));
+    // A check knows names relative to the packet only; the row's words are filled in from here.
+    let help = moved.map_or(group.help.as_str(), |first| first.code.row().fix);
+    let help = command::filled(help, report, members, &look);
     if !help.is_empty() {
         screen.wrapped(&labeled(4, "fix"), &help)?;
     }
-    let recoverable: Vec<&Finding> =
-        members.iter().copied().filter(|finding| finding.recoverable && finding.path.is_some()).collect();
-    if recoverable.is_empty() {
+    let recoverable: Vec<&Finding> = members
+        .iter()
+        .copied()
+        .filter(|finding| finding.recoverable && finding.path.is_some() && !is_moved(finding))
+        .collect();
+    // The fix may have said it already.
+    if recoverable.is_empty() || help.contains("seal restore ") {
         return Ok(());
     }
-    let targets = [file(report, &recoverable), folder(report, &recoverable)];
-    let mut commands = targets.into_iter().flatten().map(|target| format!("seal restore {target} --write"));
-    // The fix may have said it already, for the file or for its whole packet.
-    if commands.clone().any(|command| help.contains(&format!("`{command}`"))) {
-        return Ok(());
-    }
-    let command = commands.next().unwrap_or_else(|| "seal restore --write".to_owned());
-    let mut line = labeled(4, "restore").ink(Ink::Code, command);
-    if recoverable.len() < members.len() {
-        line = line.ink(Ink::Dim, format!("   ({} of {})", recoverable.len(), members.len()));
-    }
-    screen.line(&line)
+    let restore = command::filled("`seal restore FILE --write`", report, &recoverable, &look);
+    let restore = if members.len() == recoverable.len() {
+        restore
+    } else {
+        format!("{restore} ({} of {})", files(&recoverable).len(), members.len())
+    };
+    screen.wrapped(&labeled(4, "restore"), &restore)
+}
+
+fn is_moved(finding: &Finding) -> bool {
+    matches!(finding.code, Code::Moved | Code::Renamed) && !finding.others.is_empty()
 }
 
 fn labeled(indent: usize, label: &str) -> Line {
     Line::indent(indent)
         .ink(Ink::Strong, label.to_owned())
         .plain(" ".repeat(LABEL.saturating_sub(label.len())))
-}
-
-/// The only file of the findings, as an argument.
-fn file(report: &Report, findings: &[&Finding]) -> Option<String> {
-    let [finding] = findings else {
-        return None;
-    };
-    let path = finding.path.as_ref()?;
-    match finding.packet.and_then(|at| report.packets.get(at)) {
-        Some(packet) => name::as_argument(&packet.root.join(path)),
-        None => name::as_argument(path),
-    }
-}
-
-/// The root of the only packet of the findings, as an argument.
-fn folder(report: &Report, findings: &[&Finding]) -> Option<String> {
-    let first = findings.first()?.packet?;
-    let same = findings.iter().all(|finding| finding.packet == Some(first));
-    let packet = report.packets.get(first).filter(|_| same)?;
-    name::as_argument(&packet.root)
-}
-
-/// `help` with the names that the general words of the code table leave open,
-/// where all the findings agree on them.
-fn filled(help: &str, report: &Report, findings: &[&Finding]) -> String {
-    let file = file(report, findings);
-    let folder = folder(report, findings);
-    // The pattern of an attribute cannot begin with `./`.
-    let pattern = folder.clone().filter(|folder| !folder.starts_with('.'));
-    let names = [("FILE", &file), ("DIR", &folder), ("PACKET", &pattern)];
-    let mut out = String::with_capacity(help.len());
-    // Odd parts stand between backticks.
-    for (at, part) in help.split('`').enumerate() {
-        if at > 0 {
-            out.push('`');
-        }
-        let words = part.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
-        for word in words {
-            let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-            let known = names.iter().find(|(open, _)| at % 2 == 1 && *open == bare);
-            match known.and_then(|(_, name)| name.as_ref()) {
-                Some(name) => {
-                    out.push_str(name);
-                    out.push_str(word.strip_prefix(bare).unwrap_or_default());
-                }
-                None => out.push_str(word),
-            }
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::samples;
-
-    #[test]
-    fn open_names_are_filled_in_inside_commands_only() {
-        let report = samples::failing();
-        let readme = &report.findings[0];
-        let both = [readme, &report.findings[2]];
-        let text = "FILE: `git log -- FILE`, `PACKET/** -text`, `seal create DIR`, `PROFILE`";
-        assert_eq!(
-            filled(text, &report, &[readme]),
-            "FILE: `git log -- packet/README.md`, `packet/** -text`, `seal create packet`, `PROFILE`"
-        );
-        assert_eq!(
-            filled(text, &report, &both),
-            "FILE: `git log -- FILE`, `packet/** -text`, `seal create packet`, `PROFILE`"
-        );
-        assert_eq!(filled("`a` b `", &report, &both), "`a` b `");
-    }
-
-    #[test]
-    fn a_hostile_name_is_never_put_into_a_command() {
-        let report = samples::hostile();
-        let text = "`rm FILE DIR`";
-        assert_eq!(filled(text, &report, &[&report.findings[0]]), text);
-    }
 }

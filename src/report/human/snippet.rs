@@ -13,12 +13,13 @@ use miette::{
 
 use crate::code::Severity;
 use crate::finding::{Finding, Snippet};
-use crate::report::name;
+use super::file;
+use crate::report::{Report, name};
 use crate::report::style::{Look, char_width, clean};
 
 /// The finding's message with its line, each row indented by two blanks.
-pub(super) fn draw(finding: &Finding, snippet: &Snippet, look: &Look) -> String {
-    let excerpt = Excerpt::of(finding, snippet, look);
+pub(super) fn draw(report: &Report, finding: &Finding, snippet: &Snippet, look: &Look) -> String {
+    let excerpt = Excerpt::of(report, finding, snippet, look);
     let theme = GraphicalTheme {
         characters: if look.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
         styles: if look.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
@@ -51,11 +52,18 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(finding: &Finding, snippet: &Snippet, look: &Look) -> Self {
+    fn of(report: &Report, finding: &Finding, snippet: &Snippet, look: &Look) -> Self {
         // The gutter with the line number takes up to fourteen columns.
         let (text, mark) = fit(&snippet.text, &snippet.mark, look.columns().saturating_sub(18), look);
         let column = finding.location.map_or(1, |location| location.column);
-        let name = name::shown_escaped(&snippet.name, look);
+        let document = finding.located_in.as_ref().or(finding.path.as_ref());
+        let document = document.filter(|_| finding.packet.is_some());
+        let name = match document {
+            Some(path) => name::shown(&file::from_here(report, finding, path), look),
+            None => name::shown_escaped(&snippet.name, look),
+        };
+        // The heading above has said it.
+        let label = if snippet.label == finding.code.row().title { "" } else { snippet.label.as_str() };
         Self {
             message: clean(&finding.message, look.unicode),
             severity: finding.severity,
@@ -63,7 +71,7 @@ impl Excerpt {
             line: usize::try_from(snippet.line.saturating_sub(1)).unwrap_or(0),
             text,
             mark,
-            label: clean(&snippet.label, look.unicode),
+            label: clean(label, look.unicode),
         }
     }
 }
@@ -148,6 +156,7 @@ impl SourceCode for Excerpt {
 mod tests {
     use super::*;
     use crate::code::Code;
+    use crate::report::samples;
 
     fn finding(text: &str, mark: std::ops::Range<usize>) -> Finding {
         let mut finding = Finding::new(Code::MalformedLine, "the line is no entry");
@@ -162,7 +171,7 @@ mod tests {
     }
 
     fn drawn(finding: &Finding, look: &Look) -> String {
-        draw(finding, finding.snippet.as_ref().unwrap(), look)
+        draw(&samples::passing(), finding, finding.snippet.as_ref().unwrap(), look)
     }
 
     #[test]

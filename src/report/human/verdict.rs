@@ -9,7 +9,7 @@ use crate::report::{Counts, LevelState, Outcome, Report};
 
 /// Writes the verdict, with the exit status at the right edge when it is not a pass.
 pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
-    if report.outcome != Outcome::Pass && !report.complete {
+    if report.outcome == Outcome::Fail && !report.partial_because.is_empty() {
         let why = format!("not everything was judged: {}", because(report));
         screen.wrapped(&Line::default().ink(Ink::Warn, "partial").plain("  "), &why)?;
     }
@@ -20,7 +20,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
         }
         Outcome::Pass => {
             let head = Line::default().ink(Ink::Warn, "partial").plain("  ");
-            let text = format!("ok so far: {}", because(report));
+            let text = format!("good as far as judged: {}", because(report));
             if head.width(&screen.look) + text.len() + 8 > screen.look.columns() {
                 screen.wrapped(&head, &text)?;
                 return with_exit(screen, Line::default(), report);
@@ -69,7 +69,7 @@ fn passed(report: &Report) -> String {
     if all > packets {
         parts.push(counted(all - packets, "list", "lists"));
     }
-    parts.push(counted(totals(report).total, "file", "files"));
+    parts.push(counted(sealed(report), "file", "files"));
     parts.push(levels(report));
     parts.join(", ")
 }
@@ -86,17 +86,18 @@ fn levels(report: &Report) -> String {
     format!("{} {}", if judged.len() == 1 { "level" } else { "levels" }, judged.join(" "))
 }
 
-/// `3 of 21 entries, 3 causes`.
+/// `3 of 21 files, 3 causes`.
 fn failed(report: &Report) -> String {
     let counts = totals(report);
     let bad = counts.drifted + counts.missing + counts.unreadable;
     let mut parts = Vec::new();
+    let sealed = sealed(report);
+    // Distinct files, where they were counted; a file in two lists is one.
+    let bad = if report.stats.sealed > 0 { report.stats.damaged } else { bad };
     if bad > 0 {
-        let entries = if counts.total == 1 { "entry" } else { "entries" };
-        parts.push(format!("{} of {} {entries}", number(bad), number(counts.total)));
-    } else if counts.total > 0 {
-        let what = counted(counts.total, "entry", "entries");
-        parts.push(format!("{what} intact"));
+        parts.push(format!("{} of {}", number(bad), counted(sealed, "file", "files")));
+    } else if sealed > 0 {
+        parts.push(format!("{} intact", counted(sealed, "file", "files")));
     }
     if counts.unsealed > 0 {
         parts.push(counted(counts.unsealed, "unsealed file", "unsealed files"));
@@ -113,6 +114,14 @@ fn failed(report: &Report) -> String {
 fn effects(report: &Report, effect: Effect) -> u64 {
     let count = report.findings.iter().filter(|finding| finding.effect == effect).count();
     u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// Distinct sealed files; entries where those were not counted.
+fn sealed(report: &Report) -> u64 {
+    match report.stats.sealed {
+        0 => totals(report).total,
+        sealed => sealed,
+    }
 }
 
 /// Entries of all packets together.

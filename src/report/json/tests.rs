@@ -109,7 +109,7 @@ fn the_fields_of_the_contract_are_where_they_belong() {
     assert_eq!(at("/findings/0/search"), json!({"hypotheses": 30, "bytes": 4711, "exhausted": false}));
     assert_eq!(at("/findings/4/cause"), json!([]));
     assert_eq!(at("/findings/4/code"), json!("missing_file"));
-    assert_eq!(at("/stats"), json!({"packets": 1, "files": 21, "bytes": 210_000}));
+    assert_eq!(at("/stats"), json!({"packets": 1, "files": 21, "bytes": 210_000, "sealed": 0, "damaged": 0}));
     for group in value["groups"].as_array().unwrap() {
         assert!(group.get("origin").is_some() && group["count"].as_u64() > Some(0));
     }
