@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::Options;
 use super::scan::Scan;
-use super::unit::{Unit, files_and_bytes};
+use super::unit::{Unit, distinct_files, files_and_bytes, refused_lines};
 use crate::check::{self, Outcome as Checked};
-use crate::code::{Code, Concerns, Severity};
+use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::path::BytePath;
@@ -74,7 +74,8 @@ pub(super) fn report(
         }
     }
     let (files, bytes) = files_and_bytes(units, progress);
-    let stats = Stats { packets: packets.len() as u64, files, bytes, ..Stats::default() };
+    let (sealed, damaged) = distinct_files(units);
+    let stats = Stats { packets: packets.len() as u64, files, bytes, sealed, damaged };
     let counting: Vec<Outcome> = counting.into_iter().flatten().collect();
     let empty_is_good = units.is_empty() && options.allow_empty;
     finish(packets, findings, passed_over, stats, &partial, &counting, empty_is_good)
@@ -158,10 +159,7 @@ fn counts(unit: &Unit) -> Counts {
             State::Itself => {}
         }
     }
-    // A line that names a file and could not be read as an entry is one all the same.
-    let problems = unit.manifest.iter().flat_map(|read| &read.problems);
-    let refused = problems.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only);
-    counts.unreadable += refused.map(|problem| problem.count).sum::<u64>();
+    counts.unreadable += refused_lines(unit);
     counts.total = counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
     counts
 }

@@ -1,12 +1,12 @@
 //! One seal on its way through the run: what is compared, and what came of it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Options;
 use super::scan::{Scan, shown_path};
 use crate::check::{Explained, Packet};
-use crate::code::Code;
+use crate::code::{Code, Concerns};
 use crate::config::{PacketConfig, Unsealed};
 use crate::digest::{Digest, Sha256};
 use crate::drift::{self, Allowance, Diagnosis, Question};
@@ -287,4 +287,36 @@ pub(super) fn files_and_bytes(units: &[Unit], progress: &Progress) -> (u64, u64)
     let read = |state: &&State| matches!(state, State::Intact | State::Drifted(_) | State::Referenced(_));
     let files = units.iter().flat_map(|unit| &unit.states).filter(read).count() as u64;
     (files, progress.bytes.load(std::sync::atomic::Ordering::Relaxed))
+}
+
+/// Files that are sealed, and those of them that are not intact. A file that
+/// several seals name is one.
+pub(super) fn distinct_files(units: &[Unit]) -> (u64, u64) {
+    let bad = |state: &State| !matches!(state, State::Intact | State::Referenced(_));
+    let counted = |state: &State| !matches!(state, State::Itself | State::Repeated);
+    let refused: u64 = units.iter().map(refused_lines).sum();
+    if let [unit] = units {
+        let own = unit.states.iter().filter(|state| counted(state));
+        let damaged = own.clone().filter(|state| bad(state)).count() as u64;
+        return (own.count() as u64 + refused, damaged + refused);
+    }
+    let (mut sealed, mut damaged) = (HashSet::new(), HashSet::new());
+    for unit in units {
+        let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+        for (entry, state) in entries.zip(&unit.states).filter(|(_, state)| counted(state)) {
+            let file = (unit.scan.tree.base(), unit.seal.root.join(&entry.path));
+            if bad(state) {
+                damaged.insert(file.clone());
+            }
+            sealed.insert(file);
+        }
+    }
+    (sealed.len() as u64 + refused, damaged.len() as u64 + refused)
+}
+
+/// Lines that name a file and could not be read as entries.
+pub(super) fn refused_lines(unit: &Unit) -> u64 {
+    let problems = unit.manifest.iter().flat_map(|read| &read.problems);
+    let refused = problems.filter(|p| p.code.row().concerns == Concerns::Unreadable && !p.warning_only);
+    refused.map(|problem| problem.count).sum()
 }
