@@ -8,10 +8,12 @@
 use std::ops::{ControlFlow, Range};
 
 use super::encoding::Encoding;
-use super::family::{FAMILIES, Text};
+use super::family::{FAMILIES, Family, Text};
+use super::json_escape::JsonEscapes;
 use super::meter::{Meter, Spent};
 use super::recipe::{Edits, Recipe, Step};
 use super::sink::Sink;
+use super::special;
 use super::subsets;
 use super::walk::Walk;
 use super::whole::{self, Source};
@@ -99,6 +101,9 @@ fn everything<'q>(
         return Ok(None);
     }
     meter.allow(allowance.bytes);
+    if let Some(recipe) = special::cheap(question, meter)? {
+        return Ok(Some(recipe));
+    }
     let mut tokens = Tokens { question, meter };
     let plain = Base { text: question.found.to_vec(), steps: Vec::new(), target: None };
     tokens.rounds(&plain, &sources)
@@ -136,6 +141,11 @@ impl Tokens<'_, '_> {
                 }
             }
             if let Some(recipe) = self.two_families(plain, &on_other)? {
+                return Ok(Some(recipe));
+            }
+            if from.contains(&1)
+                && let Some(recipe) = special::bit_rot(self.question, self.meter)?
+            {
                 return Ok(Some(recipe));
             }
             from = most;
@@ -221,8 +231,14 @@ impl Tokens<'_, '_> {
             family.pairs(text, &mut first);
         }
         let Sink { pairs, .. } = first.finish()?;
-        for pair in &pairs {
-            let Some(edits) = pair.edits(|_| true) else { continue };
+        let mut steps: Vec<Edits> = pairs.iter().filter_map(|pair| pair.edits(|_| true)).collect();
+        drop(pairs);
+        // Strings are escaped and laid out by the same tool.
+        let _ = JsonEscapes.rewrites(text, &mut |edits| {
+            steps.push(edits);
+            ControlFlow::Continue(())
+        });
+        for edits in steps {
             let step = Step::Edits(edits);
             let Some(text) = step.undo(&plain.text) else { continue };
             let base = Base { text, steps: vec![step], target: None };
