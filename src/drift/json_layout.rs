@@ -12,6 +12,11 @@ use crate::code::Code;
 
 const CODE: Code = Code::JsonReformatted;
 
+/// Texts of more tokens are not laid out again.
+const MOST_TOKENS: usize = 1 << 22;
+/// Nor deeper ones.
+const DEEPEST: usize = 512;
+
 /// A token: a mark, or a string or other scalar. The text between tokens is blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Token {
@@ -48,6 +53,9 @@ fn tokens(text: &[u8]) -> Option<Vec<Token>> {
             }
             _ => return None,
         };
+        if open.len() > DEEPEST || out.len() >= MOST_TOKENS {
+            return None;
+        }
         out.push(Token { start: pos, end, kind });
         pos = end;
     }
@@ -136,12 +144,15 @@ impl Layout {
         let mut gap = Vec::new();
         let mut depth = 0usize;
         let mut end = tokens.first()?.start;
+        // Deep documents of little text would grow beyond all measure.
+        let mut room = text.len().saturating_mul(16).saturating_add(4096);
         for (i, token) in tokens.iter().enumerate() {
             let before = i.checked_sub(1).and_then(|i| tokens.get(i)).map_or(0, |t| t.kind);
             gap.clear();
             if i > 0 {
                 self.gap(before, token.kind, &mut open, &mut depth, &mut gap);
             }
+            room = room.checked_sub(gap.len())?;
             edits.push(end, text.get(end..token.start)?, &gap);
             if matches!(token.kind, b'{' | b'[') {
                 let lines = self.breaks(tokens.get(i..)?);
@@ -285,8 +296,10 @@ mod tests {
             assert_eq!(tokens(text.as_bytes()), None, "{text}");
         }
         assert!(tokens("[".repeat(100_000).as_bytes()).is_none());
-        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert!(tokens(deep.as_bytes()).is_some());
+        let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(tokens(nested(500).as_bytes()).is_some());
+        assert!(tokens(nested(10_000).as_bytes()).is_none());
+        assert!(rewritten(&nested(500)).iter().all(|s| s.len() < 30_000));
     }
 
     #[test]

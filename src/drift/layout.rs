@@ -12,6 +12,9 @@ use crate::code::Code;
 /// The widest indentation that is added or taken as such.
 const WIDEST: usize = 8;
 
+/// Blank lines are looked for in texts of that many lines.
+const MOST_LINES: usize = 1 << 20;
+
 /// The family `indentation`.
 pub(super) struct Indentation;
 
@@ -147,7 +150,7 @@ impl Family for BlankLines {
         let mut added = PairBuilder::new(Code::BlankLines, 20);
         let mut removed = PairBuilder::new(Code::BlankLines, 20);
         let mut doubled = PairBuilder::new(Code::BlankLines, 5);
-        let all: Vec<(usize, &[u8])> = lines(text.bytes).collect();
+        let all: Vec<(usize, &[u8])> = lines(text.bytes).take(MOST_LINES).collect();
         let lead = |index: Option<usize>| {
             let line = index.and_then(|i| all.get(i)).map(|(_, line)| *line).unwrap_or_default();
             first_char(line.get(indent(line).len()..).unwrap_or_default())
