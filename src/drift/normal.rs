@@ -12,6 +12,9 @@ use crate::code::Code;
 
 const CODE: Code = Code::UnicodeNormalization;
 
+/// A normal form of a cluster.
+type Form = fn(&str) -> String;
+
 /// The family `unicode_normalization`.
 pub(super) struct Normalization;
 
@@ -24,7 +27,7 @@ impl Family for Normalization {
         if text.bytes.is_ascii() {
             return;
         }
-        let forms: [(fn(&str) -> String, u64); 4] = [
+        let forms: [(Form, u64); 4] = [
             (|s| s.nfc().collect(), 30),
             (|s| s.nfd().collect(), 30),
             (|s| s.nfkc().collect(), 10),
@@ -63,7 +66,7 @@ fn clusters(text: &[u8], each: &mut dyn FnMut(usize, &str)) {
     for (start, end, c) in text.char_indices() {
         let broken = c == char::REPLACEMENT_CHARACTER && end - start != 3;
         // Conjoining vowels and finals of Hangul belong to the consonant before them.
-        let joins = is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}');
+        let joins = !c.is_ascii() && is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}');
         if joins && base.is_some() && !broken {
             marked = true;
         } else {

@@ -41,7 +41,7 @@ const ROUNDS: [[u64; 4]; 5] = [
 const HELD: usize = 128 << 20;
 
 /// What looking for the places of all families costs, in bytes hashed per byte of text.
-const SCANS: usize = 16;
+const SCANS: usize = 100;
 
 /// The weight of a family's substitution that may come with another's.
 const LIKELY: u64 = 15;

@@ -218,7 +218,7 @@ fn annotate(text: &[u8], pair: &mut Pair) {
         let mut ticks = (start, false);
         while let Some(site) = sites.next_if(|site| site.at < end || end == text.len()) {
             let before = text.get(ticks.0..site.at).unwrap_or_default();
-            let odd = before.iter().filter(|b| **b == b'`').count() % 2 == 1;
+            let odd = memchr::memchr_iter(b'`', before).count() % 2 == 1;
             ticks = (site.at, ticks.1 ^ odd);
             let len = rules.get(site.rule).map_or(0, |rule| rule.found.len());
             site.context = Context {
