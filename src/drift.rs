@@ -8,19 +8,24 @@
 mod describe;
 mod edges;
 mod encoding;
+mod entities;
 mod family;
 mod json_escape;
+mod json_layout;
 mod json_text;
 mod layout;
 mod line_ends;
 mod meter;
+mod mojibake;
 mod names;
+mod normal;
 mod observe;
 mod prove;
 mod recipe;
 mod search;
 mod sink;
 mod site;
+mod special;
 mod subsets;
 mod table;
 #[cfg(test)]
@@ -164,6 +169,9 @@ pub struct Allowance {
 /// alone: the same question and allowance give the same answer everywhere.
 pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
     let mut meter = meter::Meter::new(question.sealed);
+    if special::is_pointer_to(question.found, question.sealed, question.sealed_size) {
+        return pointer(meter.report());
+    }
     let recipe = search::search(question, allowance, &mut meter);
     let proof = recipe.and_then(|recipe| {
         let texts = prove::prove(question, &recipe)?;
@@ -190,5 +198,24 @@ pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
         observations: Vec::new(),
         search,
         recipe: Some(recipe),
+    }
+}
+
+/// The answer for a pointer that stands where the content was sealed: the
+/// pointer names the sealed digest, and does not hold the bytes.
+fn pointer(search: Search) -> Diagnosis {
+    Diagnosis {
+        causes: vec![Cause {
+            code: Code::GitLfsPointer,
+            direction: "sealed the content, now a Git LFS pointer to it".to_owned(),
+            scope: "the whole file".to_owned(),
+            sites: None,
+        }],
+        grade: Grade::ProvenByHash,
+        recipe: None,
+        first_difference: None,
+        changed_lines: Vec::new(),
+        observations: Vec::new(),
+        search: Search { exhausted: true, ..search },
     }
 }

@@ -131,21 +131,24 @@ fn decode_utf16(bytes: &[u8], bom: Option<[u8; 2]>, read: fn([u8; 2]) -> u16) ->
 }
 
 fn decode_page(bytes: &[u8], upper: &str) -> Vec<u8> {
-    let upper: Vec<char> = upper.chars().collect();
     let mut out = String::with_capacity(bytes.len());
     for &byte in bytes {
         match byte.checked_sub(0x80) {
             None => out.push(char::from(byte)),
-            Some(index) => out.push(upper.get(usize::from(index)).copied().unwrap_or('\u{fffd}')),
+            Some(index) => out.extend(upper.chars().nth(usize::from(index))),
         }
     }
     out.into_bytes()
 }
 
 fn encode_page(text: &str, upper: &str, out: &mut Vec<u8>) -> Option<()> {
-    let page: std::collections::HashMap<char, u8> = upper.chars().zip(0x80..=0xff).collect();
     for c in text.chars() {
-        out.push(if c.is_ascii() { u8::try_from(u32::from(c)).ok()? } else { *page.get(&c)? });
+        let byte = if c.is_ascii() {
+            u8::try_from(u32::from(c)).ok()?
+        } else {
+            u8::try_from(upper.chars().position(|other| other == c)? + 0x80).ok()?
+        };
+        out.push(byte);
     }
     Some(())
 }

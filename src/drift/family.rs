@@ -57,6 +57,11 @@ pub(super) trait Family: Sync {
 
     /// Whether a replacement in `found` is one that this family makes.
     fn is_legal(&self, found: &[u8], edit: &Edit<'_>) -> bool;
+
+    /// Whether all of a list are.
+    fn are_legal(&self, found: &[u8], edits: &Edits) -> bool {
+        edits.iter().all(|edit| self.is_legal(found, &edit))
+    }
 }
 
 /// Every family, in the order in which they are asked.
@@ -67,13 +72,21 @@ pub(super) static FAMILIES: &[&dyn Family] = &[
     &super::line_ends::LineEnds,
     &super::typography::Typography,
     &super::json_escape::JsonEscapes,
+    &super::json_layout::JsonLayout,
     &super::table::Tables,
     &super::layout::Indentation,
     &super::layout::BlankLines,
+    &super::mojibake::Mojibake,
+    &super::mojibake::Lossy,
+    &super::entities::Entities,
+    &super::normal::Normalization,
+    &super::special::Ident,
+    &super::special::LfsPointer,
+    &super::special::Appended,
+    &super::special::BitRot,
 ];
 
 /// Whether every replacement in `found` is one that its family makes.
 pub(super) fn are_legal(found: &[u8], edits: &Edits) -> bool {
-    let families: Vec<_> = FAMILIES.iter().filter(|family| family.code() == edits.code()).collect();
-    edits.iter().all(|edit| families.iter().any(|family| family.is_legal(found, &edit)))
+    FAMILIES.iter().any(|family| family.code() == edits.code() && family.are_legal(found, edits))
 }

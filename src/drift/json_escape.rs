@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(spell("Python", text), r#"\u2014<&/\u007f\ud83d\ude00\n\u0001'\""#);
         assert_eq!(spell("none", text), "\u{2014}<&/\u{7f}\u{1f600}\\n\\u0001'\\\"");
         assert_eq!(spell("PHP", text), "\\u2014<&\\/\u{7f}\\ud83d\\ude00\\n\\u0001'\\\"");
-        assert_eq!(spell("System", text), r#"\u2014\u003C\u0026/\u007F\uD83D\uDE00\n\u0001\u0027\u0022"#);
+        assert_eq!(spell("System", text), r"\u2014\u003C\u0026/\u007F\uD83D\uDE00\n\u0001\u0027\u0022");
         assert_eq!(spell("Go before", "\u{8}<"), r"\u0008\u003c");
         assert_eq!(spell("Go", "\u{8}<"), r"\b\u003c");
     }

@@ -12,6 +12,9 @@ use crate::code::Code;
 /// The widest indentation that is added or taken as such.
 const WIDEST: usize = 8;
 
+/// Blank lines are looked for in texts of that many lines.
+const MOST_LINES: usize = 1 << 20;
+
 /// The family `indentation`.
 pub(super) struct Indentation;
 
@@ -105,6 +108,7 @@ impl Family for Indentation {
             }
             let mut pair = PairBuilder::new(Code::Indentation, change.weight());
             let (mut above, mut above_indent) = ('\0', 0);
+            let mut last: Option<(&[u8], Option<Vec<u8>>)> = None;
             for (start, line) in lines(text.bytes) {
                 let now = indent(line);
                 let Some(body) = line.get(now.len()..).filter(|body| !body.is_empty()) else {
@@ -112,12 +116,15 @@ impl Family for Indentation {
                     continue;
                 };
                 let lead = first_char(body);
-                if let Some(sealed) = change.apply(now) {
+                if last.as_ref().is_none_or(|(found, _)| *found != now) {
+                    last = Some((now, change.apply(now)));
+                }
+                if let Some((_, Some(sealed))) = &last {
                     // What matters is how the line begins and what it follows.
                     let depth = char::from(b'0'.saturating_add(u8::try_from(now.len().min(70)).unwrap_or(0)));
                     let context =
                         Context { prev: above, next: lead, lead: depth, code: now.len() > above_indent };
-                    pair.site_in(start, now, &sealed, context);
+                    pair.site_in(start, now, sealed, context);
                 }
                 (above, above_indent) = (lead, now.len());
             }
@@ -147,7 +154,7 @@ impl Family for BlankLines {
         let mut added = PairBuilder::new(Code::BlankLines, 20);
         let mut removed = PairBuilder::new(Code::BlankLines, 20);
         let mut doubled = PairBuilder::new(Code::BlankLines, 5);
-        let all: Vec<(usize, &[u8])> = lines(text.bytes).collect();
+        let all: Vec<(usize, &[u8])> = lines(text.bytes).take(MOST_LINES).collect();
         let lead = |index: Option<usize>| {
             let line = index.and_then(|i| all.get(i)).map(|(_, line)| *line).unwrap_or_default();
             first_char(line.get(indent(line).len()..).unwrap_or_default())

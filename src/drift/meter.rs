@@ -63,6 +63,17 @@ impl<'q> Meter<'q> {
         Ok(())
     }
 
+    /// Notes work that hashes nothing and takes as long as hashing so many bytes.
+    pub(super) fn work(&mut self, bytes: usize) -> Result<(), Spent> {
+        let bytes = bytes as u64;
+        if self.left() < bytes {
+            self.cut = true;
+            return Err(Spent);
+        }
+        self.spent = self.spent.saturating_add(bytes);
+        Ok(())
+    }
+
     /// Notes a choice that was dropped by its length: no bytes, but some time.
     pub(super) fn skip(&mut self) -> Result<(), Spent> {
         self.spent = self.spent.saturating_add(SKIPPED);

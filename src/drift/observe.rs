@@ -30,17 +30,12 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
         zero_tail(found, nuls, &mut out);
         return out;
     }
-    match std::str::from_utf8(found) {
-        Err(error) => out.push(format!("it is not UTF-8 from byte {} on", error.valid_up_to())),
-        Ok(_) => {
-            let lost = found.find_iter("\u{fffd}").count();
-            if lost > 0 {
-                out.push(format!(
-                    "it holds {} (U+FFFD), left by a lossy conversion",
-                    count(lost, "replacement character")
-                ));
-            }
-        }
+    let lost = found.find_iter("\u{fffd}").count();
+    if let Err(error) = std::str::from_utf8(found) {
+        out.push(format!("it is not UTF-8 from byte {} on", error.valid_up_to()));
+    } else if lost > 0 {
+        let marks = count(lost, "replacement character");
+        out.push(format!("it holds {marks} (U+FFFD), left by a lossy conversion"));
     }
     let counts = Counts::of(found);
     let kinds = [(counts.lf, "LF"), (counts.crlf, "CRLF"), (counts.cr, "CR")];

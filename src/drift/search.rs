@@ -5,14 +5,17 @@
 //! bytes as they are, then on their variants, then two families, then what is
 //! dear. The order depends on the bytes and the allowance alone.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
 use super::encoding::Encoding;
-use super::family::{FAMILIES, Text};
+use super::family::{FAMILIES, Family, Text};
+use super::json_escape::JsonEscapes;
 use super::meter::{Meter, Spent};
 use super::recipe::{Edits, Recipe, Step};
-use super::sink::Sink;
-use super::subsets;
+use super::sink::{self, Sink};
+use super::site::Pair;
+use super::special;
+use super::subsets::{self, Stage};
 use super::walk::Walk;
 use super::whole::{self, Source};
 use super::{Allowance, Question};
@@ -24,7 +27,8 @@ const COMPOSED: usize = 64 << 20;
 const LARGEST: usize = 1 << 30;
 
 /// What a plan may cost in each round: on the bytes as they are, on variants
-/// of one step, on variants of two, and after another family.
+/// of one step, on variants of two, and after another family. A cost of one
+/// byte means all sites at once and nothing else.
 const ROUNDS: [[u64; 4]; 5] = [
     [1 << 17, 1, 1, 1],
     [1 << 20, 1 << 18, 1 << 16, 1 << 16],
@@ -32,6 +36,12 @@ const ROUNDS: [[u64; 4]; 5] = [
     [1 << 28, 1 << 24, 1 << 20, 1 << 21],
     [u64::MAX, 1 << 28, 1 << 24, 1 << 24],
 ];
+
+/// Bytes of the texts of all bases together.
+const HELD: usize = 128 << 20;
+
+/// What looking for the places of all families costs, in bytes hashed per byte of text.
+const SCANS: usize = 100;
 
 /// The weight of a family's substitution that may come with another's.
 const LIKELY: u64 = 15;
@@ -43,7 +53,25 @@ struct Base {
     steps: Vec<Step>,
     /// The encoding that the text was sealed in.
     target: Option<Encoding>,
+    /// Which of the columns of [`ROUNDS`] it goes by.
+    column: usize,
+    state: State,
 }
+
+/// How far the families have been tried on a base.
+enum State {
+    /// Not at all.
+    New,
+    /// All sites of every pair; the pairs are kept when they are small.
+    Tried(Option<Vec<Pair>>),
+    /// The plans up to some cost; those that are left.
+    Planned(Vec<Pair>, std::iter::Peekable<std::vec::IntoIter<(u64, usize, Stage)>>),
+    /// Nothing is left.
+    Done,
+}
+
+/// Sites of all pairs of all bases that are kept from round to round.
+const MOST_KEPT: usize = 1 << 20;
 
 impl Base {
     /// The whole recipe, with the replacements that lead on from the text.
@@ -92,91 +120,106 @@ fn everything<'q>(
     let most_steps = if composed { usize::MAX } else { 1 };
     if let Some(variant) = whole::search(&sources, question.sealed_size, most_steps, meter)? {
         let Some((text, steps)) = variant.build(&sources) else { return Ok(None) };
-        return Ok(Some(Base { text, steps, target: variant.body.target }.recipe(None)));
+        return Ok(Some(
+            Base { text, steps, target: variant.body.target, column: 0, state: State::Done }.recipe(None),
+        ));
     }
     if !composed {
         meter.cut();
         return Ok(None);
     }
     meter.allow(allowance.bytes);
-    let mut tokens = Tokens { question, meter };
-    let plain = Base { text: question.found.to_vec(), steps: Vec::new(), target: None };
-    tokens.rounds(&plain, &sources)
+    if let Some(recipe) = special::cheap(question, meter)? {
+        return Ok(Some(recipe));
+    }
+    let mut tokens = Tokens { question, meter, kept: 0 };
+    tokens.rounds(&sources)
 }
 
 /// The search for replacements on bases.
 struct Tokens<'t, 'q> {
     question: &'t Question<'q>,
     meter: &'t mut Meter<'q>,
+    /// Sites of the pairs kept for later rounds.
+    kept: usize,
 }
 
 impl Tokens<'_, '_> {
-    fn rounds(&mut self, plain: &Base, sources: &[Source<'_>]) -> Result<Option<Recipe>, Spent> {
-        let variants = whole::bases(sources, 2);
-        // What the dearest plan of each base costs: once that is behind, the base is done.
-        let mut dearest: Vec<u64> = vec![u64::MAX; variants.len() + 1];
-        let mut from = [0; 4];
-        for most in ROUNDS {
-            let costs: [Range<u64>; 4] =
-                std::array::from_fn(|i| from.get(i).copied().unwrap_or(0)..most.get(i).copied().unwrap_or(0));
-            let [on_plain, on_one, on_two, on_other] = costs;
-            let (first, rest) = dearest.split_first_mut().ok_or(Spent)?;
-            if let Some(recipe) = self.on(plain, on_plain, first)? {
-                return Ok(Some(recipe));
+    fn rounds(&mut self, sources: &[Source<'_>]) -> Result<Option<Recipe>, Spent> {
+        let found = self.question.found;
+        let mut bases = vec![Base {
+            text: found.to_vec(),
+            steps: Vec::new(),
+            target: None,
+            column: 0,
+            state: State::New,
+        }];
+        for variant in whole::bases(sources, 2) {
+            // Texts are held for all rounds where that is no burden, else the first few of them.
+            if bases.len().saturating_mul(found.len()) > HELD {
+                self.meter.cut();
+                break;
             }
-            for (variant, dearest) in variants.iter().zip(rest) {
-                let costs = if variant.steps(sources) == 1 { &on_one } else { &on_two };
-                if *dearest < costs.start {
-                    continue;
-                }
-                let Some((text, done)) = variant.build(sources) else { continue };
-                let base = Base { text, steps: done, target: variant.body.target };
-                if let Some(recipe) = self.on(&base, costs.clone(), dearest)? {
+            let Some((text, steps)) = variant.build(sources) else { continue };
+            let (target, column) = (variant.body.target, variant.steps(sources));
+            bases.push(Base { text, steps, target, column, state: State::New });
+        }
+        for (round, most) in ROUNDS.iter().enumerate() {
+            for base in &mut bases {
+                let most = most.get(base.column).copied().unwrap_or(0);
+                if let Some(recipe) = self.on(base, most)? {
                     return Ok(Some(recipe));
                 }
             }
-            if let Some(recipe) = self.two_families(plain, &on_other)? {
-                return Ok(Some(recipe));
+            if round == 0 {
+                let composed = self.two_families(bases.first().ok_or(Spent)?)?;
+                bases.extend(composed);
+                for base in bases.iter_mut().filter(|base| base.column == 3) {
+                    if let Some(recipe) = self.on(base, 1)? {
+                        return Ok(Some(recipe));
+                    }
+                }
+                if let Some(recipe) = special::bit_rot(self.question, self.meter)? {
+                    return Ok(Some(recipe));
+                }
             }
-            from = most;
         }
         Ok(None)
     }
 
-    /// Every family on one base, with plans of a cost in the range.
-    fn on(&mut self, base: &Base, costs: Range<u64>, dearest: &mut u64) -> Result<Option<Recipe>, Spent> {
+    /// Every family on one base, with plans up to a cost.
+    fn on(&mut self, base: &mut Base, most: u64) -> Result<Option<Recipe>, Spent> {
         let Ok(want) = whole::want(self.question.sealed_size, &base.text, base.target) else {
             return Ok(None);
         };
-        let least = match base.steps.len() + usize::from(base.target.is_some()) {
-            0 => 0,
-            1 => 4,
-            _ => 10,
+        let planned = if base.target.is_none() { want } else { None };
+        let state = std::mem::replace(&mut base.state, State::Done);
+        let (mut pairs, mut plans) = match state {
+            State::Done => return Ok(None),
+            State::Planned(pairs, plans) => (pairs, plans),
+            State::New => {
+                let (pairs, hit) = self.collect(base, want, true)?;
+                if hit.is_some() {
+                    return Ok(Some(base.recipe(hit)));
+                }
+                if most <= 1 {
+                    let sites = pairs.iter().map(|pair| pair.sites.len()).sum::<usize>();
+                    let keeps = self.kept.saturating_add(sites) <= MOST_KEPT;
+                    self.kept += if keeps { sites } else { 0 };
+                    base.state =
+                        if pairs.is_empty() { State::Done } else { State::Tried(keeps.then_some(pairs)) };
+                    return Ok(None);
+                }
+                (pairs, Vec::new().into_iter().peekable())
+            }
+            State::Tried(Some(pairs)) => (pairs, Vec::new().into_iter().peekable()),
+            State::Tried(None) => (self.collect(base, want, false)?.0, Vec::new().into_iter().peekable()),
         };
-        let seen = if base.target.is_none() { want } else { None };
-        let text = Text { bytes: &base.text, name: self.question.name, want: seen, least };
-        if costs.start == 0
-            && let Some(edits) = self.rewrites(text, base)?
-        {
-            return Ok(Some(base.recipe(Some(edits))));
+        if plans.peek().is_none() {
+            self.meter.work(base.text.len().saturating_mul(SCANS))?;
+            plans = sink::plan(&mut pairs, &base.text, planned).into_iter().peekable();
         }
-        let mut sink = Sink::new(&base.text, base.target, want, self.meter);
-        sink.all = costs.start == 0;
-        sink.most = costs.end;
-        for family in FAMILIES {
-            if sink.is_open() {
-                family.pairs(text, &mut sink);
-            }
-        }
-        let Sink { pairs, plans, hit, .. } = sink.finish()?;
-        if hit.is_some() {
-            return Ok(Some(base.recipe(hit)));
-        }
-        *dearest = if costs.end > 1 { plans.last().map_or(0, |(cost, _, _)| *cost) } else { u64::MAX };
-        for (cost, index, stage) in plans {
-            if !costs.contains(&cost) {
-                continue;
-            }
+        while let Some((_, index, stage)) = plans.next_if(|(cost, _, _)| *cost <= most) {
             let Some(pair) = pairs.get(index) else { continue };
             let mut walk = Walk::new(&base.text, base.target, pair, want);
             if subsets::run(&stage, pair, &mut walk, self.meter)? {
@@ -184,7 +227,43 @@ impl Tokens<'_, '_> {
                 return Ok(Some(base.recipe(edits)));
             }
         }
+        if plans.peek().is_some() {
+            let sites = pairs.iter().map(|pair| pair.sites.len()).sum::<usize>();
+            if base.column == 0 || sites <= MOST_KEPT / 64 {
+                base.state = State::Planned(pairs, plans);
+            } else {
+                self.meter.cut();
+            }
+        }
         Ok(None)
+    }
+
+    /// The pairs of all families, or the replacements that are the answer.
+    fn collect(
+        &mut self,
+        base: &Base,
+        want: Option<i64>,
+        all: bool,
+    ) -> Result<(Vec<Pair>, Option<Edits>), Spent> {
+        self.meter.work(base.text.len().saturating_mul(SCANS))?;
+        let least = match base.column {
+            0 => 0,
+            1 => 4,
+            _ => 10,
+        };
+        let seen = if base.target.is_none() { want } else { None };
+        let text = Text { bytes: &base.text, name: self.question.name, want: seen, least };
+        if all && let Some(edits) = self.rewrites(text, base)? {
+            return Ok((Vec::new(), Some(edits)));
+        }
+        let mut sink = Sink::new(&base.text, base.target, want, all, self.meter);
+        for family in FAMILIES {
+            if sink.is_open() {
+                family.pairs(text, &mut sink);
+            }
+        }
+        let Sink { pairs, hit, .. } = sink.finish()?;
+        Ok((pairs, hit))
     }
 
     /// Rewrites of the whole text.
@@ -212,24 +291,30 @@ impl Tokens<'_, '_> {
         spent.map(|()| hit)
     }
 
-    /// One likely family at all its sites, and then another.
-    fn two_families(&mut self, plain: &Base, costs: &Range<u64>) -> Result<Option<Recipe>, Spent> {
+    /// The bytes found after one likely family at all its sites, to be tried with another.
+    fn two_families(&mut self, plain: &Base) -> Result<Vec<Base>, Spent> {
         let text = Text { bytes: &plain.text, name: self.question.name, want: None, least: LIKELY };
-        let mut first = Sink::new(&plain.text, None, None, self.meter);
+        let mut first = Sink::new(&plain.text, None, None, false, self.meter);
         first.keep_all(LIKELY);
         for family in FAMILIES {
             family.pairs(text, &mut first);
         }
         let Sink { pairs, .. } = first.finish()?;
-        for pair in &pairs {
-            let Some(edits) = pair.edits(|_| true) else { continue };
+        let mut steps: Vec<Edits> = pairs.iter().filter_map(|pair| pair.edits(|_| true)).collect();
+        drop(pairs);
+        // Strings are escaped and laid out by the same tool.
+        let _ = JsonEscapes.rewrites(text, &mut |edits| {
+            steps.push(edits);
+            ControlFlow::Continue(())
+        });
+        steps.truncate(HELD / plain.text.len().max(1));
+        let mut out = Vec::new();
+        for edits in steps {
             let step = Step::Edits(edits);
-            let Some(text) = step.undo(&plain.text) else { continue };
-            let base = Base { text, steps: vec![step], target: None };
-            if let Some(recipe) = self.on(&base, costs.clone(), &mut { u64::MAX })? {
-                return Ok(Some(recipe));
+            if let Some(text) = step.undo(&plain.text) {
+                out.push(Base { text, steps: vec![step], target: None, column: 3, state: State::New });
             }
         }
-        Ok(None)
+        Ok(out)
     }
 }

@@ -17,27 +17,27 @@ pub(super) struct Sink<'s, 'q> {
     target: Option<Encoding>,
     want: Option<i64>,
     meter: &'s mut Meter<'q>,
-    kept: usize,
     /// Pairs of that weight are kept though there is nothing to choose, and not tried.
     keep: Option<u64>,
     spent: bool,
     /// Whether each pair is tried at all its sites at once.
-    pub(super) all: bool,
-    /// Plans are made up to that cost.
-    pub(super) most: u64,
+    all: bool,
+    /// Sites of the pairs kept.
+    pub(super) kept: usize,
     /// The pairs whose sites are worth choosing among.
     pub(super) pairs: Vec<Pair>,
-    /// What they can be tried with: estimated cost, pair, stage.
-    pub(super) plans: Vec<(u64, usize, Stage)>,
     /// The replacements that gave the sealed bytes.
     pub(super) hit: Option<Edits>,
 }
 
 impl<'s, 'q> Sink<'s, 'q> {
+    /// For a text with the sealed length less its own, encoded. `all` says
+    /// whether each pair is tried at all its sites at once.
     pub(super) fn new(
         text: &'s [u8],
         target: Option<Encoding>,
         want: Option<i64>,
+        all: bool,
         meter: &'s mut Meter<'q>,
     ) -> Self {
         Self {
@@ -45,13 +45,11 @@ impl<'s, 'q> Sink<'s, 'q> {
             target,
             want,
             meter,
-            kept: 0,
             keep: None,
             spent: false,
-            all: true,
-            most: u64::MAX,
+            all,
+            kept: 0,
             pairs: Vec::new(),
-            plans: Vec::new(),
             hit: None,
         }
     }
@@ -66,16 +64,16 @@ impl<'s, 'q> Sink<'s, 'q> {
         self.hit.is_none() && !self.spent
     }
 
-    /// The plans, cheapest first for what they promise; or that the allowance is spent.
-    pub(super) fn finish(mut self) -> Result<Self, Spent> {
-        if self.spent {
-            return Err(Spent);
-        }
-        self.plans.sort_by_key(|(cost, pair, _)| (*cost, *pair));
-        Ok(self)
+    /// Itself; or that the allowance is spent.
+    pub(super) fn finish(self) -> Result<Self, Spent> {
+        if self.spent { Err(Spent) } else { Ok(self) }
     }
 
-    fn take(&mut self, mut pair: Pair) -> Result<(), Spent> {
+    fn take(&mut self, pair: Pair) -> Result<(), Spent> {
+        if pair.sites.is_empty() {
+            self.meter.cut();
+            return Ok(());
+        }
         if let Some(weight) = self.keep {
             if pair.weight >= weight && self.kept.saturating_add(pair.sites.len()) <= MOST_KEPT {
                 self.kept += pair.sites.len();
@@ -84,8 +82,7 @@ impl<'s, 'q> Sink<'s, 'q> {
             return Ok(());
         }
         // The stages reckon in bytes of the text; a target of other widths is pruned while walking.
-        let want = if self.target.is_none() { self.want } else { None };
-        if !subsets::is_possible(&pair, want) {
+        if !subsets::is_possible(&pair, if self.target.is_none() { self.want } else { None }) {
             return Ok(());
         }
         if self.all {
@@ -96,13 +93,7 @@ impl<'s, 'q> Sink<'s, 'q> {
                 return Ok(());
             }
         }
-        if self.most <= 1 {
-            return Ok(());
-        }
-        pair.annotate(self.text);
-        let stages = subsets::stages(&pair, self.text.len(), want);
-        let others: Vec<_> = stages.into_iter().filter(|(stage, _)| *stage != Stage::All).collect();
-        if others.is_empty() {
+        if pair.sites.len() == 1 {
             return Ok(());
         }
         if self.kept.saturating_add(pair.sites.len()) > MOST_KEPT {
@@ -110,13 +101,25 @@ impl<'s, 'q> Sink<'s, 'q> {
             return Ok(());
         }
         self.kept += pair.sites.len();
-        let index = self.pairs.len();
-        for (stage, cost) in others {
-            self.plans.push((cost.saturating_mul(40) / pair.weight.max(1), index, stage));
-        }
         self.pairs.push(pair);
         Ok(())
     }
+}
+
+/// What the pairs of a text can be tried with: estimated cost, pair, stage;
+/// the cheapest first for what they promise.
+pub(super) fn plan(pairs: &mut [Pair], text: &[u8], want: Option<i64>) -> Vec<(u64, usize, Stage)> {
+    let mut plans = Vec::new();
+    for (index, pair) in pairs.iter_mut().enumerate() {
+        pair.annotate(text);
+        for (stage, cost) in subsets::stages(pair, text.len(), want) {
+            if stage != Stage::All {
+                plans.push((cost.saturating_mul(40) / pair.weight.max(1), index, stage));
+            }
+        }
+    }
+    plans.sort_by_key(|(cost, pair, _)| (*cost, *pair));
+    plans
 }
 
 impl Extend<Pair> for Sink<'_, '_> {
@@ -134,7 +137,7 @@ impl Extend<Pair> for Sink<'_, '_> {
 pub(super) fn collect(family: &dyn super::family::Family, text: &[u8], name: &[u8]) -> Vec<Pair> {
     let digest = crate::digest::Digest::from_hex("0".repeat(64).as_bytes()).unwrap();
     let mut meter = Meter::new(&digest);
-    let mut sink = Sink::new(text, None, None, &mut meter);
+    let mut sink = Sink::new(text, None, None, false, &mut meter);
     sink.keep_all(0);
     family.pairs(super::family::Text { bytes: text, name, want: None, least: 0 }, &mut sink);
     sink.pairs

@@ -12,7 +12,7 @@ use super::recipe::{Edits, EditsBuilder, Rule};
 use crate::code::Code;
 
 /// More sites than this are not chosen among.
-pub(super) const MOST_SITES: usize = 1 << 21;
+pub(super) const MOST_SITES: usize = 1 << 20;
 
 /// What kind of character stands beside a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,10 +174,14 @@ impl PairBuilder {
         self.pair.sites.push(Site { at, rule, context });
     }
 
-    /// The pair with its sites sorted; `None` without sites, or with so many
-    /// that choosing among them is hopeless.
+    /// The pair with its sites sorted; `None` without sites. Where there were
+    /// too many it has none, so that the search can say what it left out.
     pub(super) fn finish(mut self) -> Option<Pair> {
-        if self.pair.sites.is_empty() || self.full {
+        if self.full {
+            self.pair.sites = Vec::new();
+            return Some(self.pair);
+        }
+        if self.pair.sites.is_empty() {
             return None;
         }
         if !self.pair.sites.is_sorted_by_key(|site| site.at) {
@@ -214,7 +218,7 @@ fn annotate(text: &[u8], pair: &mut Pair) {
         let mut ticks = (start, false);
         while let Some(site) = sites.next_if(|site| site.at < end || end == text.len()) {
             let before = text.get(ticks.0..site.at).unwrap_or_default();
-            let odd = before.iter().filter(|b| **b == b'`').count() % 2 == 1;
+            let odd = memchr::memchr_iter(b'`', before).count() % 2 == 1;
             ticks = (site.at, ticks.1 ^ odd);
             let len = rules.get(site.rule).map_or(0, |rule| rule.found.len());
             site.context = Context {

@@ -450,7 +450,8 @@ mod tests {
         let sealed = pair.edits(|i| goal.contains(&i)).unwrap().undo(text.as_bytes()).unwrap();
         let digest = Digest::Sha256(Sha256::of(&sealed));
         let mut meter = Meter::new(&digest);
-        let want = sized.then(|| sealed.len() as i64 - text.len() as i64);
+        let signed = super::super::recipe::signed;
+        let want = sized.then(|| signed(sealed.len()) - signed(text.len()));
         let mut walk = Walk::new(text.as_bytes(), None, &pair, want);
         let hit = run(stage, &pair, &mut walk, &mut meter).unwrap();
         if hit {

@@ -83,10 +83,8 @@ fn compositions_are_ordered_lists() {
 
 #[test]
 fn partial_typographic_drift_names_its_sites() {
-    let mut sealed = String::new();
-    for i in 0..20 {
-        sealed.push_str(&format!("line {i} has a well-known \u{2014} dash\n"));
-    }
+    let lines = (0..20).map(|i| format!("line {i} has a well-known \u{2014} dash\n"));
+    let sealed: String = lines.collect();
     let found: Vec<String> = sealed
         .lines()
         .enumerate()
