@@ -6,6 +6,7 @@
 //! holds no time, no absolute path and nothing that depends on the machine.
 
 mod finding;
+pub(in crate::report) mod inert;
 mod packet;
 
 use std::io::{self, Write};
@@ -25,8 +26,7 @@ pub const SCHEMA: &str = "seal.report/v1";
 /// Writes `report` as JSON, indented by two blanks, with a final newline.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let document = Document::of(report);
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    inert::write(&document, out)
 }
 
 #[derive(Serialize)]

@@ -26,8 +26,7 @@ pub fn render(restoration: &Restoration, out: &mut dyn Write) -> io::Result<()> 
         items: items.map(|(item, facts)| Item::of(item, facts, restoration)).collect(),
         remaining: restoration.remaining.iter().map(|finding| Remaining::of(finding, restoration)).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    crate::report::json::inert::write(&document, out)
 }
 
 #[derive(Serialize)]
