@@ -12,8 +12,8 @@ use crate::text::{is_deceptive, names::char_name};
 const WINDOW: usize = 4096;
 /// Bytes kept before the first difference of a long line.
 const LEAD: usize = 256;
-/// Characters kept on both sides of a difference when a row is too long.
-const CONTEXT: usize = 16;
+/// Characters kept on both sides of a difference when a row is too long: the most that fits.
+const CONTEXTS: [usize; 5] = [64, 48, 32, 24, 16];
 
 /// The rows of the sealed and the found line, each at most `columns` wide.
 pub(crate) fn rows(
@@ -215,8 +215,8 @@ fn fit(cells: Vec<Cell>, part: &Part<'_>, columns: usize, look: &Look) -> Vec<Ce
     if total <= columns && !part.cut_before && !part.cut_after {
         return cells;
     }
-    let near = near_marks(&cells);
     let any = cells.iter().any(|cell| cell.marked);
+    let near = widest_context(&cells, columns.saturating_sub(3));
     let mut kept: Vec<Cell> = Vec::new();
     if part.cut_before {
         kept.push(ellipsis());
@@ -248,13 +248,29 @@ fn fit(cells: Vec<Cell>, part: &Part<'_>, columns: usize, look: &Look) -> Vec<Ce
     kept
 }
 
-/// Which cells are marked or lie within [`CONTEXT`] of a marked one.
-fn near_marks(cells: &[Cell]) -> Vec<bool> {
+/// Which cells to keep: those within the widest context that fits into `room`.
+fn widest_context(cells: &[Cell], room: usize) -> Vec<bool> {
+    let mut near = Vec::new();
+    for context in CONTEXTS {
+        near = near_marks(cells, context);
+        let kept: usize =
+            cells.iter().zip(&near).filter(|(_, near)| **near).map(|(cell, _)| width(&cell.text)).sum();
+        // Each part that is left out takes an ellipsis, of three columns at most.
+        let gaps = near.chunk_by(|a, b| a == b).filter(|run| run.first() == Some(&false)).count();
+        if kept + 3 * gaps <= room {
+            break;
+        }
+    }
+    near
+}
+
+/// Which cells are marked or lie within `context` of a marked one.
+fn near_marks(cells: &[Cell], context: usize) -> Vec<bool> {
     let mut near = vec![false; cells.len()];
     let reach = |near: &mut [bool], order: &mut dyn Iterator<Item = usize>| {
         let mut left = 0;
         for at in order {
-            left = if cells.get(at).is_some_and(|cell| cell.marked) { CONTEXT + 1 } else { left };
+            left = if cells.get(at).is_some_and(|cell| cell.marked) { context + 1 } else { left };
             if left > 0
                 && let Some(flag) = near.get_mut(at)
             {

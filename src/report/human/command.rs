@@ -107,7 +107,6 @@ impl Names {
             ("NEW", &self.new, true),
             ("OLD", &self.old, true),
             ("DIR", &self.dir, self.roots),
-            ("FOLDER", &self.dir, self.roots),
             ("MANIFEST", &self.manifest, self.roots),
         ];
         let mut about_one = false;
