@@ -55,9 +55,8 @@ pub(crate) fn rows(
     let sealed_reach = left.iter().map(|cells| reach(cells, &sealed_part, columns));
     let found_reach = right.iter().map(|cells| reach(cells, &found_part, columns));
     let reach = sealed_reach.chain(found_reach).min().unwrap_or(Reach::All);
-    let fit = |cells: Vec<Cell>, part: &Part<'_>, inks| {
-        context.line(&fit(cells, part, columns, reach, look), inks)
-    };
+    let fit =
+        |cells: Vec<Cell>, part: &Part<'_>, inks| context.line(&fit(cells, part, columns, reach, look), inks);
     (
         left.map(|cells| fit(cells, &sealed_part, (Ink::Sealed, Ink::SealedMark))),
         right.map(|cells| fit(cells, &found_part, (Ink::Found, Ink::FoundMark))),

@@ -135,7 +135,8 @@ pub(crate) fn leaders<'a>(
     let arrived: BTreeSet<Place<'_>> = moved(members.iter().copied()).map(|(place, _)| place).collect();
     let kept = |finding: &&Finding| {
         let follows_move = is_new(finding) && place(finding).is_some_and(|place| arrived.contains(&place));
-        let follows_file = is_companion(finding.code) && place(finding).is_some_and(|place| led.contains(&place));
+        let follows_file =
+            is_companion(finding.code) && place(finding).is_some_and(|place| led.contains(&place));
         let follows_manifest =
             is_about_the_tree(finding.code) && tree(finding).is_some_and(|tree| drifted.contains(&tree));
         !(follows_file || follows_manifest || follows_move)

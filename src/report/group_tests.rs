@@ -150,7 +150,8 @@ fn a_tree_demanded_from_outside_follows_the_manifest_only_when_it_is_the_sealed_
 fn the_place_that_a_file_was_moved_to_is_no_cause_of_its_own() {
     let mut moved = finding(Code::Renamed, b"README.md");
     moved.others = vec![path(b"Readme.md")];
-    let findings = [finding(Code::UnsealedFile, b"Readme.md"), moved, finding(Code::UnsealedFile, b"new.txt")];
+    let findings =
+        [finding(Code::UnsealedFile, b"Readme.md"), moved, finding(Code::UnsealedFile, b"new.txt")];
     let groups = group(&findings);
     assert_eq!(groups.len(), 2);
     assert_eq!((groups[0].count, groups[0].findings.as_slice()), (1, &[0, 1][..]));

@@ -210,7 +210,10 @@ fn where_a_file_went_is_said_once() {
     let renamed = report.findings.iter_mut().find(|finding| finding.code == Code::Moved).unwrap();
     renamed.message = "\"old/name.txt\" is there as \"new/name.txt\", which differs in letter case".into();
     let text = rendered(&report, &Look::PLAIN);
-    assert!(text.contains("old/name.txt  is there as new/name.txt, which differs in letter case\n"), "{text}");
+    assert!(
+        text.contains("old/name.txt  is there as new/name.txt, which differs in letter case\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -222,7 +225,10 @@ fn figures_of_the_search_are_for_those_who_ask() {
     assert!(normal.contains("not explained: the budget ended the search\n"), "{normal}");
     assert!(!normal.contains("hypothes") && !normal.contains("--deep"), "{normal}");
     let verbose = rendered(&report, &Look { verbosity: Verbosity::Verbose, ..Look::PLAIN });
-    assert!(verbose.contains("1,657 hypotheses, 12 MB hashed; ") && verbose.contains("`--deep`"), "{verbose}");
+    assert!(
+        verbose.contains("1,657 hypotheses, 12 MB hashed; ") && verbose.contains("`--deep`"),
+        "{verbose}"
+    );
 }
 
 #[test]

@@ -41,7 +41,9 @@ pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<(
     }
     // Which fields were read is of interest only to whoever asks.
     let told = report.findings.iter().filter(|finding| {
-        finding.severity == Severity::Note && finding.effect == Effect::None && finding.code != Code::ManifestFields
+        finding.severity == Severity::Note
+            && finding.effect == Effect::None
+            && finding.code != Code::ManifestFields
     });
     let count = told.count();
     if count > 0 {

@@ -11,11 +11,11 @@ use miette::{
     SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
+use super::file;
 use crate::code::Severity;
 use crate::finding::{Finding, Snippet};
-use super::file;
-use crate::report::{Report, name};
 use crate::report::style::{Look, char_width, clean};
+use crate::report::{Report, name};
 
 /// The marked line, each row indented by two blanks. The message above it is for
 /// the caller to write: it may need more than one line.
