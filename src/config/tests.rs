@@ -208,7 +208,11 @@ fn an_unknown_key_names_the_nearest_known_one() {
 #[test]
 fn a_key_of_another_table_is_first_taken_for_a_slip_in_this_one() {
     let finding = refused(b"[discover]\nroot = \".\"");
-    assert!(finding.help.starts_with("did you mean `roots`? `root` belongs in [[packet]]; "), "{}", finding.help);
+    assert!(
+        finding.help.starts_with("did you mean `roots`? `root` belongs in [[packet]]; "),
+        "{}",
+        finding.help
+    );
     let finding = refused(b"exclude = []");
     assert!(finding.help.starts_with("`exclude` belongs in [[packet]]; "), "{}", finding.help);
 }

@@ -12,8 +12,10 @@ use crate::text::{is_deceptive, names::char_name};
 const WINDOW: usize = 4096;
 /// Bytes kept before the first difference of a long line.
 const LEAD: usize = 256;
-/// Characters kept on both sides of a difference when a row is too long.
-const CONTEXT: usize = 16;
+/// Characters kept on both sides of a difference when a row is too long: the most that fits.
+const CONTEXTS: [usize; 4] = [64, 48, 32, 24];
+/// What is kept where nothing fits.
+const LEAST: usize = 16;
 
 /// The rows of the sealed and the found line, each at most `columns` wide.
 pub(crate) fn rows(
@@ -42,20 +44,23 @@ pub(crate) fn rows(
         typographic: has_typography(&sealed_atoms, &sealed_marks)
             || has_typography(&found_atoms, &found_marks),
     };
-    let side = |part: &Part<'_>, atoms: &[Atom], marks: &[bool], end, inks| {
+    let side = |atoms: &[Atom], marks: &[bool], end| {
         let mut cells = context.cells(atoms, marks, ends);
         context.push_end(&mut cells, end, ends);
-        context.line(&fit(cells, part, columns, look), inks)
+        cells
     };
-    let left = sealed.map(|_| {
-        let inks = (Ink::Sealed, Ink::SealedMark);
-        side(&sealed_part, &sealed_atoms, &sealed_marks, sealed_end, inks)
-    });
-    let right = found.map(|_| {
-        let inks = (Ink::Found, Ink::FoundMark);
-        side(&found_part, &found_atoms, &found_marks, found_end, inks)
-    });
-    (left, right)
+    let left = sealed.map(|_| side(&sealed_atoms, &sealed_marks, sealed_end));
+    let right = found.map(|_| side(&found_atoms, &found_marks, found_end));
+    // Both rows are cut alike, so that they can be compared.
+    let sealed_reach = left.iter().map(|cells| reach(cells, &sealed_part, columns));
+    let found_reach = right.iter().map(|cells| reach(cells, &found_part, columns));
+    let reach = sealed_reach.chain(found_reach).min().unwrap_or(Reach::All);
+    let fit =
+        |cells: Vec<Cell>, part: &Part<'_>, inks| context.line(&fit(cells, part, columns, reach, look), inks);
+    (
+        left.map(|cells| fit(cells, &sealed_part, (Ink::Sealed, Ink::SealedMark))),
+        right.map(|cells| fit(cells, &found_part, (Ink::Found, Ink::FoundMark))),
+    )
 }
 
 /// A line's body and its line end.
@@ -209,14 +214,14 @@ fn opens_a_marker(rest: &[Atom]) -> bool {
 }
 
 /// Cells within `columns`: what is far from any difference goes first, then the end.
-fn fit(cells: Vec<Cell>, part: &Part<'_>, columns: usize, look: &Look) -> Vec<Cell> {
+/// All of them where `reach` is [`Reach::All`].
+fn fit(cells: Vec<Cell>, part: &Part<'_>, columns: usize, reach: Reach, look: &Look) -> Vec<Cell> {
     let ellipsis = || Cell { text: look.pick("\u{2026}", "...").to_owned(), marked: false };
-    let total: usize = cells.iter().map(|cell| width(&cell.text)).sum();
-    if total <= columns && !part.cut_before && !part.cut_after {
+    let Reach::Context(context) = reach else {
         return cells;
-    }
-    let near = near_marks(&cells);
+    };
     let any = cells.iter().any(|cell| cell.marked);
+    let near = near_marks(&cells, context);
     let mut kept: Vec<Cell> = Vec::new();
     if part.cut_before {
         kept.push(ellipsis());
@@ -248,13 +253,39 @@ fn fit(cells: Vec<Cell>, part: &Part<'_>, columns: usize, look: &Look) -> Vec<Ce
     kept
 }
 
-/// Which cells are marked or lie within [`CONTEXT`] of a marked one.
-fn near_marks(cells: &[Cell]) -> Vec<bool> {
+/// How much of a row is kept around what differs; the least comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// So many characters on both sides.
+    Context(usize),
+    /// Everything.
+    All,
+}
+
+/// The widest reach with which the cells fit.
+fn reach(cells: &[Cell], part: &Part<'_>, columns: usize) -> Reach {
+    let total: usize = cells.iter().map(|cell| width(&cell.text)).sum();
+    if total <= columns && !part.cut_before && !part.cut_after {
+        return Reach::All;
+    }
+    let fits = |context: &usize| {
+        let near = near_marks(cells, *context);
+        let kept = cells.iter().zip(&near).filter(|(_, near)| **near);
+        let kept: usize = kept.map(|(cell, _)| width(&cell.text)).sum();
+        // Each part that is left out takes an ellipsis, of three columns at most.
+        let gaps = near.chunk_by(|a, b| a == b).filter(|run| run.first() == Some(&false)).count();
+        kept + 3 * gaps <= columns.saturating_sub(3)
+    };
+    Reach::Context(CONTEXTS.into_iter().find(fits).unwrap_or(LEAST))
+}
+
+/// Which cells are marked or lie within `context` of a marked one.
+fn near_marks(cells: &[Cell], context: usize) -> Vec<bool> {
     let mut near = vec![false; cells.len()];
     let reach = |near: &mut [bool], order: &mut dyn Iterator<Item = usize>| {
         let mut left = 0;
         for at in order {
-            left = if cells.get(at).is_some_and(|cell| cell.marked) { CONTEXT + 1 } else { left };
+            left = if cells.get(at).is_some_and(|cell| cell.marked) { context + 1 } else { left };
             if left > 0
                 && let Some(flag) = near.get_mut(at)
             {

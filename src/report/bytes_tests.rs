@@ -59,11 +59,11 @@ fn a_long_line_is_cut_around_what_differs() {
     let sealed = format!("{}x{}\n", "a".repeat(100_000), "b".repeat(100_000));
     let found = sealed.replace('x', "y");
     let (left, right) = both(sealed.as_bytes(), found.as_bytes(), false);
-    assert_eq!(left, format!("...{}x{}...", "a".repeat(CONTEXT), "b".repeat(CONTEXT)));
+    assert_eq!(left, format!("...{}x{}...", "a".repeat(32), "b".repeat(32)));
     assert_eq!(right, left.replace('x', "y"));
     let start = format!("x{}", "b".repeat(200));
     let (left, _) = both(start.as_bytes(), start.replace('x', "y").as_bytes(), false);
-    assert_eq!(left, format!("x{}...", "b".repeat(CONTEXT)));
+    assert_eq!(left, format!("x{}...", "b".repeat(64)));
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
         findings.iter().enumerate().filter(|(_, finding)| wanted(finding)).collect();
     let primaries = primaries(&members);
     let trees = Trees::of(&members);
+    let moved: HashMap<Place<'_>, &Finding> = moved(members.iter().map(|(_, finding)| *finding)).collect();
     let mut by_key: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
     for (index, finding) in &members {
         let leader = place(finding)
@@ -32,6 +33,7 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
             .and_then(|place| primaries.get(&place))
             .and_then(|&leader| findings.get(leader))
             .or_else(|| trees.explains(finding))
+            .or_else(|| place(finding).filter(|_| is_new(finding)).and_then(|at| moved.get(&at)).copied())
             .unwrap_or(finding);
         by_key.entry(Key::of(leader)).or_default().push(*index);
     }
@@ -44,6 +46,17 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
         .collect();
     groups.sort_by_key(|(rank, _)| *rank);
     groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// Where moved files are now, each with the finding that says so.
+fn moved<'a>(members: impl Iterator<Item = &'a Finding>) -> impl Iterator<Item = (Place<'a>, &'a Finding)> {
+    let moved = members.filter(|finding| matches!(finding.code, Code::Moved | Code::Renamed));
+    moved.flat_map(|finding| finding.others.iter().map(move |other| ((finding.packet, other), finding)))
+}
+
+/// A file that nobody listed; one that was moved there is no finding of its own.
+fn is_new(finding: &Finding) -> bool {
+    finding.code == Code::UnsealedFile && finding.others.is_empty()
 }
 
 /// Per packet and sealed tree: the manifest that drifted, or else the pin that says so.
@@ -119,11 +132,14 @@ pub(crate) fn leaders<'a>(
         .filter(|finding| heads(finding) && is_proven(finding.grade))
         .filter_map(|finding| tree(finding))
         .collect();
+    let arrived: BTreeSet<Place<'_>> = moved(members.iter().copied()).map(|(place, _)| place).collect();
     let kept = |finding: &&Finding| {
-        let follows_file = is_companion(finding.code) && place(finding).is_some_and(|place| led.contains(&place));
+        let follows_move = is_new(finding) && place(finding).is_some_and(|place| arrived.contains(&place));
+        let follows_file =
+            is_companion(finding.code) && place(finding).is_some_and(|place| led.contains(&place));
         let follows_manifest =
             is_about_the_tree(finding.code) && tree(finding).is_some_and(|tree| drifted.contains(&tree));
-        !(follows_file || follows_manifest)
+        !(follows_file || follows_manifest || follows_move)
     };
     let mut kept: Vec<&Finding> = members.iter().copied().filter(kept).collect();
     // The pin that cannot be explained comes before the manifest that it disowns.

@@ -102,6 +102,79 @@ fn a_pin_that_broke_by_the_same_cause_stands_with_the_files() {
     assert_eq!((groups[0].count, groups[0].findings.len()), (2, 3));
 }
 
+/// A manifest that drifted, and the pin that says so.
+fn manifest_and_pin(causes: bool) -> [Finding; 2] {
+    let tree = Some(crate::finding::Fact { digest: "f".repeat(64), size: None });
+    let mut pin = finding(Code::TreePinMismatch, b"packet_tree.sha256");
+    pin.sealed.clone_from(&tree);
+    let mut manifest = if causes {
+        crlf(b"HASH_MANIFEST.txt", 21).swap_remove(0)
+    } else {
+        finding(Code::EditedContent, b"HASH_MANIFEST.txt")
+    };
+    manifest.sealed = tree;
+    [pin, manifest]
+}
+
+#[test]
+fn the_manifest_its_pin_and_files_with_one_cause_are_one_group_led_by_the_manifest() {
+    let findings = [em_dash(), crlf(b"README.md", 3), manifest_and_pin(true).to_vec()].concat();
+    let groups = group(&findings);
+    assert_eq!(groups.len(), 2);
+    assert_eq!(groups[0].cause, "Line endings changed: sealed with LF, now CRLF");
+    let told: Vec<_> = leaders(&findings, &groups[0]).map(|f| f.path.clone().unwrap()).collect();
+    assert_eq!(told, [path(b"HASH_MANIFEST.txt"), path(b"README.md")]);
+    assert_eq!(groups[0].count, 2);
+}
+
+#[test]
+fn a_manifest_that_was_edited_stands_with_its_pin_and_not_with_other_edits() {
+    let edited = finding(Code::EditedContent, b"README.md");
+    let findings = [vec![edited], manifest_and_pin(false).to_vec()].concat();
+    let groups = group(&findings);
+    assert_eq!(groups[0].cause, Code::TreePinMismatch.row().title);
+    assert_eq!((groups[0].findings.as_slice(), groups[1].findings.as_slice()), (&[1, 2][..], &[0][..]));
+}
+
+#[test]
+fn a_tree_demanded_from_outside_follows_the_manifest_only_when_it_is_the_sealed_one() {
+    let [_, manifest] = manifest_and_pin(true);
+    let mut demanded = finding(Code::ExpectedTreeMismatch, b"HASH_MANIFEST.txt");
+    demanded.sealed.clone_from(&manifest.sealed);
+    assert_eq!(group(&[manifest.clone(), demanded.clone()]).len(), 1);
+    demanded.sealed = Some(crate::finding::Fact { digest: "0".repeat(64), size: None });
+    assert_eq!(group(&[manifest, demanded]).len(), 2);
+}
+
+#[test]
+fn the_place_that_a_file_was_moved_to_is_no_cause_of_its_own() {
+    let mut moved = finding(Code::Renamed, b"README.md");
+    moved.others = vec![path(b"Readme.md")];
+    let findings =
+        [finding(Code::UnsealedFile, b"Readme.md"), moved, finding(Code::UnsealedFile, b"new.txt")];
+    let groups = group(&findings);
+    assert_eq!(groups.len(), 2);
+    assert_eq!((groups[0].count, groups[0].findings.as_slice()), (1, &[0, 1][..]));
+    assert_eq!(groups[1].findings, [2]);
+}
+
+#[test]
+fn a_heading_tells_two_replacements_and_counts_the_others() {
+    let way = |text: &str| cause(Code::EmdashUnicodeDrift, text, "all", 1, 1);
+    let mut findings = drifted(b"a", Code::EmdashUnicodeDrift, way("em dash replaced"), (1, 1));
+    findings[0].causes.extend([way("ellipsis replaced"), way("quote replaced"), way("space replaced")]);
+    assert_eq!(
+        group(&findings)[0].cause,
+        "Typographic characters replaced: em dash replaced, ellipsis replaced, and 2 other replacements"
+    );
+    findings[0].causes.push(cause(Code::CrlfDrift, "sealed with LF, now CRLF", "all", 1, 1));
+    assert_eq!(
+        group(&findings)[0].cause,
+        "Typographic characters replaced: em dash replaced, and 3 other replacements \
+         + Line endings changed: sealed with LF, now CRLF"
+    );
+}
+
 #[test]
 fn a_suspicion_never_stands_with_a_proof() {
     let mut suspected = crlf(b"b", 1);

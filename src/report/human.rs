@@ -30,7 +30,7 @@ const SCREEN: usize = 40;
 pub fn render(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
     let mut body = Vec::new();
     write(report, &mut body, look)?;
-    let lines = body.iter().filter(|byte| **byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', &body).count();
     if report.outcome != Outcome::Pass && look.verbosity != Verbosity::Quiet && lines > SCREEN {
         let screen = &mut Screen::new(out, look);
         verdict::render(screen, report)?;

@@ -4,7 +4,7 @@ use super::*;
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::report::samples::{self, all_but_passing};
-use crate::report::{OutputFormat, json};
+use crate::report::{OutputFormat, PacketReport, json};
 
 fn rendered(report: &Report, look: &Look) -> String {
     let mut out = Vec::new();
@@ -193,6 +193,126 @@ fn many_packets_do_not_push_the_failing_one_off_the_screen() {
     assert!(text.contains("\n\nx packet"), "{text}");
     assert!(text.contains("+ 300 other packets and lists intact (-v lists them)"), "{text}");
     assert!(text.lines().count() < 50, "{text}");
+}
+
+#[test]
+fn a_finding_and_its_fix_name_the_same_path() {
+    let text = rendered(&samples::failing(), &Look::PLAIN);
+    assert!(text.contains("    packet/decision.json  3 of 20"), "{text}");
+    assert!(text.contains("`seal restore packet/decision.json --write`"), "{text}");
+    let text = rendered(&samples::manifest_problems(), &Look::PLAIN);
+    assert!(text.contains("[hostile/HASH_MANIFEST.txt:3:1]"), "{text}");
+}
+
+#[test]
+fn where_a_file_went_is_said_once() {
+    let mut report = samples::many();
+    let renamed = report.findings.iter_mut().find(|finding| finding.code == Code::Moved).unwrap();
+    renamed.message = "\"old/name.txt\" is there as \"new/name.txt\", which differs in letter case".into();
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(
+        text.contains("old/name.txt  is there as new/name.txt, which differs in letter case\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn figures_of_the_search_are_for_those_who_ask() {
+    let mut report = samples::many();
+    let search = report.findings.iter_mut().find_map(|f| f.search.as_mut().filter(|s| s.hypotheses > 1_000));
+    search.unwrap().exhausted = false;
+    let normal = rendered(&report, &Look::PLAIN);
+    assert!(normal.contains("not explained: the budget ended the search\n"), "{normal}");
+    assert!(!normal.contains("hypothes") && !normal.contains("--deep"), "{normal}");
+    let verbose = rendered(&report, &Look { verbosity: Verbosity::Verbose, ..Look::PLAIN });
+    assert!(
+        verbose.contains("1,657 hypotheses, 12 MB hashed; ") && verbose.contains("`--deep`"),
+        "{verbose}"
+    );
+}
+
+#[test]
+fn the_heading_is_not_repeated_under_the_marked_line() {
+    let mut report = samples::manifest_problems();
+    let title = Code::MalformedLine.row().title;
+    report.findings[0].snippet.as_mut().unwrap().label = title.into();
+    assert_eq!(rendered(&report, &Look::PLAIN).matches(title).count(), 1);
+}
+
+#[test]
+fn an_error_is_not_called_partial() {
+    let mut report = samples::nothing();
+    report.complete = false;
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(!text.contains("partial") && text.lines().last().unwrap().starts_with("ERROR"), "{text}");
+    let mut report = samples::failing();
+    report.complete = false;
+    assert!(!rendered(&report, &Look::PLAIN).contains("not everything was judged"));
+}
+
+#[test]
+fn levels_without_a_check_are_not_called_unjudged() {
+    let mut report = samples::failing();
+    report.packets[0].checks.retain(|check| check.level == crate::check::Level::L0);
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(text.contains("checks  L0 manifest failed, pin failed\n"), "{text}");
+}
+
+#[test]
+fn few_candidates_that_were_passed_over_are_named_and_many_counted() {
+    let mut report = samples::many();
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(text.contains("1 candidate not verified as a seal\n  web/manifest.json  no entry"), "{text}");
+    report.passed_over = vec![report.passed_over[0].clone(); 4];
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(text.contains("4 candidates not verified as seals (`seal verify --list` names them)"), "{text}");
+    assert!(!text.contains("web/manifest.json"), "{text}");
+}
+
+#[test]
+fn fields_that_were_taken_are_no_news() {
+    let mut report = samples::passing();
+    report.findings = vec![Finding::new(Code::ManifestFields, "fields")];
+    assert!(!rendered(&report, &Look::PLAIN).contains("note"));
+    report.findings.push(Finding::new(Code::RootInferred, "root"));
+    assert!(rendered(&report, &Look::PLAIN).contains("1 note (-v shows it)\n"));
+}
+
+#[test]
+fn the_packet_carries_the_cause_of_most_files() {
+    let text = rendered(&samples::many(), &Look::PLAIN);
+    assert!(text.contains("   24 drifted: 23 CRLF   "), "{text}");
+    assert!(!rendered(&samples::failing(), &Look::PLAIN).contains("2 drifted:"), "none is the main one");
+}
+
+#[test]
+fn a_long_failing_report_begins_with_its_verdict() {
+    let text = rendered(&samples::many(), &Look::PLAIN);
+    assert!(text.lines().count() > SCREEN && text.starts_with("FAIL  25 of 60 files"), "{text}");
+    assert_eq!(text.lines().next(), text.lines().last());
+    let short = rendered(&samples::nothing(), &Look::PLAIN);
+    assert!(!short.starts_with("ERROR"), "{short}");
+}
+
+#[test]
+fn a_file_in_two_seals_is_one_file_of_the_verdict() {
+    let mut report = samples::passing();
+    report.packets.push(PacketReport { pinned: false, ..samples::packet(b"packet", 21) });
+    report.stats.sealed = 21;
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(text.ends_with("PASS  1 packet, 1 list, 21 files, levels L0 L2\n"), "{text}");
+    let mut report = samples::failing();
+    (report.stats.sealed, report.stats.damaged) = (12, 1);
+    let text = rendered(&report, &Look::PLAIN);
+    assert!(text.lines().last().unwrap().starts_with("FAIL  1 of 12 files, 3 causes"), "{text}");
+}
+
+#[test]
+fn no_digest_is_broken_by_an_eighty_column_terminal() {
+    let look = Look { width: 80, verbosity: Verbosity::Verbose, ..Look::PLAIN };
+    let text = rendered(&samples::failing(), &look);
+    assert!(text.contains(&format!("found   10,454 bytes\n    {}\n", "b".repeat(64))), "{text}");
+    assert!(text.lines().filter(|line| line.contains(&"b".repeat(64))).all(|line| line.len() <= 80));
 }
 
 #[test]

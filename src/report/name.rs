@@ -54,7 +54,10 @@ fn ansi_c(front: &str, bytes: &[u8]) -> String {
         if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._/@+- ".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("\\x{byte:02x}"));
+            out.push_str("\\x");
+            out.extend(
+                [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0')),
+            );
         }
     }
     out.push('\'');
@@ -140,7 +143,8 @@ mod tests {
 
     #[test]
     fn an_attribute_pattern_at_the_top_has_no_dot_before_it() {
-        let pattern = |raw: &[u8]| as_pattern(&BytePath::parse(raw, Backslash::Literal).unwrap(), &Look::PLAIN);
+        let pattern =
+            |raw: &[u8]| as_pattern(&BytePath::parse(raw, Backslash::Literal).unwrap(), &Look::PLAIN);
         assert_eq!(as_pattern(&BytePath::root(), &Look::PLAIN), "*");
         assert_eq!(pattern(b"a/packet"), "a/packet/**");
         assert_eq!(pattern(b"two words"), "\"two words/**\"");

@@ -159,7 +159,8 @@ impl Units {
         };
         let (pairs, _) = part.as_chunks::<2>();
         let numbers = pairs.iter().map(|&pair| number(pair));
-        let text: String = char::decode_utf16(numbers).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        let text: String =
+            char::decode_utf16(numbers).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         escape(text.as_bytes())
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
     let (drawn, undrawn) = cut(&marked, SNIPPETS, &look);
     for finding in drawn {
         if let Some(excerpt) = &finding.snippet {
+            screen.wrapped(&Line::indent(4).ink(ink(finding), mark(finding, &look)), &finding.message)?;
             screen.raw(&snippet::draw(report, finding, excerpt, &look))?;
             remedy::of_one(screen, report, finding, group, members.len() > 1)?;
         }
@@ -77,12 +78,7 @@ pub(super) fn one_line(screen: &mut Screen<'_>, report: &Report, group: &Group) 
 
 fn heading(screen: &mut Screen<'_>, group: &Group, first: &Finding, members: &[&Finding]) -> io::Result<()> {
     let look = screen.look;
-    let (ink, mark) = match first.severity {
-        Severity::Error if first.effect == Effect::CannotVerify => (Ink::Bad, "! "),
-        Severity::Error => (Ink::Bad, look.pick("\u{2717} ", "x ")),
-        Severity::Warning => (Ink::Warn, "! "),
-        Severity::Note => (Ink::Dim, "- "),
-    };
+    let (ink, mark) = (ink(first), mark(first, &look));
     let head = Line::default().ink(ink, mark).ink(Ink::Strong, group.cause.clone());
     let facts = facts(group, first, members, &look);
     let column = look.columns().saturating_sub(Line::default().plain(facts.clone()).width(&look));
@@ -95,6 +91,23 @@ fn heading(screen: &mut Screen<'_>, group: &Group, first: &Finding, members: &[&
         screen.wrapped(&Line::default().ink(ink, mark), &group.cause)?;
     }
     screen.line(&Line::indent(2).ink(Ink::Dim, facts))
+}
+
+fn ink(finding: &Finding) -> Ink {
+    match finding.severity {
+        Severity::Error => Ink::Bad,
+        Severity::Warning => Ink::Warn,
+        Severity::Note => Ink::Dim,
+    }
+}
+
+fn mark(finding: &Finding, look: &Look) -> &'static str {
+    match finding.severity {
+        Severity::Error if finding.effect == Effect::CannotVerify => "! ",
+        Severity::Error => look.pick("\u{2717} ", "x "),
+        Severity::Warning => "! ",
+        Severity::Note => "- ",
+    }
 }
 
 /// `crlf_drift, 23 files, proven by hash`.

@@ -23,7 +23,10 @@ pub(super) fn filled(help: &str, report: &Report, findings: &[&Finding], look: &
     let names = Names::of(report, findings, look);
     let mut help = marked(help);
     let several = names.files > 1;
-    if several && !names.roots && let Some(dir) = &names.dir {
+    if several
+        && !names.roots
+        && let Some(dir) = &names.dir
+    {
         help = help.replace("`seal restore FILE --write`", &format!("`seal restore {dir} --write`"));
     }
     let mut counted = false;
@@ -40,7 +43,8 @@ pub(super) fn filled(help: &str, report: &Report, findings: &[&Finding], look: &
         }
     }
     if several && counted {
-        let others = if names.files == 2 { String::new() } else { format!(" {}", super::number(names.files - 1)) };
+        let others =
+            if names.files == 2 { String::new() } else { format!(" {}", super::number(names.files - 1)) };
         let stop = out.ends_with('.');
         out.truncate(out.len() - usize::from(stop));
         out.extend([" (and so on for the other", &others, if stop { ")." } else { ")" }]);
@@ -81,7 +85,8 @@ impl Names {
         Self {
             file: path.as_ref().map(argument),
             old: path.as_ref().map(argument),
-            new: other.map(|(_, path)| argument(&of_first.map_or(path.clone(), |packet| packet.root.join(path)))),
+            new: other
+                .map(|(_, path)| argument(&of_first.map_or(path.clone(), |packet| packet.root.join(path)))),
             listed: toml_names(findings),
             dir: packet.map(|packet| argument(&packet.root)),
             dir_text: packet.map(|packet| toml(&packet.root)),
@@ -94,7 +99,10 @@ impl Names {
 
     /// Appends `command` with what is known filled in; whether it is about one file of several.
     fn fill(&self, command: &str, out: &mut String) -> bool {
-        let whole = [("root = \"DIR\"", "root = ", &self.dir_text), ("exclude = [\"NAME\"]", "exclude = ", &self.listed)];
+        let whole = [
+            ("root = \"DIR\"", "root = ", &self.dir_text),
+            ("exclude = [\"NAME\"]", "exclude = ", &self.listed),
+        ];
         for (open, front, text) in whole {
             if let Some(text) = text.as_ref().filter(|_| command == open) {
                 out.extend([front, text]);
@@ -107,7 +115,6 @@ impl Names {
             ("NEW", &self.new, true),
             ("OLD", &self.old, true),
             ("DIR", &self.dir, self.roots),
-            ("FOLDER", &self.dir, self.roots),
             ("MANIFEST", &self.manifest, self.roots),
         ];
         let mut about_one = false;
@@ -162,15 +169,25 @@ fn toml(path: &BytePath) -> String {
         return "\".\"".to_owned();
     }
     let odd = |c: char| is_deceptive(c) || "\"\\`*?[]{}".contains(c) || c == char::REPLACEMENT_CHARACTER;
-    let text: String =
-        path.as_bytes().to_str_lossy().chars().map(|c| if odd(c) { '?' } else { c }).collect();
+    let text: String = path.as_bytes().to_str_lossy().chars().map(|c| if odd(c) { '?' } else { c }).collect();
     format!("\"{text}\"")
 }
 
 /// The programs that help texts run, each with what must follow it there.
 const PROGRAMS: [&str; 13] = [
-    "seal verify", "seal create", "seal restore", "seal explain", "git add ", "git checkout ", "git log ",
-    "git diff ", "git mv ", "mv -- ", "sha256sum ", "--", "chmod ",
+    "seal verify",
+    "seal create",
+    "seal restore",
+    "seal explain",
+    "git add ",
+    "git checkout ",
+    "git log ",
+    "git diff ",
+    "git mv ",
+    "mv -- ",
+    "sha256sum ",
+    "--",
+    "chmod ",
 ];
 
 /// `help` with backticks around commands that stand in it bare.
@@ -195,7 +212,9 @@ fn mark_bare(text: &str, out: &mut String) {
     let mut quoted = false;
     while let Some(c) = rest.chars().next() {
         let begins = !quoted && (before == ' ' || before == '(');
-        let option = |rest: &str| rest.strip_prefix("--").is_none_or(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+        let option = |rest: &str| {
+            rest.strip_prefix("--").is_none_or(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
+        };
         let length = if begins && PROGRAMS.iter().any(|program| rest.starts_with(program)) && option(rest) {
             command_end(rest)
         } else {
@@ -224,10 +243,13 @@ fn command_end(text: &str) -> usize {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
-            ',' | ';' | '(' | ')' if !quoted => return text.get(..at).map_or(at, |head| head.trim_end().len()),
+            ',' | ';' | '(' | ')' if !quoted => {
+                return text.get(..at).map_or(at, |head| head.trim_end().len());
+            }
             ' ' | '.' if !quoted => {
                 let rest = text.get(at..).unwrap_or_default();
-                let ends = [" or ", " and ", " when ", " to ", " if ", ". "].iter().any(|end| rest.starts_with(end));
+                let ends =
+                    [" or ", " and ", " when ", " to ", " if ", ". "].iter().any(|end| rest.starts_with(end));
                 if ends || rest == "." {
                     return at;
                 }
@@ -244,7 +266,8 @@ mod tests {
     use crate::code::Code;
     use crate::report::samples;
 
-    const TEXT: &str = "FILE: `git log -- FILE`, `PACKET/** -text`, `seal create DIR`, `cat MANIFEST`, `PROFILE`";
+    const TEXT: &str =
+        "FILE: `git log -- FILE`, `PACKET/** -text`, `seal create DIR`, `cat MANIFEST`, `PROFILE`";
 
     #[test]
     fn open_names_are_filled_in_inside_commands_only() {
@@ -319,8 +342,10 @@ mod tests {
     fn a_move_back_names_both_places_from_the_current_folder() {
         let report = samples::many();
         let moved = report.findings.iter().find(|finding| finding.code == Code::Moved).unwrap();
-        assert!(filled(Code::Moved.row().fix, &report, &[moved], &Look::PLAIN)
-            .contains("`mv -- new/name.txt old/name.txt`"));
+        assert!(
+            filled(Code::Moved.row().fix, &report, &[moved], &Look::PLAIN)
+                .contains("`mv -- new/name.txt old/name.txt`")
+        );
     }
 
     #[test]
@@ -341,10 +366,15 @@ mod tests {
     #[test]
     fn bare_commands_are_marked_like_the_others() {
         let cases = [
-            ("say which it is: --manifest-format a or --manifest-format b",
-             "say which it is: `--manifest-format a` or `--manifest-format b`"),
+            (
+                "say which it is: --manifest-format a or --manifest-format b",
+                "say which it is: `--manifest-format a` or `--manifest-format b`",
+            ),
             ("move it back: mv -- \"a, b\" c", "move it back: `mv -- \"a, b\" c`"),
-            ("run seal verify --manifest x (or `root` in seal.toml)", "run `seal verify --manifest x` (or `root` in seal.toml)"),
+            (
+                "run seal verify --manifest x (or `root` in seal.toml)",
+                "run `seal verify --manifest x` (or `root` in seal.toml)",
+            ),
             ("seal the folder again; --x, and so on", "seal the folder again; `--x`, and so on"),
             ("a -- b --", "a -- b --"),
             ("quoted \"seal create x\" stays", "quoted \"seal create x\" stays"),

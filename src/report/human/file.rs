@@ -206,7 +206,8 @@ fn unexplained(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
         return Ok(());
     }
     let hypotheses = counted(search.hypotheses, "hypothesis", "hypotheses");
-    let tried = if verbose { format!("{hypotheses}, {} hashed; ", bytes(search.bytes)) } else { String::new() };
+    let tried =
+        if verbose { format!("{hypotheses}, {} hashed; ", bytes(search.bytes)) } else { String::new() };
     let text = match (finding.causes.is_empty(), search.exhausted) {
         (true, true) => format!("not explained: {tried}every known cause was tried"),
         (true, false) if verbose => {

@@ -22,11 +22,16 @@ pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<(
     let warnings = silent(Severity::Warning);
     let notes = silent(Severity::Note);
     if screen.look.verbose() {
-        for group in warnings.iter().chain(&notes) {
+        if report.outcome == Outcome::Pass && !(warnings.is_empty() && notes.is_empty()) {
             screen.blank()?;
+        }
+        for (at, group) in warnings.iter().chain(&notes).enumerate() {
+            if at > 0 {
+                screen.blank()?;
+            }
             cause::render(screen, report, group)?;
         }
-        if !(warnings.is_empty() && notes.is_empty()) {
+        if report.outcome != Outcome::Pass && !(warnings.is_empty() && notes.is_empty()) {
             screen.blank()?;
         }
         return Ok(());
@@ -36,7 +41,9 @@ pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<(
     }
     // Which fields were read is of interest only to whoever asks.
     let told = report.findings.iter().filter(|finding| {
-        finding.severity == Severity::Note && finding.effect == Effect::None && finding.code != Code::ManifestFields
+        finding.severity == Severity::Note
+            && finding.effect == Effect::None
+            && finding.code != Code::ManifestFields
     });
     let count = told.count();
     if count > 0 {

@@ -76,7 +76,9 @@ fn main_causes(report: &Report) -> Vec<String> {
     let mut tallies: Vec<BTreeMap<&str, u64>> = vec![BTreeMap::new(); report.packets.len()];
     for finding in &report.findings {
         let Some(index) = finding.packet else { continue };
-        let (Some(packet), Some(tally)) = (report.packets.get(index), tallies.get_mut(index)) else { continue };
+        let (Some(packet), Some(tally)) = (report.packets.get(index), tallies.get_mut(index)) else {
+            continue;
+        };
         let manifest = packet.manifest.strip_prefix(&packet.root);
         let of_a_file = finding.path.is_some() && finding.path != manifest && is_proven(finding.grade);
         if let [cause] = finding.causes.as_slice()

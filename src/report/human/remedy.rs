@@ -25,7 +25,8 @@ pub(super) fn of_one(
         return Ok(());
     }
     let look = screen.look;
-    screen.wrapped(&labeled(6, "fix"), &command::filled(&finding.help, report, &[finding], &look))
+    let help = command::filled(or_general(&finding.help, finding), report, &[finding], &look);
+    screen.wrapped(&labeled(6, "fix"), &help)
 }
 
 /// Writes what to do about all of a group.
@@ -39,9 +40,7 @@ pub(super) fn of_all(
         screen.wrapped(&labeled(4, "came in"), origin)?;
     }
     let look = screen.look;
-    let moved = members.first().filter(|first| is_moved(first));
-    // A check knows names relative to the packet only; the row's words are filled in from here.
-    let help = moved.map_or(group.help.as_str(), |first| first.code.row().fix);
+    let help = members.first().map_or(group.help.as_str(), |first| or_general(&group.help, first));
     let help = command::filled(help, report, members, &look);
     if !help.is_empty() {
         screen.wrapped(&labeled(4, "fix"), &help)?;
@@ -62,6 +61,12 @@ pub(super) fn of_all(
         format!("{restore} ({} of {})", files(&recoverable).len(), members.len())
     };
     screen.wrapped(&labeled(4, "restore"), &restore)
+}
+
+/// `help`, or the words of the table where those can be filled in and `help` cannot:
+/// a check knows names relative to its packet only, and not the folder that is meant.
+fn or_general<'a>(help: &'a str, finding: &Finding) -> &'a str {
+    if is_moved(finding) || help.contains("FOLDER") { finding.code.row().fix } else { help }
 }
 
 fn is_moved(finding: &Finding) -> bool {
