@@ -21,7 +21,7 @@ use super::whole::{self, Source};
 use super::{Allowance, Question};
 use crate::code::Code;
 
-/// Above this compositions of four whole-file transforms are not tried.
+/// Above this whole-file transforms are composed by twos, and rare substitutions not looked for.
 const SMALL: usize = 8 << 20;
 /// Above this only single whole-file transforms are tried.
 const COMPOSED: usize = 64 << 20;
@@ -121,7 +121,7 @@ fn everything<'q>(
     let sources = whole::sources(question.found);
     let most_steps = match question.found.len() {
         0..=SMALL => usize::MAX,
-        _ if composed => 3,
+        _ if composed => 2,
         _ => 1,
     };
     if let Some(variant) = whole::search(&sources, question.sealed_size, most_steps, meter)? {
