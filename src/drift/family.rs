@@ -35,6 +35,11 @@ impl Text<'_> {
             }
     }
 
+    /// Whether there are too many lines to choose among.
+    pub(super) fn has_many_lines(&self) -> bool {
+        memchr::memchr_iter(b'\n', self.bytes).count() >= super::site::MOST_SITES
+    }
+
     /// Whether the name ends like that, in any case.
     pub(super) fn has_extension(&self, extensions: &[&str]) -> bool {
         let name = self.name.to_ascii_lowercase();

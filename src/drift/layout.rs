@@ -12,9 +12,6 @@ use crate::code::Code;
 /// The widest indentation that is added or taken as such.
 const WIDEST: usize = 8;
 
-/// Blank lines are looked for in texts of that many lines.
-const MOST_LINES: usize = 1 << 20;
-
 /// The family `indentation`.
 pub(super) struct Indentation;
 
@@ -89,6 +86,9 @@ impl Family for Indentation {
     }
 
     fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
+        if text.has_many_lines() {
+            return;
+        }
         let mut changes = vec![Change::DeeperByTab, Change::ShallowerByTab];
         for n in 1..=WIDEST {
             changes.extend([Change::Deeper(n), Change::Shallower(n)]);
@@ -150,11 +150,14 @@ impl Family for BlankLines {
     }
 
     fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
+        if text.has_many_lines() {
+            return;
+        }
         let newline = super::line_ends::Counts::of(text.bytes).main().bytes();
         let mut added = PairBuilder::new(Code::BlankLines, 20);
         let mut removed = PairBuilder::new(Code::BlankLines, 20);
         let mut doubled = PairBuilder::new(Code::BlankLines, 5);
-        let all: Vec<(usize, &[u8])> = lines(text.bytes).take(MOST_LINES).collect();
+        let all: Vec<(usize, &[u8])> = lines(text.bytes).collect();
         let lead = |index: Option<usize>| {
             let line = index.and_then(|i| all.get(i)).map(|(_, line)| *line).unwrap_or_default();
             first_char(line.get(indent(line).len()..).unwrap_or_default())

@@ -191,6 +191,9 @@ impl Family for LineEnds {
     }
 
     fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
+        if text.has_many_lines() {
+            return;
+        }
         let counts = Counts::of(text.bytes);
         for conversion in [Conversion::CrLfToLf, Conversion::LfToCrLf] {
             if !conversion.applies(counts) {

@@ -9,7 +9,7 @@ pub(super) struct Spent;
 
 /// What a padding block and the bookkeeping of one candidate cost, in bytes
 /// hashed. Counted against the allowance, not reported.
-const OVERHEAD: u64 = 64;
+const OVERHEAD: u64 = 256;
 
 /// What a choice costs that is dropped by its length.
 const SKIPPED: u64 = 16;

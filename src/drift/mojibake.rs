@@ -59,13 +59,16 @@ impl Family for Mojibake {
         for (encoding, weight) in MISREAD {
             for layers in 1..=MOST_LAYERS {
                 let weight = weight / layers as u64;
+                if weight < text.least {
+                    continue;
+                }
                 let mut garbled = PairBuilder::new(Code::Mojibake, weight);
                 let mut sound = PairBuilder::new(Code::Mojibake, weight);
                 for (at, run) in runs(text.bytes) {
                     if let Some(sealed) = ungarble(run, encoding, layers) {
                         garbled.site(at, run, &sealed);
                     }
-                    if let Some(sealed) = garble(run, encoding, layers).filter(|_| weight >= text.least) {
+                    if let Some(sealed) = garble(run, encoding, layers) {
                         sound.site(at, run, &sealed);
                     }
                 }

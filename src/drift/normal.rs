@@ -33,7 +33,7 @@ impl Family for Normalization {
             (|s| s.nfkc().collect(), 10),
             (|s| s.nfkd().collect(), 5),
         ];
-        for (form, weight) in forms {
+        for (form, weight) in forms.into_iter().filter(|(_, weight)| *weight >= text.least) {
             let mut pair = PairBuilder::new(CODE, weight);
             clusters(text.bytes, &mut |at, cluster| {
                 pair.site(at, cluster.as_bytes(), form(cluster).as_bytes());

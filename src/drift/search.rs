@@ -21,6 +21,8 @@ use super::whole::{self, Source};
 use super::{Allowance, Question};
 use crate::code::Code;
 
+/// Above this whole-file transforms are composed by twos, and rare substitutions not looked for.
+const SMALL: usize = 8 << 20;
 /// Above this only single whole-file transforms are tried.
 const COMPOSED: usize = 64 << 20;
 /// Above this nothing is tried.
@@ -30,7 +32,7 @@ const LARGEST: usize = 1 << 30;
 /// of one step, on variants of two, and after another family. A cost of one
 /// byte means all sites at once and nothing else.
 const ROUNDS: [[u64; 4]; 5] = [
-    [1 << 17, 1, 1, 1],
+    [1 << 16, 1, 1, 1],
     [1 << 20, 1 << 18, 1 << 16, 1 << 16],
     [1 << 24, 1 << 21, 1 << 18, 1 << 18],
     [1 << 28, 1 << 24, 1 << 20, 1 << 21],
@@ -117,7 +119,11 @@ fn everything<'q>(
 ) -> Result<Option<Recipe>, Spent> {
     let composed = question.found.len() <= COMPOSED;
     let sources = whole::sources(question.found);
-    let most_steps = if composed { usize::MAX } else { 1 };
+    let most_steps = match question.found.len() {
+        0..=SMALL => usize::MAX,
+        _ if composed => 2,
+        _ => 1,
+    };
     if let Some(variant) = whole::search(&sources, question.sealed_size, most_steps, meter)? {
         let Some((text, steps)) = variant.build(&sources) else { return Ok(None) };
         return Ok(Some(
@@ -245,10 +251,14 @@ impl Tokens<'_, '_> {
         want: Option<i64>,
         all: bool,
     ) -> Result<(Vec<Pair>, Option<Edits>), Spent> {
-        self.meter.work(base.text.len().saturating_mul(SCANS))?;
-        let least = match base.column {
-            0 => 0,
-            1 => 4,
+        // The bytes as they are are looked at whatever the allowance; they are few enough.
+        if base.column > 0 || !all {
+            self.meter.work(base.text.len().saturating_mul(SCANS))?;
+        }
+        let least = match (base.column, base.text.len()) {
+            (_, SMALL..) => LIKELY + 5,
+            (0, _) => 0,
+            (1, _) => 4,
             _ => 10,
         };
         let seen = if base.target.is_none() { want } else { None };

@@ -14,6 +14,8 @@ use crate::digest::{Digest, Sha256};
 
 /// The first line of a Git LFS pointer (Git LFS specification, version 1).
 const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
+/// The sealed bytes are looked for among so many lines at the start.
+const MOST_LINES: usize = 1 << 18;
 /// A pointer is never longer.
 const LONGEST_POINTER: usize = 1024;
 
@@ -132,7 +134,13 @@ fn line_prefix(found: &[u8], meter: &mut Meter<'_>) -> Result<Option<usize>, Spe
     meter.charge(found.len())?;
     let mut state = meter.hasher();
     let mut pos = 0;
-    for end in memchr::memchr_iter(b'\n', found).map(|at| at + 1).filter(|end| *end < found.len()) {
+    let ends = memchr::memchr_iter(b'\n', found).map(|at| at + 1).filter(|end| *end < found.len());
+    for (lines, end) in ends.enumerate() {
+        if lines == MOST_LINES {
+            meter.cut();
+            break;
+        }
+        meter.work(0)?;
         state.update(found.get(pos..end).unwrap_or_default());
         pos = end;
         if meter.hits(state.clone()) {

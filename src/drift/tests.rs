@@ -4,7 +4,7 @@ use super::*;
 use crate::digest::{Digest, Sha256};
 use proptest::prelude::*;
 
-const ALLOWANCE: Allowance = Allowance { bytes: 16 << 20, deep: false };
+const ALLOWANCE: Allowance = Allowance { bytes: 128 << 20, deep: false };
 
 fn ask(sealed: &[u8], found: &[u8], sized: bool) -> Diagnosis {
     ask_as(&Digest::Sha256(Sha256::of(sealed)), sealed.len(), found, sized)

@@ -63,6 +63,9 @@ impl Family for Trailing {
     }
 
     fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
+        if text.has_many_lines() {
+            return;
+        }
         let mut added = PairBuilder::new(Code::TrailingWhitespace, 20);
         for (at, blanks) in trailing_blanks(text.bytes) {
             added.site(at, blanks, b"");

@@ -15,6 +15,9 @@ use crate::digest::Hasher;
 /// More steps than that are not composed.
 const MOST_STEPS: usize = 4;
 
+/// More bytes of newlines at the end belong to the body.
+const LONGEST_TAIL: usize = 64;
+
 /// A way to read the bytes found: as they are, or decoded.
 #[derive(Clone, Debug)]
 pub(super) struct Source<'f> {
@@ -257,7 +260,11 @@ fn prepare(
 ) -> Result<Option<Ready>, Spent> {
     let Some(source) = sources.get(body.source) else { return Ok(None) };
     let Some((text, _)) = (Variant { body: *body, tail: None }).build(sources) else { return Ok(None) };
-    let core = edges::without_final_newlines(&text);
+    let core = match edges::without_final_newlines(&text) {
+        // A text that ends in very many newlines is not one that lost or won some.
+        core if text.len() - core.len() > LONGEST_TAIL => &text,
+        core => core,
+    };
     let bytes = match body.target {
         None => Cow::Borrowed(core),
         Some(target) => match target.encode(core) {
@@ -266,7 +273,11 @@ fn prepare(
         },
     };
     let own = text.get(core.len()..).unwrap_or_default().to_vec();
-    let tails = tails(&text, body.ends, source.counts);
+    let tails = if own.is_empty() && text.ends_with(b"\n") {
+        Vec::new()
+    } else {
+        tails(&text, body.ends, source.counts)
+    };
     let len = bytes.len();
     let fits =
         |tail: &[u8]| size.is_none_or(|size| size == (len + encode_tail(tail, body.target).len()) as u64);
