@@ -105,7 +105,7 @@ impl Plan {
                 Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER"),
             ]);
         }
-        let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.reason)])?;
+        let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
         let (mut paths, excluded) = to_seal(listed, &root, config)?;
         if paths.is_empty() {
             let name = quote(folder.as_os_str().as_encoded_bytes());
@@ -169,8 +169,9 @@ impl Plan {
                 Existing::File(digest) => Expect::Sha256(*digest),
             };
             let path = self.folder.join(&*BytePath::root().child(name).to_os());
-            atomic::write(&path, bytes, expect)
-                .map_err(|error| Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())))?;
+            atomic::write(&path, bytes, expect).map_err(|error| {
+                Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step()))
+            })?;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::packet::{Kind, Seal};
 use crate::path::BytePath;
 use crate::report::listing::{ListedSeal, Listing};
 use crate::source::worktree::relative;
-use crate::source::{Links, Listed, Refusal, Source, WorkTree};
+use crate::source::{Links, ListError, Listed, Refusal, Source, WorkTree};
 use crate::text::quote;
 
 /// The name that a configuration is read under.
@@ -166,7 +166,7 @@ fn tree_of(path: &Path, options: &Options) -> std::io::Result<(WorkTree, BytePat
 
 fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
     let config = configuration(&tree, options)?;
-    let listing = list(&tree, &under)?;
+    let listing = list(&tree, &under, options)?;
     let named = configured(&config, &under);
     let scan = find(tree, config, under, listing, &named, options);
     let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
@@ -186,7 +186,7 @@ fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
     };
     let config = configuration(&tree, options)?;
     let under = manifest.parent();
-    let listing = list(&tree, &under)?;
+    let listing = list(&tree, &under, options)?;
     let mut named = configured(&config, &under);
     let pin = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.pin.clone());
     let configured_root = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.root.clone());
@@ -401,10 +401,14 @@ pub(super) fn config_inside(scan: &Scan, seal: &Seal, options: &Options) -> bool
             .is_some_and(|f| f.strip_prefix(&seal.root).is_some())
 }
 
-fn list(tree: &WorkTree, under: &BytePath) -> Result<Vec<Listed>, Vec<Finding>> {
+fn list(tree: &WorkTree, under: &BytePath, options: &Options) -> Result<Vec<Listed>, Vec<Finding>> {
     tree.list(under).map_err(|error| {
+        let absolute = tree.absolute(&error.path);
+        let path = relative(&options.current_dir, &absolute).unwrap_or_else(|| error.path.clone());
+        let error = ListError { path, ..error };
+        let message = format!("the folder could not be listed whole: {error}");
         vec![
-            Finding::new(Code::PathUnreadable, format!("the folder could not be listed whole: {error}"))
+            Finding::new(Code::PathUnreadable, message)
                 .help("make every folder below readable, or give a path that is"),
         ]
     })
