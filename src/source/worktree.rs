@@ -147,3 +147,42 @@ fn refusal(error: &std::io::Error) -> Refusal {
         _ => Refusal::Io(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_stops_the_listing_is_named_quoted_and_relative() {
+        let dir = tempfile::tempdir().unwrap();
+        let tree = WorkTree::at(dir.path()).unwrap();
+        let error = tree.list(&BytePath::root().child(b"PASS  1 packet\n")).unwrap_err();
+        assert_eq!(error.path.as_bytes(), b"PASS  1 packet\n");
+        assert_eq!(error.to_string(), format!("\"PASS  1 packet\\n\": {}", error.reason));
+        assert!(!error.reason.contains("PASS"), "{}", error.reason);
+    }
+
+    #[test]
+    fn only_the_own_git_folder_of_a_repository_is_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in [".git/objects", ".git/refs", "in/.git"] {
+            std::fs::create_dir_all(dir.path().join(folder)).unwrap();
+        }
+        for file in ["a", ".git/x", "in/.git/x"] {
+            std::fs::write(dir.path().join(file), "").unwrap();
+        }
+        let names = |tree: &WorkTree| -> Vec<String> {
+            let listed = tree.list(&BytePath::root()).unwrap();
+            listed.iter().map(|l| String::from_utf8_lossy(l.path.as_bytes()).into_owned()).collect()
+        };
+        let broken = WorkTree::at(dir.path()).unwrap();
+        assert!(!broken.is_repository());
+        assert_eq!(names(&broken), [".git/x", "a", "in/.git/x"]);
+        std::fs::write(dir.path().join(".git/HEAD"), "ref: refs/heads/main\n").unwrap();
+        let (tree, at) = WorkTree::around(&dir.path().join("in")).unwrap();
+        assert!(tree.is_repository() && at.as_bytes() == b"in");
+        assert_eq!(names(&tree), ["a", "in/.git/x"]);
+        assert!(tree.holds_repository(&BytePath::root()) && !tree.holds_repository(&at));
+        assert_eq!(tree.list_folder(&BytePath::root()).unwrap().len(), 1);
+    }
+}
