@@ -105,7 +105,7 @@ impl Plan {
                 Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER"),
             ]);
         }
-        let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.reason)])?;
+        let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
         let (mut paths, excluded) = to_seal(listed, &root, config)?;
         if paths.is_empty() {
             let name = quote(folder.as_os_str().as_encoded_bytes());

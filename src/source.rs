@@ -123,14 +123,17 @@ pub trait Source: Sync {
 
     /// Whether the base is the root of a repository.
     fn is_repository(&self) -> bool;
+
+    /// Whether this folder is the root of a repository.
+    fn holds_repository(&self, folder: &BytePath) -> bool;
 }
 
 /// A tree could not be listed whole; nothing is concluded from a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{reason}")]
+#[error("{}: {reason}", crate::text::quote(if path.is_root() { b"." } else { path.as_bytes() }))]
 pub struct ListError {
-    /// The folder or file that stopped it, relative to the base where known.
-    pub path: Option<BytePath>,
-    /// The operating system's reason.
+    /// The folder that stopped it, relative to the base.
+    pub path: BytePath,
+    /// The operating system's reason, without a name.
     pub reason: String,
 }

@@ -191,7 +191,7 @@ codes! {
         fix: "Put the sealed bytes back with `seal restore`, and keep sealed files out of that converter.",
     }
     GitLfsPointer "git_lfs_pointer" Error Fails Drifted {
-        title: "Git LFS pointer in the place of its content",
+        title: "Git LFS pointer instead of content",
         means: "A Git LFS pointer stands where the content was sealed, or the content where the pointer was.",
         why: "The checkout was made without Git LFS, or with it where it was not when the seal was made.",
         fix: "Fetch the content with `git lfs pull`; in CI, check out with LFS enabled. If the pointer was sealed, check out with GIT_LFS_SKIP_SMUDGE=1.",

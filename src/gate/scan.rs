@@ -5,7 +5,7 @@ mod configuration;
 mod paths;
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::Options;
 use crate::code::Code;
@@ -15,7 +15,6 @@ use crate::packet::Seal;
 use crate::packet::discover::PassedOver;
 use crate::path::BytePath;
 use crate::report::listing::{ListedSeal, Listing};
-use crate::source::worktree::relative;
 use crate::source::{Listed, WorkTree};
 use crate::text::quote;
 
@@ -72,15 +71,20 @@ impl Scan {
         seals.chain(passed_over).collect()
     }
 
-    /// A path of the tree as the user would write it: relative to the current
-    /// folder when it lies below it, else with the tree's own name before it.
+    /// A path of the tree as the user would write it, from the current folder.
     pub(super) fn shown(&self, path: &BytePath, options: &Options) -> BytePath {
-        let absolute = self.tree.absolute(path);
-        let above = self.tree.base().parent();
-        relative(&options.current_dir, &absolute)
-            .or_else(|| above.and_then(|above| relative(above, &absolute)))
-            .unwrap_or_else(|| path.clone())
+        shown_from(&self.tree.absolute(path), &options.current_dir)
     }
+}
+
+/// `path` as one would write it in `from`, both absolute and resolved: with `..`
+/// for every folder that has to be left.
+fn shown_from(path: &Path, from: &Path) -> BytePath {
+    let common = path.components().zip(from.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    let down = path.components().skip(common);
+    // Where the two share nothing, as two drives do, there is no way but the absolute one.
+    BytePath::from_os(&up.chain(down).collect::<PathBuf>())
 }
 
 /// Resolves every path of the options. Any path that cannot be resolved or

@@ -131,11 +131,23 @@ impl Finder<'_> {
         self.out.passed_over.push(PassedOver { path: path.clone(), reason: reason.into() });
     }
 
+    /// Whether a path lies in what a repository keeps for itself. Anything else
+    /// named `.git` is content.
+    fn inside_git(&self, path: &BytePath) -> bool {
+        let mut folder = BytePath::root();
+        path.components().any(|component| {
+            let inside = component == b".git" && self.request.source.holds_repository(&folder);
+            folder = folder.child(component);
+            inside
+        })
+    }
+
     fn candidates(&mut self) -> Candidates {
         let mut paths = Vec::new();
         for listed in self.request.listing {
-            let inside_git = listed.path.components().any(|component| component == b".git");
-            if !inside_git && let Some(promise) = promise(listed.path.file_name()) {
+            if let Some(promise) = promise(listed.path.file_name())
+                && !self.inside_git(&listed.path)
+            {
                 paths.push((listed.path.clone(), promise));
             }
         }

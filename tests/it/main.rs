@@ -23,6 +23,7 @@ mod program;
 mod roots;
 mod scenes;
 mod snapshots;
+mod source_attacks;
 mod stored;
 mod threads;
 mod words;

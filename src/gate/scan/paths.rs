@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::configuration::configuration;
-use super::{Scan, shown_path, unreadable};
+use super::{Scan, shown_from, shown_path, unreadable};
 use crate::code::Code;
 use crate::config::Config;
 use crate::finding::Finding;
@@ -15,7 +15,7 @@ use crate::packet::Seal;
 use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
-use crate::source::{Listed, Source, WorkTree};
+use crate::source::{ListError, Listed, Source, WorkTree};
 use crate::text::quote;
 
 /// The manifest that a pin given as a path stands for.
@@ -86,7 +86,7 @@ fn tree_of(path: &Path, options: &Options) -> std::io::Result<(WorkTree, BytePat
 
 fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
     let config = configuration(&tree, options)?;
-    let listing = list(&tree, &under)?;
+    let listing = list(&tree, &under, options)?;
     let named = configured(&config, &under);
     let scan = find(tree, config, under, listing, &named, options);
     let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
@@ -106,7 +106,7 @@ pub(super) fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<
     };
     let config = configuration(&tree, options)?;
     let under = manifest.parent();
-    let listing = list(&tree, &under)?;
+    let listing = list(&tree, &under, options)?;
     let mut named = configured(&config, &under);
     let pin = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.pin.clone());
     let configured_root = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.root.clone());
@@ -231,12 +231,12 @@ fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
     named
 }
 
-fn list(tree: &WorkTree, under: &BytePath) -> Result<Vec<Listed>, Vec<Finding>> {
+fn list(tree: &WorkTree, under: &BytePath, options: &Options) -> Result<Vec<Listed>, Vec<Finding>> {
     tree.list(under).map_err(|error| {
-        vec![
-            Finding::new(Code::PathUnreadable, format!("the folder could not be listed whole: {error}"))
-                .help("make every folder below readable, or give a path that is"),
-        ]
+        let path = shown_from(&tree.absolute(&error.path), &options.current_dir);
+        let message = format!("the folder could not be listed whole: {}", ListError { path, ..error });
+        let help = "make every folder below readable, or give a path that is";
+        vec![Finding::new(Code::PathUnreadable, message).help(help)]
     })
 }
 

@@ -1,12 +1,64 @@
 //! Opening beneath a folder where descriptors cannot be opened relative to one
 //! another: every component is looked at before the file is opened.
 
-use std::fs::{File, FileType, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Blob, Folder, Links, Refusal, refusal, resolve_inside};
+use super::{Blob, Folder, Kind, Links, Refusal, absolute, refusal, resolve_inside};
 use crate::path::{BytePath, os_bytes};
+use crate::text::quote;
+
+/// The folder that a tree hangs from.
+#[derive(Debug)]
+pub(super) struct Base {
+    path: PathBuf,
+}
+
+impl Base {
+    pub(super) fn new(path: &Path) -> io::Result<Self> {
+        Ok(Self { path: path.to_owned() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is directly in a folder; folders have no kind. In no order.
+    pub(super) fn entries(&self, at: &BytePath) -> io::Result<Vec<(Vec<u8>, Option<Kind>)>> {
+        if let Some(link) = first_link(&self.path, at)? {
+            return Err(io::Error::other(format!("{} is a link", quote(link.as_bytes()))));
+        }
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(absolute(&self.path, at))? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            let kind = if kind.is_dir() {
+                None
+            } else if kind.is_file() {
+                Some(Kind::File)
+            } else if kind.is_symlink() {
+                Some(Kind::Symlink)
+            } else {
+                Some(Kind::Special("special file"))
+            };
+            entries.push((os_bytes(&entry.file_name()).into_owned(), kind));
+        }
+        Ok(entries)
+    }
+}
+
+/// The first component of `path` that is a link.
+fn first_link(base: &Path, path: &BytePath) -> io::Result<Option<BytePath>> {
+    let mut at = BytePath::root();
+    for component in path.components() {
+        at = at.child(component);
+        if std::fs::symlink_metadata(base.join(at.to_os()))?.file_type().is_symlink() {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
 
 /// A folder, by its path.
 pub(super) struct Opened {
@@ -14,9 +66,13 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    pub(super) fn new(path: &Path) -> Result<Self, Refusal> {
-        let meta = std::fs::metadata(path).map_err(|error| refusal(&error))?;
-        if meta.is_dir() { Ok(Self { path: path.to_owned() }) } else { Err(Refusal::NotRegular("file")) }
+    pub(super) fn new(base: &Base, at: &BytePath) -> Result<Self, Refusal> {
+        if first_link(&base.path, at).map_err(|error| refusal(&error))?.is_some() {
+            return Err(Refusal::Symlink { target: None });
+        }
+        let path = absolute(&base.path, at);
+        let meta = std::fs::metadata(&path).map_err(|error| refusal(&error))?;
+        if meta.is_dir() { Ok(Self { path }) } else { Err(Refusal::Missing) }
     }
 
     fn open_plain(&self, path: &BytePath) -> Result<Box<dyn Blob>, Refusal> {
@@ -78,9 +134,4 @@ impl Blob for OpenFile {
             now.len() != self.meta.len() || now.modified().ok() != self.meta.modified().ok()
         })
     }
-}
-
-/// The word for a directory entry that is no file, folder or link.
-pub(super) fn special(_kind: FileType) -> &'static str {
-    "special file"
 }

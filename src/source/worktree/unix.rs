@@ -1,43 +1,41 @@
 //! Opening beneath a folder on Unix: relative to its descriptor, without
 //! following links and without blocking.
 
-use std::fs::{File, FileType};
-use std::io::{self, Read};
-use std::os::fd::OwnedFd;
-use std::os::unix::fs::FileTypeExt;
-use std::path::{Path, PathBuf};
+mod folder;
+mod held;
 
-use rustix::fs::{AtFlags, FileType as Type, Mode, OFlags, Stat, fstat, openat, readlinkat, statat};
+use std::fs::File;
+use std::io::{self, Read};
+
+use rustix::fs::{AtFlags, FileType as Type, OFlags, Stat, fstat, readlinkat, statat};
 use rustix::io::Errno;
 
 use super::{Blob, Folder, Links, Refusal, refusal, resolve_inside};
 use crate::path::BytePath;
+pub(super) use folder::Base;
+use folder::{Beneath, open_beneath};
 
-/// A folder, held open.
-pub(super) struct Opened {
-    descriptor: OwnedFd,
-    path: PathBuf,
-}
+/// A folder beneath a base. It is opened when it is made, and again in every
+/// thread that opens a file of it.
+pub(super) struct Opened<'a>(Beneath<'a>);
 
-impl Opened {
-    pub(super) fn new(path: &Path) -> Result<Self, Refusal> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let descriptor = rustix::fs::open(path, flags, Mode::empty()).map_err(from_errno)?;
-        Ok(Self { descriptor, path: path.to_owned() })
-    }
-
-    fn link_target(&self, path: &BytePath) -> Option<Vec<u8>> {
-        readlinkat(&self.descriptor, &*path.to_os(), Vec::new()).ok().map(std::ffi::CString::into_bytes)
+impl<'a> Opened<'a> {
+    pub(super) fn new(base: &'a Base, at: &BytePath) -> Result<Self, Refusal> {
+        Beneath::new(base, at).map(Self).map_err(|error| from_io(&error))
     }
 
     fn open_plain(&self, path: &BytePath) -> Result<Box<dyn Blob>, Refusal> {
-        let stat = statat(&self.descriptor, &*path.to_os(), AtFlags::SYMLINK_NOFOLLOW).map_err(from_errno)?;
+        let folder = self.0.descriptor().map_err(|error| from_io(&error))?;
+        let stat = statat(&*folder, &*path.to_os(), AtFlags::SYMLINK_NOFOLLOW).map_err(from_errno)?;
         match Type::from_raw_mode(stat.st_mode) {
             Type::RegularFile => {}
-            Type::Symlink => return Err(Refusal::Symlink { target: self.link_target(path) }),
+            Type::Symlink => {
+                let target = readlinkat(&*folder, &*path.to_os(), Vec::new());
+                return Err(Refusal::Symlink { target: target.ok().map(std::ffi::CString::into_bytes) });
+            }
             other => return Err(Refusal::NotRegular(kind_name(other))),
         }
-        let descriptor = open_beneath(&self.descriptor, path).map_err(from_errno)?;
+        let descriptor = open_beneath(&folder, path, FLAGS).map_err(from_errno)?;
         let stat = fstat(&descriptor).map_err(from_errno)?;
         match Type::from_raw_mode(stat.st_mode) {
             Type::RegularFile => Ok(Box::new(OpenFile { file: descriptor.into(), stat })),
@@ -46,18 +44,19 @@ impl Opened {
     }
 }
 
-impl Folder for Opened {
+impl Folder for Opened<'_> {
     fn open(&self, path: &BytePath, links: Links) -> Result<Box<dyn Blob>, Refusal> {
         match (self.open_plain(path), links) {
             (Err(Refusal::Symlink { .. }), Links::FollowInside) => {
-                self.open_plain(&resolve_inside(&self.path, path)?)
+                self.open_plain(&resolve_inside(&self.0.path(), path)?)
             }
             (result, _) => result,
         }
     }
 
     fn exists(&self, path: &BytePath) -> bool {
-        statat(&self.descriptor, &*path.to_os(), AtFlags::SYMLINK_NOFOLLOW).is_ok()
+        let Ok(folder) = self.0.descriptor() else { return false };
+        statat(&*folder, &*path.to_os(), AtFlags::SYMLINK_NOFOLLOW).is_ok()
     }
 }
 
@@ -92,41 +91,16 @@ impl Blob for OpenFile {
 
 const FLAGS: OFlags = OFlags::RDONLY.union(OFlags::CLOEXEC).union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
-#[cfg(target_os = "linux")]
-fn open_beneath(folder: &OwnedFd, path: &BytePath) -> Result<OwnedFd, Errno> {
-    use rustix::fs::{ResolveFlags, openat2};
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    match openat2(folder, &*path.to_os(), FLAGS, Mode::empty(), resolve) {
-        // Kernels before 5.6, and sandboxes that filter unknown calls.
-        Err(Errno::NOSYS | Errno::PERM) => open_by_component(folder, path),
-        result => result,
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn open_beneath(folder: &OwnedFd, path: &BytePath) -> Result<OwnedFd, Errno> {
-    open_by_component(folder, path)
-}
-
-fn open_by_component(folder: &OwnedFd, path: &BytePath) -> Result<OwnedFd, Errno> {
-    use std::os::unix::ffi::OsStrExt;
-    let mut at: Option<OwnedFd> = None;
-    let mut components = path.components().peekable();
-    while let Some(component) = components.next() {
-        let kind = if components.peek().is_some() { OFlags::DIRECTORY } else { OFlags::empty() };
-        let name = std::ffi::OsStr::from_bytes(component);
-        let parent = at.as_ref().unwrap_or(folder);
-        at = Some(openat(parent, name, FLAGS | OFlags::NOFOLLOW | kind, Mode::empty())?);
-    }
-    at.ok_or(Errno::ISDIR)
-}
-
 fn from_errno(errno: Errno) -> Refusal {
     match errno {
         Errno::LOOP | Errno::XDEV => Refusal::Symlink { target: None },
         Errno::NXIO => Refusal::NotRegular("socket"),
         errno => refusal(&errno.into()),
     }
+}
+
+fn from_io(error: &io::Error) -> Refusal {
+    Errno::from_io_error(error).map_or_else(|| refusal(error), from_errno)
 }
 
 fn kind_name(kind: Type) -> &'static str {
@@ -139,19 +113,9 @@ fn kind_name(kind: Type) -> &'static str {
     }
 }
 
-/// The word for a directory entry that is no file, folder or link.
-pub(super) fn special(kind: FileType) -> &'static str {
-    if kind.is_fifo() {
-        "FIFO"
-    } else if kind.is_socket() {
-        "socket"
-    } else {
-        "device"
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::folder::open_by_component;
     use super::*;
     use crate::path::Backslash;
     use std::os::unix::fs::symlink;
@@ -172,6 +136,14 @@ mod tests {
         dir
     }
 
+    fn base(path: &std::path::Path) -> Base {
+        Base::new(&path.canonicalize().unwrap()).unwrap()
+    }
+
+    fn root(base: &Base) -> Opened<'_> {
+        Opened::new(base, &BytePath::root()).unwrap()
+    }
+
     fn refused(folder: &Opened, name: &str, links: Links) -> Refusal {
         folder.open(&path(name), links).err().unwrap()
     }
@@ -179,7 +151,8 @@ mod tests {
     #[test]
     fn links_are_refused_wherever_they_stand() {
         let dir = tree();
-        let folder = Opened::new(&dir.path().join("in")).unwrap();
+        let base = base(dir.path());
+        let folder = Opened::new(&base, &path("in")).unwrap();
         assert_eq!(folder.read(&path("file"), Links::Refuse, 99).unwrap(), b"bytes");
         assert!(
             matches!(refused(&folder, "link", Links::Refuse), Refusal::Symlink { target: Some(t) } if t == b"file")
@@ -188,14 +161,18 @@ mod tests {
         assert!(matches!(refused(&folder, "out", Links::Refuse), Refusal::Symlink { .. }));
         assert_eq!(refused(&folder, "none", Links::Refuse), Refusal::Missing);
         assert_eq!(refused(&folder, "file/below", Links::Refuse), Refusal::Missing);
-        assert!(open_by_component(&folder.descriptor, &path("self/file")).is_err());
-        assert!(open_by_component(&folder.descriptor, &path("file")).is_ok());
+        let held = folder.0.descriptor().unwrap();
+        assert_eq!(open_by_component(&held, &path("self/file"), FLAGS).err(), Some(Errno::LOOP));
+        assert_eq!(open_by_component(&held, &path("file/below"), FLAGS).err(), Some(Errno::NOTDIR));
+        assert!(open_by_component(&held, &path("file"), FLAGS).is_ok());
+        assert!(open_by_component(&held, &BytePath::root(), OFlags::RDONLY).is_ok());
     }
 
     #[test]
     fn links_inside_may_be_followed_and_never_out() {
         let dir = tree();
-        let folder = Opened::new(&dir.path().join("in")).unwrap();
+        let base = base(dir.path());
+        let folder = Opened::new(&base, &path("in")).unwrap();
         for name in ["link", "self/file", "self/self/link"] {
             assert_eq!(folder.read(&path(name), Links::FollowInside, 99).unwrap(), b"bytes");
         }
@@ -209,23 +186,78 @@ mod tests {
     fn a_fifo_a_socket_and_a_folder_are_never_opened() {
         let dir = tree();
         let fifo = dir.path().join("in/fifo");
-        rustix::fs::mknodat(rustix::fs::CWD, &fifo, Type::Fifo, Mode::RUSR, 0).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, Type::Fifo, rustix::fs::Mode::RUSR, 0).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("in/sock")).unwrap();
-        let folder = Opened::new(&dir.path().join("in")).unwrap();
+        let base = base(dir.path());
+        let folder = Opened::new(&base, &path("in")).unwrap();
         assert_eq!(refused(&folder, "fifo", Links::Refuse), Refusal::NotRegular("FIFO"));
         assert_eq!(refused(&folder, "sock", Links::Refuse), Refusal::NotRegular("socket"));
-        let outer = Opened::new(dir.path()).unwrap();
-        assert_eq!(refused(&outer, "in", Links::Refuse), Refusal::NotRegular("folder"));
+        assert_eq!(refused(&root(&base), "in", Links::Refuse), Refusal::NotRegular("folder"));
     }
 
     #[test]
     fn a_read_over_the_limit_is_refused_and_a_write_is_noticed() {
         let dir = tree();
-        let folder = Opened::new(&dir.path().join("in")).unwrap();
+        let base = base(dir.path());
+        let folder = Opened::new(&base, &path("in")).unwrap();
         assert!(matches!(folder.read(&path("file"), Links::Refuse, 4), Err(Refusal::Io(_))));
         let blob = folder.open(&path("file"), Links::Refuse).unwrap();
         assert!(!blob.changed());
         std::fs::write(dir.path().join("in/file"), b"other bytes").unwrap();
         assert!(blob.changed());
+    }
+
+    #[test]
+    fn a_folder_behind_a_link_was_opened_outside() {
+        let dir = tree();
+        symlink("in", dir.path().join("also")).unwrap();
+        std::fs::create_dir(dir.path().join("in/deep")).unwrap();
+        let base = base(dir.path());
+        for name in ["also", "also/deep", "in/self/deep"] {
+            let refused = Opened::new(&base, &path(name)).err().unwrap();
+            assert!(matches!(refused, Refusal::Symlink { .. }), "{name}: {refused:?}");
+            assert!(base.entries(&path(name)).is_err(), "{name}");
+        }
+        assert!(Opened::new(&base, &path("in/deep")).is_ok());
+        assert_eq!(Opened::new(&base, &path("none")).err(), Some(Refusal::Missing));
+        assert_eq!(Opened::new(&base, &path("secret")).err(), Some(Refusal::Missing));
+    }
+
+    /// Each thread opens for itself: what it opens is what was opened first.
+    #[test]
+    fn a_folder_swapped_during_the_run_was_judged_in_its_place() {
+        let dir = tree();
+        let foreign = tempfile::tempdir().unwrap();
+        std::fs::write(foreign.path().join("file"), b"other").unwrap();
+        let base = base(dir.path());
+        let folder = Opened::new(&base, &path("in")).unwrap();
+        let elsewhere = |links| {
+            std::thread::scope(|scope| scope.spawn(|| folder.read(&path("file"), links, 99)).join().unwrap())
+        };
+        assert_eq!(elsewhere(Links::Refuse).unwrap(), b"bytes");
+        std::fs::rename(dir.path().join("in"), dir.path().join("was")).unwrap();
+        symlink(foreign.path(), dir.path().join("in")).unwrap();
+        for links in [Links::Refuse, Links::FollowInside] {
+            elsewhere(links).unwrap_err();
+        }
+        std::fs::remove_file(dir.path().join("in")).unwrap();
+        std::fs::create_dir(dir.path().join("in")).unwrap();
+        std::fs::write(dir.path().join("in/file"), b"other").unwrap();
+        assert!(matches!(elsewhere(Links::Refuse), Err(Refusal::Io(why)) if why.contains("replaced")));
+        assert_eq!(folder.read(&path("file"), Links::Refuse, 99).unwrap(), b"bytes", "still held here");
+    }
+
+    #[test]
+    fn a_base_swapped_for_a_link_was_followed() {
+        let dir = tree();
+        let base = base(&dir.path().join("in"));
+        let folder = root(&base);
+        std::fs::rename(dir.path().join("in"), dir.path().join("was")).unwrap();
+        symlink("was", dir.path().join("in")).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| folder.read(&path("file"), Links::Refuse, 99).unwrap_err()).join().unwrap()
+        });
+        assert!(Base::new(&base.path().canonicalize().unwrap()).is_ok());
+        assert!(Base::new(base.path()).is_err());
     }
 }
