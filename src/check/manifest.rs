@@ -159,7 +159,6 @@ fn manifest_drift(packet: &Packet, drift: &Diagnosis) -> Finding {
 fn rooted(packet: &Packet, out: &mut Sink) -> bool {
     let path = relative(&packet.seal.manifest_path, &packet.seal.root);
     let name = quote(path.as_bytes());
-    let command = quote(packet.seal.manifest_path.as_bytes());
     match &packet.seal.rooted {
         Rooted::Given => true,
         Rooted::Repository { there, here } => {
@@ -184,9 +183,6 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
                          only under the repository root: {only_there}"
                     ),
                 )
-                .help(format!(
-                    "say which is meant: seal verify --manifest {command} --root FOLDER (or `root` in seal.toml)"
-                ))
                 .path(path),
             );
             false
@@ -197,7 +193,6 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
                     Code::RootNotFound,
                     format!("not one file that {name} names exists beside it or under the repository root"),
                 )
-                .help(format!("if the files are elsewhere: seal verify --manifest {command} --root FOLDER"))
                 .path(path),
             );
             true

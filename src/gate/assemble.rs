@@ -11,7 +11,8 @@ use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::path::BytePath;
-use crate::report::{self, CheckReport, Counts, Outcome, PacketReport, PassedOver, Report, Stats};
+use crate::report::name::as_argument;
+use crate::report::{self, Look, CheckReport, Counts, Outcome, PacketReport, PassedOver, Report, Stats};
 use crate::text::quote;
 use crate::verdict;
 
@@ -118,6 +119,9 @@ fn packet(
     }
     let root = unit.scan.shown(&unit.seal.root, options);
     for Tagged { finding, .. } in &mut own {
+        if let Some(help) = root_help(unit, finding.code, options) {
+            finding.help = help.into();
+        }
         finding.packet = Some(index);
         finding.whole_path = finding.path.as_ref().map(|path| root.join(path));
     }
@@ -135,6 +139,29 @@ fn packet(
         checks: checks.iter().map(check_report).collect(),
     };
     (report, own, excused.is_none())
+}
+
+/// The lines to type when the root is in question, from the current folder.
+fn root_help(unit: &Unit, code: Code, options: &Options) -> Option<String> {
+    if !matches!(code, Code::RootAmbiguous | Code::RootNotFound) {
+        return None;
+    }
+    // Without a terminal's abilities in mind: the text also goes into machine formats.
+    let argument = |path: &BytePath| as_argument(&unit.scan.shown(path, options), &Look::PLAIN);
+    let manifest = argument(&unit.seal.manifest_path);
+    let here = argument(&unit.seal.manifest_path.parent());
+    let there = argument(&BytePath::root());
+    match code {
+        Code::RootAmbiguous => Some(format!(
+            "say which is meant: `seal verify --manifest {manifest} --root {here}` or \
+             `seal verify --manifest {manifest} --root {there}`"
+        )),
+        Code::RootNotFound => Some(format!(
+            "if the files are elsewhere, say where their names start: `seal verify --manifest {manifest} --root {here}` \
+             with another folder than {here}"
+        )),
+        _ => None,
+    }
 }
 
 fn check_report(check: &Checked) -> CheckReport {

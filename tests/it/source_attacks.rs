@@ -33,7 +33,7 @@ fn a_command_in_the_configuration_of_the_repository_was_run() {
     let place = Place::new();
     place.init().write("d/f", "1\n").write("p/a", "a\n");
     place.write("p/SHA256SUMS", format!("{}  a\n", sha256(b"a\n")));
-    place.write("SHA256SUMS", format!("{}  p/a\n", sha256(b"a\n"))).write(".gitignore", "SHA256SUMS\n");
+    place.write("SHA256SUMS", format!("{}  p/a\n", sha256(b"a\n"))).write(".gitignore", "p\nd\n");
     place.git(["add", "--force", "."]).git(["commit", "--quiet", "-m", "Record"]);
     place.git(["config", "index.sparse", "true"]);
     place.git(["sparse-checkout", "set", "--cone", "--sparse-index", "p"]);

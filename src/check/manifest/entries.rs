@@ -11,7 +11,7 @@ use crate::observe::twins::{Twin, difference};
 use crate::observe::{Found, State};
 use crate::packet::Kind;
 use crate::source::Refusal;
-use crate::text::{holds_a_verdict, quote};
+use crate::text::quote;
 
 use super::problems::location;
 
@@ -173,21 +173,8 @@ fn missing(packet: &Packet, index: usize, entry: &Entry) -> Finding {
     let mut finding = Finding::new(code, message);
     finding.grade = Grade::ProvenByOriginal;
     finding.recoverable = true;
-    finding.help = match (shell(to.as_bytes()), shell(entry.path.as_bytes())) {
-        (Some(to), Some(sealed)) => format!("move it back: mv -- {to} {sealed}"),
-        _ => format!("move it back to {name}"),
-    }
-    .into();
     finding.others = vec![to.clone()];
     finding
-}
-
-/// A name as a shell word. None where a shell could read more into it than a
-/// name, or a reader a verdict: no quoting of ours goes into a command.
-fn shell(name: &[u8]) -> Option<&str> {
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._/@%+=:,-".contains(b);
-    let name = std::str::from_utf8(name).ok()?;
-    (name.bytes().all(|b| plain(&b)) && !holds_a_verdict(name)).then_some(name)
 }
 
 fn refused(entry: &Entry, refusal: &Refusal) -> Finding {
