@@ -5,7 +5,7 @@
 //! entry line wins. Otherwise the shape that explains most lines; two shapes
 //! that explain equally many are an error, unless one is the more specific.
 
-use super::lines::{Lines, trim};
+use super::lines::Lines;
 use super::shape::{Shape, read};
 use super::table::{Columns, is_labelled_digest, is_row_with_digest};
 use super::token::{Rigour, longest_hex_run};
@@ -55,11 +55,7 @@ impl Evidence {
         }
         let mut evidence =
             Self { explained: 0, counts: Default::default(), csv: None, content: 0, longest_run: 0 };
-        for line in Lines::new(text) {
-            let trimmed = trim(line.bytes);
-            if trimmed.is_empty() || is_comment(line.bytes) {
-                continue;
-            }
+        for line in Lines::content(text) {
             evidence.content += 1;
             if evidence.content == 1 {
                 evidence.csv = csv::Header::read(line.bytes);
@@ -76,7 +72,7 @@ impl Evidence {
     /// as a line is no canonical one of `sha256sum`.
     fn all_canonical(text: &[u8]) -> Option<Self> {
         let mut count = Count::default();
-        for line in Lines::new(text).filter(|line| !is_comment(line.bytes) && !trim(line.bytes).is_empty()) {
+        for line in Lines::content(text) {
             read(Shape::Sha256sum, line.bytes, Rigour::Evidence).filter(|reading| reading.canonical)?;
             count.first = if count.loose == 0 { line.number } else { count.first };
             count.last = line.number;
@@ -147,7 +143,11 @@ impl Evidence {
                 (count.loose > 0).then_some((shape, count))
             })
         };
-        if let Some((shape, count)) = candidates().find(|(_, count)| count.canonical == self.explained) {
+        // What `sha256sum` itself writes is read as it reads it, whatever the names in it look like.
+        let usual = candidates().find(|(shape, _)| *shape == Shape::Sha256sum && self.csv.is_none());
+        if let Some((shape, count)) =
+            usual.into_iter().chain(candidates()).find(|(_, count)| count.canonical == self.explained)
+        {
             return Ok(Some(Decision::new(shape, count)));
         }
         let Some(most) = candidates().map(|(_, count)| count.loose).max() else { return Ok(None) };
@@ -168,14 +168,9 @@ impl Decision {
     }
 }
 
-/// A comment: `#` is the first character of the line.
-pub(super) fn is_comment(line: &[u8]) -> bool {
-    line.first() == Some(&b'#')
-}
-
 /// The columns of the first Markdown row that names them.
 pub(super) fn markdown_columns(text: &[u8]) -> Option<Columns> {
-    Lines::new(text)
+    Lines::content(text)
         .filter(|line| line.bytes.contains(&b'|'))
         .find_map(|line| Columns::of(super::table::cells(line.bytes)))
 }
