@@ -169,8 +169,9 @@ impl Plan {
                 Existing::File(digest) => Expect::Sha256(*digest),
             };
             let path = self.folder.join(&*BytePath::root().child(name).to_os());
-            atomic::write(&path, bytes, expect)
-                .map_err(|error| Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step())))?;
+            atomic::write(&path, bytes, expect).map_err(|error| {
+                Box::new(Finding::new(Code::NotWritten, error.to_string()).help(error.next_step()))
+            })?;
         }
         Ok(())
     }

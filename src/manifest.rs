@@ -201,4 +201,6 @@ pub enum NotAManifest {
 }
 
 #[cfg(test)]
+mod lost_tests;
+#[cfg(test)]
 mod tests;

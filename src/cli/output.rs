@@ -57,7 +57,8 @@ pub(super) fn deliver(report: &Report, outputs: &[Output], look: &Look) -> u8 {
     }
     let report = amended.as_ref().unwrap_or(report);
     let format = to_stdout(outputs);
-    let printed = rendered(report, format, look).map(|text| print(&text)).unwrap_or_else(|finding| told(&finding));
+    let printed =
+        rendered(report, format, look).map(|text| print(&text)).unwrap_or_else(|finding| told(&finding));
     if report.exit_code == 0 { printed } else { report.exit_code }
 }
 

@@ -191,7 +191,8 @@ mod tests {
     use super::*;
 
     fn text(lines: std::ops::Range<usize>) -> String {
-        let lines: Vec<String> = lines.map(|n| format!("line {n}: {}\n", Sha256::of(&n.to_le_bytes()))).collect();
+        let lines: Vec<String> =
+            lines.map(|n| format!("line {n}: {}\n", Sha256::of(&n.to_le_bytes()))).collect();
         lines.concat()
     }
 

@@ -25,7 +25,11 @@ impl<'h> Reader<'h> {
     /// Reports a comment that holds an entry, or a line end that only some programs see.
     pub(super) fn line(&self, line: &Line<'_>, sink: &mut Sink<'_>) {
         if memchr::memchr(b'\r', line.bytes).is_some() {
-            malformed(line, "it is a comment with a carriage return in the middle, where a line may end", sink);
+            malformed(
+                line,
+                "it is a comment with a carriage return in the middle, where a line may end",
+                sink,
+            );
             return;
         }
         if longest_hex_run(line.bytes) < 32 {
@@ -41,7 +45,13 @@ impl<'h> Reader<'h> {
             sink.problem(
                 Code::ManifestCommentedEntry,
                 line.range(),
-                || format!("line {} is an entry behind `#`, which is not verified: {}", line.number, shown(body)),
+                || {
+                    format!(
+                        "line {} is an entry behind `#`, which is not verified: {}",
+                        line.number,
+                        shown(body)
+                    )
+                },
                 || "take the `#` away to have the file verified, or leave the line out".to_owned(),
             );
         }
@@ -70,7 +80,9 @@ impl<'h> Reader<'h> {
 
     /// Delimited fields, one of which is a digest.
     fn is_record(&self, line: &[u8]) -> bool {
-        let Some(header) = self.header.filter(|header| line.contains(&header.delimiter)) else { return false };
+        let Some(header) = self.header.filter(|header| line.contains(&header.delimiter)) else {
+            return false;
+        };
         let mut splitter = Splitter::new(header.delimiter);
         splitter.fields(line).is_some_and(|record| {
             record.iter().any(|field| Token::read(trim(field), Rigour::Evidence).is_some())
@@ -87,6 +99,9 @@ fn entry_of_hash_name(line: &Line<'_>, sink: &mut Sink<'_>) {
             let line_shown = shown(line.bytes);
             format!("line {} is a comment, or an entry whose name begins with `#`: {line_shown}", line.number)
         },
-        || "write `./` before the name if the file's name begins with `#`; put a blank behind the `#` if not".to_owned(),
+        || {
+            "write `./` before the name if the file's name begins with `#`; put a blank behind the `#` if not"
+                .to_owned()
+        },
     );
 }

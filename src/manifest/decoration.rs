@@ -2,12 +2,12 @@
 //! entries. Recognised, never assumed: a line that might have been an entry
 //! is not decoration, so that none can be lost as a title.
 
+use super::bsd;
 use super::fields::{Field, is_path_like};
 use super::lines::{Line, is_blank, split_token, trim};
 use super::shape::{Shape, unquote};
 use super::table::{Columns, cells};
 use super::token::{Named, longest_hex_run};
-use super::bsd;
 
 /// Words that a banner or header of a manifest is made of.
 const WORDS: [&[u8]; 40] = [

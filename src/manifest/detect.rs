@@ -7,7 +7,7 @@
 
 use super::lines::Lines;
 use super::shape::{Shape, read};
-use super::table::{Columns, is_labelled_digest, is_row_with_digest};
+use super::table::{Columns, is_labelled_digest, is_labelled_path, is_row_with_digest};
 use super::token::{Rigour, longest_hex_run};
 use super::{Format, NotAManifest, csv};
 
@@ -16,6 +16,8 @@ use super::{Format, NotAManifest, csv};
 pub(super) struct Evidence {
     /// Lines that at least one shape explains.
     explained: u64,
+    /// Lines of the list form that name a file; without one there are no records.
+    named: u64,
     counts: [Count; Shape::ALL.len()],
     /// The header of delimited fields, when the first line is one.
     pub(super) csv: Option<csv::Header>,
@@ -53,8 +55,14 @@ impl Evidence {
         if may_be_usual && let Some(evidence) = Self::all_canonical(text) {
             return evidence;
         }
-        let mut evidence =
-            Self { explained: 0, counts: Default::default(), csv: None, content: 0, longest_run: 0 };
+        let mut evidence = Self {
+            explained: 0,
+            named: 0,
+            counts: Default::default(),
+            csv: None,
+            content: 0,
+            longest_run: 0,
+        };
         for line in Lines::content(text) {
             evidence.content += 1;
             if evidence.content == 1 {
@@ -82,7 +90,14 @@ impl Evidence {
         let mut counts: [Count; Shape::ALL.len()] = Default::default();
         *counts.get_mut(Shape::Sha256sum as usize)? = count;
         let content = count.loose;
-        (content > 0).then_some(Self { explained: content, counts, csv: None, content, longest_run: 0 })
+        (content > 0).then_some(Self {
+            explained: content,
+            named: 0,
+            counts,
+            csv: None,
+            content,
+            longest_run: 0,
+        })
     }
 
     fn weigh(&mut self, number: u32, line: &[u8]) {
@@ -98,6 +113,7 @@ impl Evidence {
                 count.canonical += u64::from(canonical);
             }
         };
+        self.named += u64::from(is_labelled_path(line));
         let run = longest_hex_run(line);
         if run >= 8 {
             for shape in [
@@ -140,7 +156,8 @@ impl Evidence {
             let wanted = move |shape: &Shape| format.is_none_or(|format| shape.format() == format);
             Shape::ALL.into_iter().filter(wanted).filter_map(|shape| {
                 let count = self.counts.get(shape as usize).copied()?;
-                (count.loose > 0).then_some((shape, count))
+                let whole = shape != Shape::HashList || self.named > 0;
+                (count.loose > 0 && whole).then_some((shape, count))
             })
         };
         // What `sha256sum` itself writes is read as it reads it, whatever the names in it look like.

@@ -52,7 +52,9 @@ impl Armor {
     /// Reads the next line.
     pub(super) fn part(&mut self, line: &[u8]) -> Part {
         match self {
-            Self::Outside => self.enter(line, b"-----BEGIN PGP SIGNED MESSAGE-----", Self::Headers, Part::Begin),
+            Self::Outside => {
+                self.enter(line, b"-----BEGIN PGP SIGNED MESSAGE-----", Self::Headers, Part::Begin)
+            }
             Self::Headers => {
                 if is_hash_header(line) {
                     return Part::Frame;
@@ -133,7 +135,11 @@ impl<'t> Message<'t> {
     pub(super) fn end(&self, sink: &mut Sink<'_>) {
         if let Some(line) = &self.open {
             sink.at_line(line);
-            malformed(line, "the signed message that begins there has no end, so that the list may be cut", sink);
+            malformed(
+                line,
+                "the signed message that begins there has no end, so that the list may be cut",
+                sink,
+            );
         }
     }
 }
@@ -189,9 +195,12 @@ mod tests {
         let begin = "-----BEGIN PGP SIGNED MESSAGE-----";
         assert_eq!(parts(&[begin, &format!("Hash: {hex}")]).last(), Some(&Part::Text));
         assert_eq!(parts(&[begin, &format!("{hex}  a")]).last(), Some(&Part::Text));
-        for line in
-            [format!("{hex}  a"), format!("a={hex}"), format!("Comment: {hex}"), format!("SHA256 (a) = {hex}")]
-        {
+        for line in [
+            format!("{hex}  a"),
+            format!("a={hex}"),
+            format!("Comment: {hex}"),
+            format!("SHA256 (a) = {hex}"),
+        ] {
             let lines = [begin, "", "-----BEGIN PGP SIGNATURE-----", &line];
             assert_eq!(parts(&lines).last(), Some(&Part::Text), "{line}");
         }

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{NotAManifest, comment, pgp};
 use super::lines::{Line, Lines, trim};
 use super::shape::Shape;
 use super::sink::{Found, Sink};
 use super::token::{Named, Rigour, Token};
+use super::{NotAManifest, comment, pgp};
 use crate::digest::Algorithm;
 use crate::path::Backslash;
 
