@@ -98,6 +98,12 @@ impl Reader<'_> {
             Some(likeness) => frame.seen.push(Seen { key, value, likeness }),
             None => frame.texts = true,
         }
+        // `"b.txt": "0f3a9"`: what is left of a digest.
+        let digits = self.inner(value);
+        let cut = kind == Kind::String && digits.len() >= 5 && digits.iter().all(u8::is_ascii_hexdigit);
+        if cut && likeness.is_none() && key.is_some_and(|key| is_path_like(&self.name(key))) {
+            self.loose.no_digest(value);
+        }
     }
 
     /// A member's name that is itself a digest.

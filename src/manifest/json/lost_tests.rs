@@ -89,6 +89,14 @@ fn a_second_list_beside_the_entries_was_lost() {
 }
 
 #[test]
+fn what_is_left_of_a_digest_under_a_path_is_told() {
+    for member in [r#""b.txt":{"sha256":"short"}"#, r#""b.txt":{"sha256":null}"#, r#""b.txt":"0f3a9""#] {
+        loses_nothing(&format!(r#"{{"files":[{{"path":"a.txt","sha256":A}}],{member}}}"#), 1);
+        loses_nothing(&format!(r#"{{"a.txt":A,{member}}}"#), 1);
+    }
+}
+
+#[test]
 fn fields_of_an_entry_with_other_values_were_passed_over() {
     for (field, value) in
         [("sha512", "12"), ("sha512", "[1]"), ("size", "[9]"), ("size", "{}"), ("hash", "true")]

@@ -108,7 +108,8 @@ impl Reader<'_> {
         });
         let field = frame.key.and_then(|key| self.field(key));
         let nested = self.frames.len() > 1;
-        if !inside && frame.path.is_some_and(|(rank, _)| rank <= 2 || frame.digest_key) {
+        let file = frame.digest_key && !evident && frame.key.is_some_and(|key| is_path_like(&self.name(key)));
+        if !inside && (file || frame.path.is_some_and(|(rank, _)| rank <= 2 || frame.digest_key)) {
             self.loose.no_digest(frame.span);
         }
         let Some(parent) = self.frames.last_mut() else { return };
