@@ -8,6 +8,7 @@
 
 mod audit;
 mod bsd;
+mod comment;
 mod csv;
 mod decoration;
 mod detect;
@@ -20,6 +21,7 @@ mod list;
 mod locate;
 mod name_first;
 mod parse;
+mod pgp;
 mod shape;
 mod sidecar;
 mod sink;
@@ -198,6 +200,8 @@ pub enum NotAManifest {
     TooLarge(String),
 }
 
+#[cfg(test)]
+mod lost_tests;
 #[cfg(test)]
 mod tests;
 

@@ -65,6 +65,8 @@ static META: Meta = Meta {
         Code::ManifestCrlf,
         Code::ManifestNotUtf8,
         Code::ManifestHeader,
+        Code::ManifestCommentedEntry,
+        Code::ManifestOtherDigest,
         Code::ManifestUppercase,
         Code::ManifestSeparator,
         Code::ManifestNoFinalNewline,

@@ -429,6 +429,21 @@ codes! {
         why: "Other tools report such lines as errors or pass over the whole file.",
         fix: "Begin those lines with `#`, or write the list with `sha256sum`.",
     }
+    ManifestCommentedEntry "manifest_commented_entry" Warning None Other {
+        title: "Entry stands in a comment",
+        means: "A comment of the manifest holds a whole digest and a name, written like the entries around it. \
+            The file was not verified.",
+        why: "Commenting a line out takes a file out of the seal, and a reader of the list may not notice.",
+        fix: "Take the `#` away to have the file verified. If it is to stay out of the seal, delete the line.",
+    }
+    ManifestOtherDigest "manifest_other_digest" Warning None Other {
+        title: "Digest that belongs to no file",
+        means: "The document holds a digest beside its entries that is about something else, such as a tree, \
+            a commit or another document. Nothing was compared with it.",
+        why: "A reader may take the digest for verified because it stands in a verified manifest.",
+        fix: "Nothing to do when the digest is about no file. To have a file verified, give it an entry \
+            with its path and its SHA-256.",
+    }
     ManifestUppercase "manifest_uppercase" Warning None Other {
         title: "Digests are in upper case",
         means: "Digests are written with the digits A to F in place of a to f. They were compared by value.",

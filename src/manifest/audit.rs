@@ -55,8 +55,12 @@ pub(super) fn judge(sink: &mut Sink<'_>) {
             (_, true) => {
                 format!("the {algorithm} digest of {} is not verified; a strong one is", shown(&name))
             }
-            (true, false) => format!("{} has only a {algorithm} digest, which is not verified", shown(&name)),
-            (false, false) => format!("{} has only a {algorithm} digest, which proves nothing", shown(&name)),
+            (true, false) => {
+                format!("the only digest of {} is {algorithm}, which is not verified", shown(&name))
+            }
+            (false, false) => {
+                format!("the only digest of {} is {algorithm}, which proves nothing", shown(&name))
+            }
         };
         let help = if beside {
             "leave the line out, or keep it for other tools"

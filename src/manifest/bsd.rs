@@ -13,19 +13,27 @@ pub(super) fn read(line: &[u8], rigour: Rigour) -> Option<Reading<'_>> {
     };
     let open = memchr::memchr(b'(', body)?;
     let (tag, rest) = body.split_at_checked(open)?;
-    let tag = trim(tag);
-    if tag.is_empty() || !tag.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'_')) {
-        return None;
-    }
+    // Any other word before a bracket, a digest above all, is a part of something else.
+    let named = tagged(tag)?;
     let rest = trim_end(rest.get(1..)?);
     let digest_at = rest.iter().rposition(|&b| is_blank(b) || b == b'=')? + 1;
     let (before, digits) = rest.split_at_checked(digest_at)?;
     let name = trim_end(trim_end(before).strip_suffix(b"=")?).strip_suffix(b")")?;
-    let named = Named::from_name(tag).unwrap_or(Named::Other("an algorithm that is not known"));
     let token = Token::read(digits, rigour)
         .or_else(|| (rigour == Rigour::InPlace).then_some(Token { digits, named: None }))?
         .or_named(Some(named));
     (!name.is_empty()).then_some(Reading { token, name, escaped, size: None, canonical: true })
+}
+
+/// Whether a line begins as a tagged one does: the name of an algorithm and `(`.
+pub(super) fn is_begun(line: &[u8]) -> bool {
+    let body = line.strip_prefix(b"\\").unwrap_or(line);
+    memchr::memchr(b'(', body).and_then(|open| body.get(..open)).and_then(tagged).is_some()
+}
+
+fn tagged(tag: &[u8]) -> Option<Named> {
+    let tag = trim(tag);
+    if tag.iter().any(|&b| is_blank(b)) { None } else { Named::from_name(tag) }
 }
 
 #[cfg(test)]
@@ -46,13 +54,29 @@ mod tests {
             assert_eq!(reading.name, name.as_bytes(), "{line}");
             assert_eq!(reading.token.named, Some(Named::Known(Algorithm::Sha256)));
         }
-        let other = format!("FOO9 (a) = {hex}");
+        let other = format!("BLAKE3 (a) = {hex}");
         assert!(matches!(
             read(other.as_bytes(), Rigour::Evidence).unwrap().token.named,
-            Some(Named::Other(_))
+            Some(Named::Other("BLAKE3"))
         ));
-        for bad in [format!("SHA256 (a = {hex}"), format!("SHA256 () = {hex}"), format!("SHA256 (a) {hex}")] {
+        for bad in [
+            format!("SHA256 (a = {hex}"),
+            format!("SHA256 () = {hex}"),
+            format!("SHA256 (a) {hex}"),
+            format!("FOO9 (a) = {hex}"),
+            format!("{hex}  (a) = {hex}"),
+        ] {
             assert_eq!(read(bad.as_bytes(), Rigour::Evidence), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_cut_is_begun() {
+        for line in ["SHA256 (", "SHA256 (LICENSE) = 02", "SHA2-256(a", "\\MD5 (x"] {
+            assert!(is_begun(line.as_bytes()), "{line}");
+        }
+        for line in ["SHA256", "Checksums (SHA256)", "SHA256 of all (files)", "(a)"] {
+            assert!(!is_begun(line.as_bytes()), "{line}");
         }
     }
 }

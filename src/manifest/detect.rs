@@ -5,9 +5,9 @@
 //! entry line wins. Otherwise the shape that explains most lines; two shapes
 //! that explain equally many are an error, unless one is the more specific.
 
-use super::lines::{Lines, trim};
+use super::lines::Lines;
 use super::shape::{Shape, read};
-use super::table::{Columns, is_labelled_digest, is_row_with_digest};
+use super::table::{Columns, is_labelled_digest, is_labelled_path, is_row_with_digest};
 use super::token::{Rigour, longest_hex_run};
 use super::{Format, NotAManifest, csv};
 
@@ -16,6 +16,8 @@ use super::{Format, NotAManifest, csv};
 pub(super) struct Evidence {
     /// Lines that at least one shape explains.
     explained: u64,
+    /// Lines of the list form that name a file; without one there are no records.
+    named: u64,
     counts: [Count; Shape::ALL.len()],
     /// The header of delimited fields, when the first line is one.
     pub(super) csv: Option<csv::Header>,
@@ -53,13 +55,15 @@ impl Evidence {
         if may_be_usual && let Some(evidence) = Self::all_canonical(text) {
             return evidence;
         }
-        let mut evidence =
-            Self { explained: 0, counts: Default::default(), csv: None, content: 0, longest_run: 0 };
-        for line in Lines::new(text) {
-            let trimmed = trim(line.bytes);
-            if trimmed.is_empty() || is_comment(line.bytes) {
-                continue;
-            }
+        let mut evidence = Self {
+            explained: 0,
+            named: 0,
+            counts: Default::default(),
+            csv: None,
+            content: 0,
+            longest_run: 0,
+        };
+        for line in Lines::content(text) {
             evidence.content += 1;
             if evidence.content == 1 {
                 evidence.csv = csv::Header::read(line.bytes);
@@ -76,7 +80,7 @@ impl Evidence {
     /// as a line is no canonical one of `sha256sum`.
     fn all_canonical(text: &[u8]) -> Option<Self> {
         let mut count = Count::default();
-        for line in Lines::new(text).filter(|line| !is_comment(line.bytes) && !trim(line.bytes).is_empty()) {
+        for line in Lines::content(text) {
             read(Shape::Sha256sum, line.bytes, Rigour::Evidence).filter(|reading| reading.canonical)?;
             count.first = if count.loose == 0 { line.number } else { count.first };
             count.last = line.number;
@@ -86,7 +90,14 @@ impl Evidence {
         let mut counts: [Count; Shape::ALL.len()] = Default::default();
         *counts.get_mut(Shape::Sha256sum as usize)? = count;
         let content = count.loose;
-        (content > 0).then_some(Self { explained: content, counts, csv: None, content, longest_run: 0 })
+        (content > 0).then_some(Self {
+            explained: content,
+            named: 0,
+            counts,
+            csv: None,
+            content,
+            longest_run: 0,
+        })
     }
 
     fn weigh(&mut self, number: u32, line: &[u8]) {
@@ -102,6 +113,7 @@ impl Evidence {
                 count.canonical += u64::from(canonical);
             }
         };
+        self.named += u64::from(is_labelled_path(line));
         let run = longest_hex_run(line);
         if run >= 8 {
             for shape in [
@@ -144,10 +156,15 @@ impl Evidence {
             let wanted = move |shape: &Shape| format.is_none_or(|format| shape.format() == format);
             Shape::ALL.into_iter().filter(wanted).filter_map(|shape| {
                 let count = self.counts.get(shape as usize).copied()?;
-                (count.loose > 0).then_some((shape, count))
+                let whole = shape != Shape::HashList || self.named > 0;
+                (count.loose > 0 && whole).then_some((shape, count))
             })
         };
-        if let Some((shape, count)) = candidates().find(|(_, count)| count.canonical == self.explained) {
+        // What `sha256sum` itself writes is read as it reads it, whatever the names in it look like.
+        let usual = candidates().find(|(shape, _)| *shape == Shape::Sha256sum && self.csv.is_none());
+        if let Some((shape, count)) =
+            usual.into_iter().chain(candidates()).find(|(_, count)| count.canonical == self.explained)
+        {
             return Ok(Some(Decision::new(shape, count)));
         }
         let Some(most) = candidates().map(|(_, count)| count.loose).max() else { return Ok(None) };
@@ -168,14 +185,9 @@ impl Decision {
     }
 }
 
-/// A comment: `#` is the first character of the line.
-pub(super) fn is_comment(line: &[u8]) -> bool {
-    line.first() == Some(&b'#')
-}
-
 /// The columns of the first Markdown row that names them.
 pub(super) fn markdown_columns(text: &[u8]) -> Option<Columns> {
-    Lines::new(text)
+    Lines::content(text)
         .filter(|line| line.bytes.contains(&b'|'))
         .find_map(|line| Columns::of(super::table::cells(line.bytes)))
 }

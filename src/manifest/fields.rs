@@ -126,6 +126,162 @@ pub(super) fn is_digest_of_something(key: &[u8]) -> bool {
         || Named::from_name(last_word) == Some(Named::Known(Algorithm::Md5))
 }
 
+/// What a document has one of, and a digest of it.
+const SUBJECTS: [&[u8]; 66] = [
+    b"packet",
+    b"manifest",
+    b"tree",
+    b"root",
+    b"merkle",
+    b"previous",
+    b"prev",
+    b"parent",
+    b"parents",
+    b"commit",
+    b"revision",
+    b"head",
+    b"base",
+    b"pin",
+    b"fingerprint",
+    b"signature",
+    b"seal",
+    b"bundle",
+    b"archive",
+    b"zip",
+    b"tar",
+    b"tarball",
+    b"release",
+    b"package",
+    b"total",
+    b"combined",
+    b"aggregate",
+    b"overall",
+    b"document",
+    b"self",
+    b"chain",
+    b"ledger",
+    b"block",
+    b"event",
+    b"events",
+    b"run",
+    b"runs",
+    b"git",
+    b"repo",
+    b"repository",
+    b"config",
+    b"configuration",
+    b"schema",
+    b"prereg",
+    b"corpus",
+    b"dataset",
+    b"data",
+    b"model",
+    b"image",
+    b"container",
+    b"environment",
+    b"env",
+    b"input",
+    b"inputs",
+    b"output",
+    b"outputs",
+    b"source",
+    b"code",
+    b"evidence",
+    b"content",
+    b"contents",
+    b"payload",
+    b"canonical",
+    b"step",
+    b"steps",
+    b"history",
+];
+
+/// Words that such a name has beside its subject.
+const DIGEST_WORDS: [&[u8]; 15] = [
+    b"sha",
+    b"sha256",
+    b"sha384",
+    b"sha512",
+    b"sha1",
+    b"md5",
+    b"hash",
+    b"hashes",
+    b"digest",
+    b"digests",
+    b"checksum",
+    b"checksums",
+    b"hex",
+    b"of",
+    b"id",
+];
+
+/// Words of fields that tell of the document.
+const METADATA: [&[u8]; 40] = [
+    b"name",
+    b"title",
+    b"description",
+    b"note",
+    b"notes",
+    b"comment",
+    b"comments",
+    b"author",
+    b"tool",
+    b"generator",
+    b"generated",
+    b"created",
+    b"updated",
+    b"date",
+    b"time",
+    b"timestamp",
+    b"at",
+    b"on",
+    b"by",
+    b"utc",
+    b"version",
+    b"format",
+    b"schema",
+    b"type",
+    b"kind",
+    b"id",
+    b"status",
+    b"algorithm",
+    b"algo",
+    b"count",
+    b"total",
+    b"files",
+    b"file",
+    b"size",
+    b"bytes",
+    b"root",
+    b"packet",
+    b"manifest",
+    b"meta",
+    b"metadata",
+];
+
+/// The words of a name: `treeHash`, `tree_hash` and `tree-hash` have two.
+fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    name.split(|b| !b.is_ascii_alphanumeric())
+        .flat_map(|part| part.chunk_by(|a, b| !(a.is_ascii_lowercase() && b.is_ascii_uppercase())))
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether a JSON key names a digest of the document or of something that it has
+/// one of: `packet_sha256`, `rootHash`, `previous`. A file's name is none.
+pub(super) fn is_document_field(key: &[u8]) -> bool {
+    let known = |list: &[&[u8]], word: &[u8]| list.contains(&word.to_ascii_lowercase().as_slice());
+    !is_path_like(key)
+        && words(key).all(|word| known(&SUBJECTS, word) || known(&DIGEST_WORDS, word))
+        && words(key).any(|word| known(&SUBJECTS, word))
+}
+
+/// Whether a JSON key tells of the document. Files have such names seldom, and
+/// in upper case: `VERSION`.
+pub(super) fn is_metadata(key: &[u8]) -> bool {
+    let known = |word: &[u8]| METADATA.contains(&word.to_ascii_lowercase().as_slice());
+    key.first().is_some_and(u8::is_ascii_lowercase) && words(key).all(known)
+}
+
 /// Whether a name has the look of a path: a folder or an extension.
 pub(super) fn is_path_like(name: &[u8]) -> bool {
     if memchr::memchr2(b'/', b'\\', name).is_some() {

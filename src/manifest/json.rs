@@ -5,7 +5,10 @@
 //! gets decided when it closes. Names of members are checked for duplicates in
 //! every object, so that no reader can see another document than this one.
 
+mod delegate;
+mod entry;
 mod frame;
+mod loose;
 mod map;
 mod origin;
 
@@ -14,12 +17,10 @@ use frame::{Digits, Frame, Member, Slice};
 use super::fields::Field;
 use super::input::Text;
 use super::locate::Locator;
-use super::sink::{Found, Sink, shown};
+use super::sink::Sink;
 use super::token::{Rigour, Token as DigestToken};
 use super::{Format, Manifest, NotAManifest, Options, parse};
-use crate::code::Code;
 use crate::json::{Kind, Token, Tokens, decode};
-use crate::path::{Backslash, BytePath};
 
 /// Reads a document.
 pub(super) fn read(text: &Text<'_>, options: &Options<'_>) -> Result<Manifest, NotAManifest> {
@@ -54,6 +55,8 @@ struct Reader<'t> {
     keys: std::hash::RandomState,
     /// Members remembered in open objects.
     live: usize,
+    /// Digests and objects that may turn out to belong to no entry.
+    loose: loose::Ledger,
     /// Entries from objects, and from maps.
     from_lists: u64,
     from_maps: u64,
@@ -72,6 +75,7 @@ impl<'t> Reader<'t> {
             origins: origin::Origins::default(),
             keys: std::hash::RandomState::new(),
             live: 0,
+            loose: loose::Ledger::default(),
             from_lists: 0,
             from_maps: 0,
             evidence: 0,
@@ -130,6 +134,7 @@ impl<'t> Reader<'t> {
                 self.sink.limits.entries.saturating_mul(2)
             )));
         }
+        self.look_at_key(key);
         let name = self.string(key);
         let hash = self.keys.hash_one(name.as_deref().unwrap_or_else(|| self.raw(key)));
         if let Some(frame) = self.frames.last_mut() {
@@ -142,54 +147,38 @@ impl<'t> Reader<'t> {
     /// A value that is no container.
     fn scalar(&mut self, kind: Kind, value: Slice) {
         self.content = true;
-        let Some(key) = self.frames.last_mut().and_then(|frame| frame.pending.take()) else {
+        let key = self.frames.last_mut().and_then(|frame| frame.pending.take());
+        let digest = kind == Kind::String && DigestToken::read(self.inner(value), Rigour::Evidence).is_some();
+        if !digest && self.delegates(key, kind, value) {
+            return;
+        }
+        self.look(key, kind, value);
+        let Some(key) = key else {
             if let Some(frame) = self.frames.last_mut() {
                 frame.leave(value);
             }
             return;
         };
         let field = self.field(key);
-        let digest = kind == Kind::String && DigestToken::read(self.inner(value), Rigour::Evidence).is_some();
         self.evidence += u64::from(digest);
-        if kind == Kind::String && self.inner(key) == b"per_file_hashes" && !digest {
-            self.delegate(value);
-            return;
-        }
         let Some(frame) = self.frames.last_mut() else { return };
         let member = Member { key, value };
+        frame.digest_key |= matches!(field, Some(Field::Digest(_)));
         match field {
             Some(Field::Path(rank)) if kind == Kind::String => frame.offer_path(rank, member),
             Some(Field::Digest(named)) if kind == Kind::String => {
                 frame.digests.push(Digits { member, named, evident: digest });
             }
+            Some(Field::Digest(_)) if kind != Kind::Null => frame.misfits.push(member),
             Some(Field::Size) if !digest => {
                 if kind != Kind::Null {
                     frame.sizes.push(member);
                 }
             }
             Some(Field::ByReference) if !digest => frame.by_reference = kind == Kind::True,
-            Some(Field::Algorithm) if !digest => frame.algorithm = Some(value),
+            Some(Field::Algorithm) if !digest => frame.algorithm = Some(member),
             _ if digest => frame.candidates.push(frame::Candidate::plain(member)),
             _ => frame.others.push(member),
-        }
-    }
-
-    /// `per_file_hashes` names the text manifest that lists the files.
-    fn delegate(&mut self, value: Slice) {
-        let name = self.string(value).unwrap_or_else(|| self.inner(value).into());
-        match BytePath::parse(&name, Backslash::Refuse) {
-            Ok(path) => self.sink.delegates_to.push(path),
-            Err(error) => {
-                let code = if error.escapes() { Code::PathTraversal } else { Code::BadPath };
-                self.sink.refuse(
-                    code,
-                    value.range(),
-                    &name,
-                    None,
-                    || format!("the manifest {} that the document names is refused: {error}", shown(&name)),
-                    || "name a manifest in the document's own folder or below it".to_owned(),
-                );
-            }
         }
     }
 
@@ -200,111 +189,14 @@ impl<'t> Reader<'t> {
         if frame.object {
             self.duplicate_keys(&mut frame, mapped);
         }
-        self.left_out(&frame, mapped);
+        self.left_out(&frame, entry, mapped);
+        self.settle(&frame, entry, mapped);
         let inside = entry || mapped || frame.inside;
         let Some(parent) = self.frames.last_mut() else { return Ok(()) };
         parent.inside |= inside;
-        parent.entries |= entry;
+        parent.entries |= entry || (mapped && !parent.object);
         self.hand_up(&frame, inside);
         Ok(())
-    }
-
-    /// An object with a path and a digest of its own is an entry, or one for each algorithm.
-    fn object(&mut self, frame: &mut Frame) -> Result<bool, NotAManifest> {
-        let Some((_, path)) = frame.path else { return Ok(false) };
-        frame.digests.retain(|digits| digits.evident || digits.named.is_some());
-        if frame.digests.is_empty() {
-            return Ok(false);
-        }
-        self.entries(frame, path.value, None)?;
-        self.from_lists += 1;
-        Ok(true)
-    }
-
-    /// Stores what an object says about one name.
-    fn entries(&mut self, frame: &Frame, name: Slice, keyed: Option<Slice>) -> Result<(), NotAManifest> {
-        let whole = keyed.map_or(frame.span, |key| Slice { start: key.start, end: frame.span.end });
-        let size = self.size(frame);
-        let algorithm = frame.algorithm.and_then(|value| super::token::Named::from_name(self.inner(value)));
-        let mut stored: Vec<DigestToken<'_>> = Vec::new();
-        for digits in &frame.digests {
-            let value = digits.member.value;
-            let token =
-                DigestToken::split_prefix(self.inner(value)).or_named(digits.named).or_named(algorithm);
-            if let Some(same) = stored.iter().find(|same| same.digits.len() == token.digits.len()) {
-                if !same.digits.eq_ignore_ascii_case(token.digits) {
-                    self.sink.problem(
-                        Code::MalformedLine,
-                        value.range(),
-                        || "the object gives two digests of one length for one file".to_owned(),
-                        || "leave one digest for each algorithm in the object".to_owned(),
-                    );
-                }
-                continue;
-            }
-            stored.push(token);
-            self.store(name, token, value, whole, size, frame.by_reference)?;
-            self.origins.add(&origin::Source {
-                container: self.container(),
-                path: frame.path.filter(|_| keyed.is_none()).map(|(_, path)| self.inner(path.key)),
-                digest: Some(self.inner(digits.member.key)),
-                size: frame.sizes.first().map(|size| self.inner(size.key)),
-            });
-        }
-        Ok(())
-    }
-
-    fn store(
-        &mut self,
-        name: Slice,
-        token: DigestToken<'t>,
-        digest_at: Slice,
-        whole: Slice,
-        size: Option<u64>,
-        by_reference: bool,
-    ) -> Result<(), NotAManifest> {
-        let Some(decoded) = self.string(name) else {
-            let raw = self.inner(name);
-            self.sink.refuse(
-                Code::BadPath,
-                name.range(),
-                raw,
-                None,
-                || format!("the name {} is refused: it holds half of a surrogate pair", shown(raw)),
-                || "write the name as UTF-8".to_owned(),
-            );
-            return Ok(());
-        };
-        self.sink.entry(&Found {
-            whole: whole.range(),
-            name: decoded,
-            name_at: name.range(),
-            backslash: Backslash::Refuse,
-            token,
-            digest_at: digest_at.range(),
-            size,
-            by_reference,
-        })
-    }
-
-    /// The length an object gives; one that is no number of bytes, or a second
-    /// one that differs, is a problem.
-    fn size(&mut self, frame: &Frame) -> Option<u64> {
-        let mut size = None;
-        for member in &frame.sizes {
-            let read = super::text::length(self.inner(member.value))
-                .filter(|_| !self.inner(member.value).is_empty());
-            if read.is_none() || size.is_some_and(|size| Some(size) != read) {
-                self.sink.problem(
-                    Code::MalformedLine,
-                    member.value.range(),
-                    || "the object's length is not one whole number of bytes".to_owned(),
-                    || "write the length in bytes as a plain number, once".to_owned(),
-                );
-            }
-            size = size.or(read);
-        }
-        size
     }
 
     /// The name under which the open containers stand.
@@ -322,11 +214,14 @@ impl<'t> Reader<'t> {
                 NotAManifest::Empty
             });
         }
+        self.report_loose();
         self.sink.entries.sort_by_key(|entry| entry.place.span.start);
         let found = if self.from_maps > self.from_lists { Format::JsonMap } else { Format::JsonList };
         parse::finish(forced.unwrap_or(found), self.sink)
     }
 }
 
+#[cfg(test)]
+mod lost_tests;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,7 @@
-//! Lines of a text manifest, without their line ends.
+//! Lines of a text manifest, without their line ends. The frame of a clear-signed
+//! list is told apart here, so that every reader sees the same lines inside it.
+
+use super::pgp::{self, Part};
 
 /// Where lines end in a file; decided once per file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,17 +17,31 @@ pub(super) enum Ending {
 pub(super) struct Line<'t> {
     /// Its number, from 1.
     pub(super) number: u32,
-    /// Where it begins in the text.
+    /// Where its bytes begin in the text.
     pub(super) start: usize,
+    /// Where the line itself begins: before [`Line::start`] when a dash escape was taken off.
+    pub(super) outset: usize,
     /// Its bytes, without the line end.
     pub(super) bytes: &'t [u8],
     /// It ended in CR LF or in a lone CR.
     pub(super) carriage_return: bool,
     /// It ended in a line end at all; false for an unfinished last line.
     pub(super) ended: bool,
+    /// What it is in a clear-signed message; [`Part::Text`] outside of one.
+    pub(super) part: Part,
 }
 
 impl Line<'_> {
+    /// Whether it could say something about a file.
+    pub(super) fn is_content(&self) -> bool {
+        !self.part.is_frame() && !trim(self.bytes).is_empty() && !self.is_comment()
+    }
+
+    /// A comment: `#` is the first character of the line.
+    pub(super) fn is_comment(&self) -> bool {
+        self.bytes.first() == Some(&b'#')
+    }
+
     /// The range of the text that a part of this line takes. `part` must be a
     /// subslice of [`Line::bytes`].
     pub(super) fn range_of(&self, part: &[u8]) -> std::ops::Range<usize> {
@@ -46,13 +63,21 @@ pub(super) struct Lines<'t> {
     at: usize,
     number: u32,
     ending: Ending,
+    armor: pgp::Armor,
 }
 
 impl<'t> Lines<'t> {
     /// All lines of `text`. An empty text has none.
     pub(super) fn new(text: &'t [u8]) -> Self {
         let lone = memchr::memchr(b'\n', text).is_none() && memchr::memchr(b'\r', text).is_some();
-        Self { text, at: 0, number: 0, ending: if lone { Ending::Cr } else { Ending::Lf } }
+        let ending = if lone { Ending::Cr } else { Ending::Lf };
+        Self { text, at: 0, number: 0, ending, armor: pgp::Armor::default() }
+    }
+
+    /// The lines that could say something about a file: no comment, not blank,
+    /// and no part of a signature's frame.
+    pub(super) fn content(text: &'t [u8]) -> impl Iterator<Item = Line<'t>> {
+        Self::new(text).filter(Line::is_content)
     }
 
     /// Where lines end in this file.
@@ -79,7 +104,13 @@ impl<'t> Iterator for Lines<'t> {
             bytes = stripped;
             carriage_return = true;
         }
-        Some(Line { number: self.number, start, bytes, carriage_return, ended: end.is_some() })
+        let part = self.armor.part(bytes);
+        let outset = start;
+        let (start, bytes) = match bytes {
+            [b'-', b' ', plain @ ..] if part == Part::Escaped => (start + 2, plain),
+            bytes => (start, bytes),
+        };
+        Some(Line { number: self.number, start, outset, bytes, carriage_return, ended: end.is_some(), part })
     }
 }
 
@@ -131,5 +162,12 @@ mod tests {
         assert_eq!((line.range_of(first), line.range_of(trim(rest))), (2..4, 5..7));
         assert_eq!(line.range_of(b""), line.range_of(b""));
         assert_eq!(trim(b" \t "), b"");
+    }
+
+    #[test]
+    fn a_dash_escape_is_no_part_of_the_text() {
+        let text = b"-----BEGIN PGP SIGNED MESSAGE-----\n\n- -x\n";
+        let line = Lines::content(text).next().unwrap();
+        assert_eq!((line.bytes, line.start, line.outset, line.number), (&b"-x"[..], 38, 36, 3));
     }
 }

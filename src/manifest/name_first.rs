@@ -1,6 +1,7 @@
 //! Names before digests: `name: HEX`, `name=HEX`, `- name: HEX`, with optional
 //! quotes, backticks and algorithm prefixes; and plain columns `name␠␠HEX`.
 
+use super::bsd;
 use super::fields::Field;
 use super::lines::{is_blank, trim};
 use super::shape::{Reading, trailing_digest, unquote};
@@ -12,8 +13,8 @@ pub(super) fn read(line: &[u8], rigour: Rigour) -> Option<Reading<'_>> {
     let before = trim(before);
     let name = before.strip_suffix(b":").or_else(|| before.strip_suffix(b"="))?;
     let name = plain_name(name)?;
-    // `sha256: HEX` is a field of something, not a file called `sha256`.
-    if Field::of(name).is_some() {
+    // `sha256: HEX` is a field of something, and `SHA256 (a) = HEX` is tagged.
+    if Field::of(name).is_some() || bsd::read(line, rigour).is_some() {
         return None;
     }
     Some(Reading { token, name, escaped: false, size: None, canonical: true })

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::NotAManifest;
-use super::detect::is_comment;
 use super::lines::{Line, Lines, trim};
+use super::shape::Shape;
 use super::sink::{Found, Sink};
 use super::token::{Named, Rigour, Token};
+use super::{NotAManifest, comment, pgp};
 use crate::digest::Algorithm;
 use crate::path::Backslash;
 
@@ -23,7 +23,7 @@ pub(super) struct Sidecar<'t> {
 /// that says whose.
 pub(super) fn recognise<'t>(file_name: &'t [u8], text: &'t [u8]) -> Option<Sidecar<'t>> {
     let (name, named) = sealed_name(file_name)?;
-    let mut content = Lines::new(text).filter(|line| !trim(line.bytes).is_empty() && !is_comment(line.bytes));
+    let mut content = Lines::content(text);
     let line = content.next()?;
     if content.next().is_some() {
         return None;
@@ -57,6 +57,15 @@ fn sealed_name(file_name: &[u8]) -> Option<(&[u8], Named)> {
 impl Sidecar<'_> {
     /// Stores the one entry.
     pub(super) fn read(&self, sink: &mut Sink<'_>) -> Result<(), NotAManifest> {
+        let comments = comment::Reader::new(Shape::Sha256sum, None);
+        let mut message = pgp::Message::default();
+        for line in Lines::new(&sink.text.bytes) {
+            sink.at_line(&line);
+            if !message.line(&line, sink) && line.is_comment() {
+                comments.line(&line, sink);
+            }
+        }
+        message.end(sink);
         sink.at_line(&self.line);
         sink.entry(&Found {
             whole: self.line.range(),

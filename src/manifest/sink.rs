@@ -110,7 +110,7 @@ impl<'t> Sink<'t> {
 
     /// Places that follow are in this line.
     pub(super) fn at_line(&mut self, line: &Line<'_>) {
-        self.places = Places::Line(line.number, line.start);
+        self.places = Places::Line(line.number, line.outset);
     }
 
     /// Places that follow are found by their offset.
@@ -245,7 +245,7 @@ impl<'t> Sink<'t> {
     pub(super) fn carriage_return(&mut self, line: &Line<'_>) {
         let end = line.start + line.bytes.len();
         let (text, number) = (self.text, line.number);
-        self.crlf.add(|| text.place(number, line.start, end..end + 1));
+        self.crlf.add(|| text.place(number, line.outset, end..end + 1));
     }
 }
 

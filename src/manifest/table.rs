@@ -44,6 +44,11 @@ pub(super) fn is_labelled_digest(line: &[u8]) -> bool {
     })
 }
 
+/// Whether a line of the list form names a file.
+pub(super) fn is_labelled_path(line: &[u8]) -> bool {
+    labelled(line).is_some_and(|line| matches!(line.field, Field::Path(_)))
+}
+
 /// The cells of a Markdown row, trimmed; none when the line is no row.
 pub(super) fn cells(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     let line = trim(line);

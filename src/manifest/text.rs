@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 
-use super::decoration::is_decoration;
-use super::detect::{Decision, Evidence, is_comment, markdown_columns};
+use super::decoration::{surrounds, tool_error};
+use super::detect::{Decision, Evidence, markdown_columns};
 use super::lines::{Line, Lines, trim};
+use super::pgp;
 use super::shape::{Reading, Shape, read};
 use super::sink::{Found, Sink, shown};
 use super::table::{Columns, cells, is_cut, plain_cell};
 use super::token::{Named, Rigour, Token, longest_hex_run};
-use super::{NotAManifest, csv, gnu, list};
+use super::{NotAManifest, comment, csv, gnu, list};
 use crate::code::Code;
 use crate::path::Backslash;
 
@@ -26,6 +27,8 @@ pub(super) fn read_all(
     sink.has_escape = matches!(decision.shape, Shape::Sha256sum | Shape::Sized | Shape::Bsd);
     let mut splitter = evidence.csv.as_ref().map(|header| csv::Splitter::new(header.delimiter));
     let mut header_seen = false;
+    let comments = comment::Reader::new(decision.shape, evidence.csv.as_ref());
+    let mut message = pgp::Message::default();
     for line in Lines::new(text) {
         sink.at_line(&line);
         if line.bytes.len() > sink.limits.line {
@@ -34,11 +37,12 @@ pub(super) fn read_all(
         if line.carriage_return {
             sink.carriage_return(&line);
         }
-        if trim(line.bytes).is_empty() {
+        if message.line(&line, sink) || trim(line.bytes).is_empty() {
             records.end(sink)?;
             continue;
         }
-        if is_comment(line.bytes) {
+        if line.is_comment() {
+            comments.line(&line, sink);
             continue;
         }
         if memchr::memchr(b'\r', line.bytes).is_some() {
@@ -67,6 +71,7 @@ pub(super) fn read_all(
             },
         }
     }
+    message.end(sink);
     records.end(sink)
 }
 
@@ -74,7 +79,7 @@ pub(super) fn read_all(
 fn is_entry(reading: &Reading<'_>, decision: Decision, line: &Line<'_>) -> bool {
     (decision.first..=decision.last).contains(&line.number)
         || reading.token.digits.len() >= 32
-        || !is_decoration(line.bytes)
+        || !surrounds(decision.shape, line)
 }
 
 /// The error for a line over the limit.
@@ -150,7 +155,11 @@ pub(super) fn length(digits: &[u8]) -> Option<u64> {
 /// A line that is no entry: decoration around the entries, or malformed.
 fn otherwise(decision: Decision, line: &Line<'_>, sink: &mut Sink<'_>) {
     let around = line.number < decision.first || line.number > decision.last;
-    if around && is_decoration(line.bytes) {
+    if let Some((tool, name)) = tool_error(line.bytes) {
+        let on = name.map_or(String::new(), |name| format!(" on {}", shown(name)));
+        let why = format!("it says that {} failed{on}, which has no digest here", shown(tool));
+        malformed(line, &why, sink);
+    } else if around && surrounds(decision.shape, line) {
         sink.decoration(line.range());
     } else if longest_hex_run(line.bytes) >= 32 {
         malformed(line, "it holds a digest and does not read like the other entries", sink);

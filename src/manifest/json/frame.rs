@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::loose::Seen;
 use crate::json::Token;
 use crate::manifest::token::Named;
 
@@ -52,7 +53,7 @@ pub(super) struct Candidate {
 pub(super) struct Inner {
     pub(super) digits: Vec<Digits>,
     pub(super) sizes: Vec<Member>,
-    pub(super) algorithm: Option<Slice>,
+    pub(super) algorithm: Option<Member>,
     pub(super) by_reference: bool,
 }
 
@@ -66,7 +67,7 @@ impl Candidate {
 const REMEMBERED: usize = 1001;
 
 /// An open object or list.
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about one container")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one container")]
 pub(super) struct Frame {
     pub(super) object: bool,
     /// The name under which it stands in its parent.
@@ -81,13 +82,21 @@ pub(super) struct Frame {
     pub(super) digests: Vec<Digits>,
     pub(super) sizes: Vec<Member>,
     pub(super) by_reference: bool,
-    pub(super) algorithm: Option<Slice>,
+    pub(super) algorithm: Option<Member>,
     pub(super) candidates: Vec<Candidate>,
     /// Members that are none of these.
     pub(super) others: Vec<Member>,
     /// Elements and members that give no entry, though some beside them do.
     pub(super) bare: Vec<Slice>,
     pub(super) bare_count: u64,
+    /// Members that name a digest or a length and hold neither.
+    pub(super) misfits: Vec<Member>,
+    /// Strings with a digest in them.
+    pub(super) seen: Vec<Seen>,
+    /// It holds other values, too.
+    pub(super) texts: bool,
+    /// Some member is named like a digest, whatever it holds.
+    pub(super) digest_key: bool,
     /// Some element or member of it is an entry.
     pub(super) entries: bool,
     /// There is an entry somewhere inside.
@@ -111,6 +120,10 @@ impl Frame {
             others: Vec::new(),
             bare: Vec::new(),
             bare_count: 0,
+            misfits: Vec::new(),
+            seen: Vec::new(),
+            texts: false,
+            digest_key: false,
             entries: false,
             inside: false,
         }

@@ -6,9 +6,9 @@ use super::frame::{Candidate, Frame, Inner, Member, Slice};
 use super::{Reader, origin};
 use crate::code::Code;
 use crate::manifest::NotAManifest;
-use crate::manifest::fields::{Field, is_digest_of_something, is_path_like};
+use crate::manifest::fields::{Field, is_digest_of_something, is_document_field, is_metadata, is_path_like};
 use crate::manifest::sink::shown;
-use crate::manifest::token::{Rigour, Token};
+use crate::manifest::token::{Named, Rigour, Token};
 
 /// Words in a member's name which say that a map of digests stands under it.
 const CONTAINERS: [&[u8]; 9] =
@@ -22,12 +22,16 @@ impl Reader<'_> {
             return Ok(false);
         }
         let outermost = self.frames.is_empty();
+        // In a map of entries `hash` and `sum` are files like any other.
+        let digests = frame.digests.drain(..).map(|digits| Candidate::plain(digits.member));
+        frame.candidates.extend(digests);
+        frame.candidates.sort_by_key(|candidate| candidate.key.start);
         if frame.candidates.len() <= self.sink.limits.entries {
             self.sink.entries.reserve_exact(frame.candidates.len());
         }
         for candidate in &frame.candidates {
             let name = self.name(candidate.key);
-            if outermost && !is_path_like(&name) && is_digest_of_something(&name) {
+            if outermost && !is_path_like(&name) && is_document_field(&name) {
                 continue;
             }
             self.candidate(candidate, frame)?;
@@ -46,7 +50,7 @@ impl Reader<'_> {
         }
     }
 
-    fn name(&self, key: Slice) -> Cow<'_, [u8]> {
+    pub(super) fn name(&self, key: Slice) -> Cow<'_, [u8]> {
         self.string(key).unwrap_or_else(|| Cow::Borrowed(self.inner(key)))
     }
 
@@ -64,7 +68,7 @@ impl Reader<'_> {
         if self.frames.is_empty() {
             return all > 0 && all == frame.keys.len() && of_something == 0;
         }
-        let lower = frame.key.map(|key| self.inner(key).to_ascii_lowercase()).unwrap_or_default();
+        let lower = frame.key.map(|key| self.name(key).to_ascii_lowercase()).unwrap_or_default();
         let says_so = CONTAINERS.iter().any(|word| lower.windows(word.len()).any(|window| window == *word));
         all > 0 && of_something * 2 <= all && says_so
     }
@@ -77,6 +81,7 @@ impl Reader<'_> {
             None => self.container(),
         };
         let Some(inner) = &candidate.inner else {
+            self.loose.take(candidate.value);
             let token = Token::split_prefix(self.inner(candidate.value));
             let named = frame.key.and_then(|key| match self.field(key) {
                 Some(Field::Digest(named)) => named,
@@ -101,7 +106,14 @@ impl Reader<'_> {
         let container_of_digests = frame.key.and_then(|key| self.string(key)).is_some_and(|key| {
             matches!(key.as_ref(), b"hashes" | b"digests" | b"checksums" | b"digest" | b"hash" | b"checksum")
         });
+        let field = frame.key.and_then(|key| self.field(key));
+        let nested = self.frames.len() > 1;
+        let file = frame.digest_key && !evident && frame.key.is_some_and(|key| is_path_like(&self.name(key)));
+        if !inside && (file || frame.path.is_some_and(|(rank, _)| rank <= 2 || frame.digest_key)) {
+            self.loose.no_digest(frame.span);
+        }
         let Some(parent) = self.frames.last_mut() else { return };
+        parent.texts = true;
         if inside {
             return;
         }
@@ -113,11 +125,14 @@ impl Reader<'_> {
                 self.member_with_digests(frame, key);
             }
             (Some(key), _) => {
-                let with_path = frame.path.is_some_and(|(rank, _)| rank <= 2);
-                if with_path {
+                let member = Member { key, value: frame.span };
+                let misfit = matches!(field, Some(Field::Digest(_) | Field::Size));
+                if misfit && parent.object {
+                    parent.misfits.push(member);
+                } else if frame.path.is_some_and(|(rank, _)| rank <= 2 || frame.digest_key || nested) {
                     parent.leave(frame.span);
                 } else {
-                    parent.others.push(Member { key, value: frame.span });
+                    parent.others.push(member);
                 }
             }
             (None, _) => parent.leave(frame.span),
@@ -153,9 +168,6 @@ impl Reader<'_> {
             }
         }
         twice.sort_unstable_by_key(|pair| pair.1.start);
-        if mapped {
-            frame.candidates.sort_by_key(|candidate| candidate.key.start);
-        }
         let is_entry = |frame: &Frame, key: Slice| {
             mapped && frame.candidates.binary_search_by_key(&key.start, |c| c.key.start).is_ok()
         };
@@ -175,7 +187,7 @@ impl Reader<'_> {
     }
 
     /// Reports what stands beside entries and is none.
-    pub(super) fn left_out(&mut self, frame: &Frame, mapped: bool) {
+    pub(super) fn left_out(&mut self, frame: &Frame, entry: bool, mapped: bool) {
         if frame.entries {
             for &value in &frame.bare {
                 self.no_entry(value);
@@ -183,28 +195,78 @@ impl Reader<'_> {
             // More than are remembered are more than are listed.
             self.sink.problems.only_count(Code::MalformedLine, frame.bare_count - frame.bare.len() as u64);
         }
+        if entry {
+            for member in &frame.misfits {
+                self.misfit(*member);
+            }
+        }
         if mapped {
             let outermost = self.frames.is_empty();
+            let fields =
+                frame.path.iter().map(|(_, member)| member).chain(&frame.sizes).chain(&frame.misfits);
+            for member in frame.others.iter().chain(fields) {
+                if !self.may_be_in_map(*member, outermost) {
+                    self.no_digest(*member);
+                }
+            }
+            let named = |member: &&Member| Named::from_name(self.inner(member.value)).is_none();
+            if let Some(member) = frame.algorithm.as_ref().filter(named) {
+                self.no_digest(*member);
+            }
+        } else if frame.entries && frame.object && !self.frames.is_empty() {
             for member in &frame.others {
-                let name = self.name(member.key);
-                let remark = name.first().is_some_and(|b| matches!(b, b'_' | b'$' | b'#' | b'@'));
-                if is_path_like(&name) || (!outermost && !remark) {
-                    let name = name.into_owned();
-                    self.sink.problem(
-                        Code::MalformedLine,
-                        member.key.start as usize..member.value.end as usize,
-                        || format!("the member {} has no digest, though others beside it have", shown(&name)),
-                        || {
-                            "write the file's SHA-256 as 64 hexadecimal digits, or leave the member out"
-                                .to_owned()
-                        },
-                    );
+                let value = self.inner(member.value);
+                if self.is_nothing(member.value) || value.starts_with(b"{") || is_path_like(value) {
+                    self.no_digest(*member);
                 }
             }
         }
     }
 
-    fn no_entry(&mut self, value: Slice) {
+    /// Whether a map of entries may have a member that is none: a remark, or in
+    /// the document itself a field that tells of the document.
+    fn may_be_in_map(&self, member: Member, outermost: bool) -> bool {
+        let name = self.name(member.key);
+        if is_path_like(&name) || self.is_nothing(member.value) {
+            return false;
+        }
+        let remark = name.first().is_some_and(|b| matches!(b, b'_' | b'$' | b'#' | b'@'));
+        remark || (outermost && is_metadata(&name))
+    }
+
+    /// `null`, or an empty string or container.
+    fn is_nothing(&self, value: Slice) -> bool {
+        let raw = self.raw(value);
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+        raw == b"null" || (!raw.first().is_some_and(u8::is_ascii_digit) && inner.trim_ascii().is_empty())
+    }
+
+    fn no_digest(&mut self, member: Member) {
+        let whole = Slice { start: member.key.start, end: member.value.end };
+        self.loose.cover(whole);
+        let name = self.name(member.key).into_owned();
+        self.sink.problem(
+            Code::MalformedLine,
+            whole.range(),
+            || format!("the member {} has no digest, though others beside it have", shown(&name)),
+            || "write the file's SHA-256 as 64 hexadecimal digits, or leave the member out".to_owned(),
+        );
+    }
+
+    fn misfit(&mut self, member: Member) {
+        let whole = Slice { start: member.key.start, end: member.value.end };
+        self.loose.cover(whole);
+        let name = self.name(member.key).into_owned();
+        self.sink.problem(
+            Code::MalformedLine,
+            whole.range(),
+            || format!("the member {} of an entry is neither a digest nor a length", shown(&name)),
+            || "write a digest as a string of hexadecimal digits, and a length as a plain number".to_owned(),
+        );
+    }
+
+    pub(super) fn no_entry(&mut self, value: Slice) {
+        self.loose.cover(value);
         self.sink.problem(
             Code::MalformedLine,
             value.range(),
