@@ -178,6 +178,7 @@ pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
         Some((recipe, texts))
     });
     let search = meter.report();
+    let proof = proof.map(|(recipe, texts)| (mojibake::named(recipe, &texts), texts));
     let Some((recipe, texts)) = proof else {
         return Diagnosis {
             causes: Vec::new(),

@@ -5,7 +5,7 @@ use bstr::ByteSlice;
 
 use super::encoding::Encoding;
 use super::family::{Family, Text};
-use super::recipe::{Edit, signed};
+use super::recipe::{Edit, Recipe, Step, signed};
 use super::sink::Sink;
 use super::site::PairBuilder;
 use crate::code::Code;
@@ -227,6 +227,23 @@ fn lost_when_sealed(text: Text<'_>, out: &mut Sink<'_, '_>) {
         }
         out.extend(pair.finish());
     }
+}
+
+/// The recipe with every change of encoding that garbled UTF-8 called by its
+/// name: read as an encoding of single bytes and saved again, which is not the
+/// same as text that was sealed in that encoding. `texts` are the bytes between
+/// the steps, the bytes found first.
+pub(super) fn named(mut recipe: Recipe, texts: &[Vec<u8>]) -> Recipe {
+    for (step, before) in recipe.steps_mut().zip(texts.iter().skip(1)) {
+        let sound = std::str::from_utf8(before).is_ok_and(|text| !text.is_ascii());
+        if let Step::Transcode { code, sealed, found: Encoding::Utf8 } = step
+            && sound
+            && matches!(sealed, Encoding::Windows1252 | Encoding::Latin1 | Encoding::Cp437 | Encoding::Cp850)
+        {
+            *code = Code::Mojibake;
+        }
+    }
+    recipe
 }
 
 #[cfg(test)]

@@ -297,6 +297,11 @@ impl Recipe {
         &self.steps
     }
 
+    /// The steps, to be called by other names; what they do stays.
+    pub(super) fn steps_mut(&mut self) -> impl Iterator<Item = &mut Step> {
+        self.steps.iter_mut()
+    }
+
     /// The sealed bytes, when every step fits.
     pub fn undo(&self, found: &[u8]) -> Option<Vec<u8>> {
         let mut steps = self.steps.iter();

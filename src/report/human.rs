@@ -6,7 +6,7 @@
 
 mod cause;
 mod checks;
-mod command;
+pub(in crate::report) mod command;
 mod file;
 mod notes;
 mod packets;

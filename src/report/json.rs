@@ -14,7 +14,8 @@ use std::io::{self, Write};
 use bstr::ByteSlice;
 use serde::Serialize;
 
-use super::{Group, Report};
+use super::human::command::filled;
+use super::{Group, Look, Report};
 use crate::path::BytePath;
 pub(in crate::report) use finding::Fact;
 use finding::Finding;
@@ -57,7 +58,7 @@ struct GroupOut<'a> {
     cause: &'a str,
     origin: Option<&'a str>,
     count: u64,
-    help: &'a str,
+    help: String,
     findings: &'a [usize],
 }
 
@@ -96,7 +97,7 @@ impl<'a> Document<'a> {
             exit_code: report.exit_code,
             packets: report.packets.iter().map(Packet::of).collect(),
             findings: report.findings.iter().map(|finding| Finding::of(finding, report)).collect(),
-            groups: report.groups.iter().map(GroupOut::of).collect(),
+            groups: report.groups.iter().map(|group| GroupOut::of(group, report)).collect(),
             passed_over: report
                 .passed_over
                 .iter()
@@ -114,12 +115,13 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> GroupOut<'a> {
-    fn of(group: &'a Group) -> Self {
+    fn of(group: &'a Group, report: &Report) -> Self {
+        let members: Vec<_> = group.findings.iter().filter_map(|&at| report.findings.get(at)).collect();
         Self {
             cause: &group.cause,
             origin: group.origin.as_deref(),
             count: group.count,
-            help: &group.help,
+            help: filled(&group.help, report, &members, &Look::PLAIN),
             findings: &group.findings,
         }
     }

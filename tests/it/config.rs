@@ -100,9 +100,9 @@ fn a_configuration_inside_a_packet_may_only_tighten() {
     place.verify(["."]).is(0, &[]);
     // Outside of a repository it is not read at all; it is a file like any other.
     let place = Packet::new().file("seal.toml", weak).build();
-    place.verify(["packet"]).is(0, &[]);
+    place.verify(["packet"]).is(0, &["config_ignored seal.toml"]);
     place.write("packet/notes.txt", "slipped in\n");
-    place.verify(["packet"]).is(1, &["unsealed_file notes.txt"]);
+    place.verify(["packet"]).is(1, &["config_ignored seal.toml", "unsealed_file notes.txt"]);
 }
 
 #[test]

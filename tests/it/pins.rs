@@ -25,10 +25,14 @@ fn a_pin_is_64_digits_and_at_most_one_newline() {
         ("more than the digest", format!("{tree}\n{tree}\n").into_bytes()),
     ];
     for (why, bytes) in bad {
-        let place = Packet::new().pin(bytes).build();
-        // Read and compared all the same: the tree is the right one in each of them.
+        let place = Packet::new().pin(bytes.clone()).build();
+        // What digest it holds is read and compared all the same, and nobody is
+        // told to make a pin from the manifest that it should judge.
         let report = place.verify(["packet"]).is(1, &["pin_malformed packet_tree.sha256"]);
-        report.tells("pin_malformed", &[why, &tree]);
+        let readable = !why.ends_with("hexadecimal digits") && bytes.iter().filter(|b| **b == b'\n').count() < 2
+            || why == "final newline";
+        let says = if readable { &*tree } else { "do not make it from the manifest" };
+        report.tells("pin_malformed", &[why, says]);
     }
 }
 
@@ -63,8 +67,7 @@ fn an_edited_manifest_beside_an_honest_pin() {
     let digest = sha256(&place.read("packet/README.md"));
     let old = sha256(crate::packet::EVIDENCE[0].1.as_bytes());
     place.edit("packet/HASH_MANIFEST.txt", |text| text.replace(&old, &digest));
-    let found = ["edited_content HASH_MANIFEST.txt", "tree_pin_mismatch packet_tree.sha256"];
-    place.verify(["packet"]).is(1, &found);
+    place.verify(["packet"]).is(1, &["tree_pin_mismatch packet_tree.sha256"]);
 }
 
 #[test]

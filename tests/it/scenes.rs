@@ -66,6 +66,13 @@ pub(crate) fn not_written() -> Scene {
     Scene::new("not_written", place, &["create", "packet"])
 }
 
+/// A folder whose files went through a checkout with CRLF is sealed again.
+pub(crate) fn reseal_over_drift() -> Scene {
+    let place = Packet::new().build();
+    place.edit("packet/README.md", |text| text.replace('\n', "\r\n"));
+    Scene::new("reseal_over_drift", place, &["create", "packet"])
+}
+
 #[cfg(unix)]
 pub(crate) use unix::{changed_while_read, fifo};
 

@@ -19,7 +19,7 @@ const LISTED: usize = 4;
 
 /// `help` with its commands marked by backticks and the open names filled in.
 /// Of several files the first one's command is given, and the others are counted.
-pub(super) fn filled(help: &str, report: &Report, findings: &[&Finding], look: &Look) -> String {
+pub(in crate::report) fn filled(help: &str, report: &Report, findings: &[&Finding], look: &Look) -> String {
     let names = Names::of(report, findings, look);
     let mut help = marked(help);
     let several = names.files > 1;

@@ -4,6 +4,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{PathOut, shown_path, text};
+use crate::report::Look;
+use crate::report::human::command::filled;
 use crate::digest::Algorithm;
 use crate::drift;
 use crate::finding;
@@ -27,7 +29,7 @@ pub(super) struct Finding<'a> {
     located_in: Option<PathOut>,
     message: &'a str,
     grade: &'static str,
-    help: &'a str,
+    help: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sealed: Option<Fact<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +115,7 @@ impl<'a> Finding<'a> {
             located_in: finding.located_in.as_ref().map(PathOut::of),
             message: &finding.message,
             grade: finding.grade.name(),
-            help: &finding.help,
+            help: filled(&finding.help, report, &[finding], &Look::PLAIN),
             sealed: finding.sealed.as_ref().map(Fact),
             found: finding.found.as_ref().map(Fact),
             cause: finding.causes.iter().map(Cause::of).collect(),
