@@ -57,8 +57,7 @@ pub(super) fn deliver(report: &Report, outputs: &[Output], look: &Look) -> u8 {
     }
     let report = amended.as_ref().unwrap_or(report);
     let format = to_stdout(outputs);
-    let printed =
-        rendered(report, format, look).map(|text| print(&text)).unwrap_or_else(|finding| told(&finding));
+    let printed = rendered(report, format, look).map_or_else(|finding| told(&finding), |text| print(&text));
     if report.exit_code == 0 { printed } else { report.exit_code }
 }
 
@@ -86,7 +85,7 @@ pub(super) fn deliver_as(
         status = written.map_or_else(|finding| told(&finding), |()| status);
     }
     let printed =
-        rendered(to_stdout(outputs), look).map(|text| print(&text)).unwrap_or_else(|finding| told(&finding));
+        rendered(to_stdout(outputs), look).map_or_else(|finding| told(&finding), |text| print(&text));
     if exit_code == 0 { status.max(printed) } else { exit_code }
 }
 

@@ -15,7 +15,6 @@ use crate::report::{Look, Verbosity};
 
 /// Verify every sealed byte; explain what drifted
 #[derive(Debug, Parser)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(after_help = "\
 Examples:
   seal verify                                 every seal under the current folder

@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::path::BytePath;
 use crate::report::name::as_argument;
-use crate::report::{self, Look, CheckReport, Counts, Outcome, PacketReport, PassedOver, Report, Stats};
+use crate::report::{self, CheckReport, Counts, Look, Outcome, PacketReport, PassedOver, Report, Stats};
 use crate::text::quote;
 use crate::verdict;
 

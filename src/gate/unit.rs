@@ -217,9 +217,9 @@ pub(super) fn demand_trees(units: &mut [Unit], options: &Options) -> Vec<Finding
         // Of several seals: the one of the folder that was given, and of several
         // manifests over one root the pinned one. Never one further down, which
         // the true packet could have been moved to.
-        let of_folder = |unit: &&mut Unit| unit.seal.root == unit.scan.under;
-        if answers.len() > 1 && expected.root.is_none() && answers.iter().any(|unit| of_folder(&unit)) {
-            answers.retain(|unit| of_folder(&unit));
+        let of_folder = |unit: &&mut Unit<'_>| unit.seal.root == unit.scan.under;
+        if answers.len() > 1 && expected.root.is_none() && answers.iter().any(of_folder) {
+            answers.retain(of_folder);
         }
         if answers.len() > 1 && answers.iter().filter(|unit| unit.seal.kind == Kind::Packet).count() == 1 {
             answers.retain(|unit| unit.seal.kind == Kind::Packet);

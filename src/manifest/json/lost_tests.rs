@@ -145,7 +145,7 @@ fn lists_and_escaped_keys_delegate_too() {
         (r#"{"per_file_h\u0061shes":["X"]}"#, vec!["X"]),
     ] {
         let manifest = read(value);
-        let got: Vec<_> = manifest.delegates_to.iter().map(|path| path.as_bytes()).collect();
+        let got: Vec<_> = manifest.delegates_to.iter().map(crate::path::BytePath::as_bytes).collect();
         assert_eq!(got, names.iter().map(|name| name.as_bytes()).collect::<Vec<_>>(), "{value}");
         assert_eq!(manifest.problems, []);
     }

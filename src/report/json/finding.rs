@@ -4,12 +4,12 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{PathOut, shown_path, text};
-use crate::report::Look;
-use crate::report::human::command::filled;
 use crate::digest::Algorithm;
 use crate::drift;
 use crate::finding;
+use crate::report::Look;
 use crate::report::Report;
+use crate::report::human::command::filled;
 
 #[derive(Serialize)]
 pub(super) struct Finding<'a> {
