@@ -151,14 +151,15 @@ fn root_help(unit: &Unit, code: Code, options: &Options) -> Option<String> {
     let manifest = argument(&unit.seal.manifest_path);
     let here = argument(&unit.seal.manifest_path.parent());
     let there = argument(&BytePath::root());
+    let looked = if here == there { here.clone() } else { format!("{here} and {there}") };
     match code {
         Code::RootAmbiguous => Some(format!(
             "say which is meant: `seal verify --manifest {manifest} --root {here}` or \
              `seal verify --manifest {manifest} --root {there}`"
         )),
         Code::RootNotFound => Some(format!(
-            "if the files are elsewhere, say where their names start: `seal verify --manifest {manifest} --root {here}` \
-             with another folder than {here}"
+            "if the files are elsewhere, say in which folder their names start: \
+             `seal verify --manifest {manifest} --root FOLDER` (looked in {looked})"
         )),
         _ => None,
     }
