@@ -158,8 +158,8 @@ fn root_help(unit: &Unit, code: Code, options: &Options) -> Option<String> {
              `seal verify --manifest {manifest} --root {there}`"
         )),
         Code::RootNotFound => Some(format!(
-            "if the files are elsewhere, say in which folder their names start: \
-             `seal verify --manifest {manifest} --root FOLDER` (looked in {looked})"
+            "looked in {looked}; if the files are elsewhere, add `--root` and the folder where their names start \
+             to `seal verify --manifest {manifest}`"
         )),
         _ => None,
     }
