@@ -1,0 +1,84 @@
+//! The hot paths beside their floor: comparing a packet beside hashing the same
+//! bytes, and the search for a cause beside plain hashing of as many bytes.
+//!
+//! `cargo bench` runs them. Ratios within one run are what to compare; the
+//! numbers of two machines, or of two days, are not.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use seal::digest::{Digest, Sha256};
+use seal::drift::{Allowance, Question, explain};
+use seal::manifest::{Options, parse};
+
+fn main() {
+    divan::main();
+}
+
+/// A manifest of so many entries.
+fn manifest(entries: usize) -> String {
+    let mut text = String::new();
+    for index in 0..entries {
+        let digest = Sha256::of(&index.to_le_bytes());
+        let _ = writeln!(text, "{digest}  folder-{:03}/file-{index:06}.txt", index % 200);
+    }
+    text
+}
+
+#[divan::bench(args = [100, 10_000, 100_000])]
+fn parse_a_manifest(bencher: Bencher, entries: usize) {
+    let text = manifest(entries);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        let read = parse(black_box(text.as_bytes()), &Options::new(b"SHA256SUMS"));
+        assert_eq!(read.map(|read| read.entries.len()), Ok(entries));
+    });
+}
+
+/// The floor of everything that hashes.
+#[divan::bench(args = [55, 1 << 10, 16 << 10])]
+fn hash_plainly(bencher: Bencher, bytes: usize) {
+    let text = vec![b'x'; bytes];
+    bencher.counter(BytesCount::new(bytes)).bench(|| Sha256::of(black_box(&text)));
+}
+
+/// An edit that no family explains, with a fixed allowance: divide the allowance
+/// by the time for the speed of the search.
+#[divan::bench(args = [55, 1 << 10, 16 << 10])]
+fn search_in_vain(bencher: Bencher, bytes: usize) {
+    let found: String =
+        "a line \u{2014} with a dash - and one more -\n".chars().cycle().take(bytes).collect();
+    let sealed = Digest::Sha256(Sha256::of(b"something else"));
+    let allowance = Allowance { bytes: 10_000_000, deep: false };
+    bencher.bench(|| {
+        let question = Question {
+            sealed: &sealed,
+            sealed_size: None,
+            found: black_box(found.as_bytes()),
+            name: b"a.md",
+        };
+        let diagnosis = explain(&question, &allowance);
+        assert!(diagnosis.causes.is_empty());
+        diagnosis.search.hypotheses
+    });
+}
+
+/// Line ends of a whole file, proven.
+#[divan::bench(args = [1 << 10, 16 << 10, 1 << 20])]
+fn prove_line_ends(bencher: Bencher, bytes: usize) {
+    let sealed: String = "a line of text\n".chars().cycle().take(bytes).collect();
+    let digest = Digest::Sha256(Sha256::of(sealed.as_bytes()));
+    let found = sealed.replace('\n', "\r\n");
+    bencher.bench(|| {
+        let question = Question {
+            sealed: &digest,
+            sealed_size: None,
+            found: black_box(found.as_bytes()),
+            name: b"a.md",
+        };
+        let diagnosis = explain(&question, &Allowance { bytes: 0, deep: false });
+        assert!(diagnosis.recipe.is_some());
+        diagnosis.search.hypotheses
+    });
+}
