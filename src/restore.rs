@@ -9,6 +9,8 @@
 mod prove;
 mod write;
 
+use std::collections::HashSet;
+
 use crate::code::{Code, Concerns, Effect};
 use crate::finding::Finding;
 use crate::gate::{Damage, Judged, Part, Remedy};
@@ -150,12 +152,20 @@ impl Item {
 
 /// Findings that count and that no item speaks for.
 fn remaining(report: &Report, items: &[Item]) -> Vec<Finding> {
-    let counts = |finding: &&Finding| finding.effect != Effect::None && !is_answered(finding, items);
+    let named: HashSet<(usize, &BytePath)> =
+        items.iter().map(|item| (item.damage.packet, &item.damage.path)).collect();
+    let seals: Vec<&Item> = items.iter().filter(|item| item.damage.part != Part::Entry).collect();
+    let counts = |finding: &&Finding| {
+        let spoken_for = finding.packet.zip(finding.path.as_ref()).is_some_and(|at| named.contains(&at));
+        finding.effect != Effect::None && !is_answered(finding, &seals, spoken_for)
+    };
     report.findings.iter().filter(counts).cloned().collect()
 }
 
-fn is_answered(finding: &Finding, items: &[Item]) -> bool {
-    let mut own = items.iter().filter(|item| Some(item.damage.packet) == finding.packet);
+/// Whether an item speaks for the finding: one about the manifest or pin of its
+/// packet, or one about the same file.
+fn is_answered(finding: &Finding, seals: &[&Item], spoken_for: bool) -> bool {
+    let mut own = seals.iter().filter(|item| Some(item.damage.packet) == finding.packet);
     let back = |item: &Item| item.status != Status::NotRecoverable;
     match finding.code {
         // The manifest comes back, and with it the tree that is demanded.
@@ -168,7 +178,7 @@ fn is_answered(finding: &Finding, items: &[Item]) -> bool {
         code => {
             let state =
                 matches!(code.row().concerns, Concerns::Drifted | Concerns::Missing | Concerns::Unreadable);
-            state && own.any(|item| Some(&item.damage.path) == finding.path.as_ref())
+            state && spoken_for
         }
     }
 }

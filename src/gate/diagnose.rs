@@ -23,12 +23,12 @@ fn budget(scan: &Scan, options: &Options) -> u64 {
 }
 
 /// The part of the budget that one of so many files may use. By default no
-/// file takes more than a sixteenth: an edit that nothing explains is found to
+/// file takes more than a forty-eighth: an edit that nothing explains is found to
 /// be one in seconds, and `--deep` or a budget of one's own lifts that.
 pub(super) fn share(scan: &Scan, options: &Options, files: usize) -> u64 {
     let budget = budget(scan, options);
     let chosen = options.deep || options.search_budget.is_some();
-    budget / if chosen { files.max(1) as u64 } else { files.max(16) as u64 }
+    budget / if chosen { files.max(1) as u64 } else { files.max(48) as u64 }
 }
 
 /// Diagnoses every drifted entry.

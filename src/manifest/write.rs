@@ -1,5 +1,5 @@
 //! Writes a manifest: the two text formats of the field, byte for byte
-//! reproducible, each read back by [`super::parse`] as what was written.
+//! reproducible, each read back by [`super::parse()`] as what was written.
 
 use crate::digest::Digest;
 use crate::path::BytePath;

@@ -289,7 +289,13 @@ impl Finder<'_> {
             let name = exact.or_else(|| pins.next())?;
             (path.file_name() == MANIFEST_NAME).then(|| path.parent().child(name))
         };
-        let pin = named.and_then(|n| n.pin.clone()).or_else(beside)?;
+        // A listing holds no folders: one in the pin's place is a pin that cannot be read.
+        let folder = || {
+            let parent = path.parent();
+            let stands = self.request.source.folder(&parent).is_ok_and(|folder| folder.exists(&pin_name()));
+            (path.file_name() == MANIFEST_NAME && stands).then(|| parent.child(PIN_NAME))
+        };
+        let pin = named.and_then(|n| n.pin.clone()).or_else(beside).or_else(folder)?;
         let name = BytePath::root().child(pin.file_name());
         let read = self
             .request
@@ -301,6 +307,10 @@ impl Finder<'_> {
             Err(refusal) => Pin::refused(pin, &refusal),
         })
     }
+}
+
+fn pin_name() -> BytePath {
+    BytePath::root().child(PIN_NAME)
 }
 
 /// Whether 64 hexadecimal digits in a row stand anywhere.

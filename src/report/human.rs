@@ -2,7 +2,7 @@
 //!
 //! What failed comes first, by root cause; then the checks; last, and alone on
 //! its line, the verdict. The word that stands for a complete passing run is
-//! written by [`verdict`] and nowhere else.
+//! written by `verdict` and nowhere else.
 
 mod cause;
 mod checks;

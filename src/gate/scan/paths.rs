@@ -39,7 +39,8 @@ pub(super) fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Find
     }
     if meta.is_dir() {
         let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
-        return folder_scan(tree, at, options);
+        let scan = folder_scan(tree, at, options)?;
+        return demanded(scan, path, options);
     }
     if !meta.is_file() {
         let finding = Finding::new(
@@ -84,6 +85,15 @@ fn tree_of(path: &Path, options: &Options) -> std::io::Result<(WorkTree, BytePat
     })
 }
 
+/// A path may go through a link; the tables of the configuration about the place
+/// where the link stands demand a seal there all the same.
+fn demanded(scan: Scan, path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+    let Some(written) = scan.tree.relative(&options.current_dir.join(path)) else { return Ok(scan) };
+    let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
+    let unmet = scan.config.without_seal(&written, &seals);
+    if unmet.is_empty() { Ok(scan) } else { Err(unmet) }
+}
+
 fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
     let config = configuration(&tree, options)?;
     let listing = list(&tree, &under, options)?;
@@ -111,7 +121,9 @@ pub(super) fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<
     let pin = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.pin.clone());
     let configured_root = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.root.clone());
     named.insert(0, Named { manifest: manifest.clone(), root: root.or(configured_root), pin });
-    let mut scan = find(tree, config, under, listing, &named, options);
+    let scan = find(tree, config, under, listing, &named, options);
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut scan = demanded(scan, folder, options)?;
     let mut wanted = BTreeSet::from([manifest]);
     // What it delegates to is part of it, step by step; a loop ends by itself.
     while let Some((_, to)) =

@@ -101,7 +101,12 @@ impl Reader<'_> {
         // `"b.txt": "0f3a9"`: what is left of a digest.
         let digits = self.inner(value);
         let cut = kind == Kind::String && digits.len() >= 5 && digits.iter().all(u8::is_ascii_hexdigit);
-        if cut && likeness.is_none() && key.is_some_and(|key| is_path_like(&self.name(key))) {
+        // A name with nothing for it: `"c.txt": null`, `"c.txt": ""`.
+        let empty = kind == Kind::Null || (kind == Kind::String && digits.is_empty());
+        let named = || key.is_some_and(|key| is_path_like(&self.name(key)));
+        // A digit too few, too many or mistyped is a digest still, under whatever name.
+        let almost = kind == Kind::String && is_almost_digest(digits);
+        if likeness.is_none() && (almost || ((cut || empty) && named())) {
             self.loose.no_digest(value);
         }
     }
@@ -253,4 +258,11 @@ fn is_line(line: &[u8]) -> bool {
                 .is_some_and(|reading| is_path_like(reading.name) || !reading.name.contains(&b' '))
         })
         || Token::read(line, Rigour::Evidence).is_some_and(|token| token.digits.len() > 128)
+}
+/// Whether the text is a SHA-256 but for a few digits: too short, too long, or
+/// with up to two that are none.
+fn is_almost_digest(text: &[u8]) -> bool {
+    let digits = text.rsplit(|&b| b == b':').next().unwrap_or_default();
+    let wrong = digits.iter().filter(|b| !b.is_ascii_hexdigit()).count();
+    (58..=70).contains(&digits.len()) && wrong <= 2 && (digits.len() != 64 || wrong > 0)
 }

@@ -164,3 +164,18 @@ fn documents_without_entries_are_left_alone() {
     let got = parse(lock.as_bytes(), &Options::new(b"package-lock.json"));
     assert!(matches!(got, Err(NotAManifest::NoEntries(_))), "{got:?}");
 }
+
+#[test]
+fn a_mistyped_digest_in_another_container_was_lost() {
+    let good = "a".repeat(64);
+    for bad in
+        ["b".repeat(63), "b".repeat(65), format!("{}z", "b".repeat(63)), format!("sha256:{}", "b".repeat(63))]
+    {
+        let text = format!("{{\"files\":{{\"a\":\"{good}\"}},\"extra\":{{\"c\":\"{bad}\"}}}}");
+        let manifest = parse(text.as_bytes(), &Options::new(b"SHA256SUMS.json")).unwrap();
+        assert!(manifest.problems.iter().any(|p| p.code.row().effect != Effect::None), "{bad}");
+    }
+    let text = format!("{{\"files\":{{\"a\":\"{good}\"}},\"extra\":{{\"sub/c.txt\":null}}}}");
+    let manifest = parse(text.as_bytes(), &Options::new(b"SHA256SUMS.json")).unwrap();
+    assert!(manifest.problems.iter().any(|p| p.code.row().effect != Effect::None));
+}
