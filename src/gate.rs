@@ -41,7 +41,8 @@ pub struct Options {
     pub checks: Selection,
     /// Where the configuration comes from.
     pub config: ConfigFrom,
-    /// Bytes to hash in search of causes, over the whole run.
+    /// Bytes to hash in search of causes, over the whole run, all of them; by
+    /// default a part of [`SEARCH_BUDGET`].
     pub search_budget: Option<u64>,
     /// Search ten times as far.
     pub deep: bool,
