@@ -64,15 +64,18 @@ fn ansi_c(front: &str, bytes: &[u8]) -> String {
     out
 }
 
-/// The pattern of `.gitattributes` for everything below `root`.
+/// The pattern of `.gitattributes` for everything below `root`. A folder that is
+/// not below the current one is named by its last component, wherever it is.
 pub(crate) fn as_pattern(root: &BytePath, look: &Look) -> String {
-    let text = root.as_bytes().to_str().ok().filter(|text| look.unicode || text.is_ascii());
+    let outside = root.as_bytes().starts_with(b"..");
+    let (front, bytes) = if outside { ("**/", root.file_name()) } else { ("", root.as_bytes()) };
+    let text = bytes.to_str().ok().filter(|text| *text != ".." && (look.unicode || text.is_ascii()));
     match text {
         _ if root.is_root() => "*".to_owned(),
-        Some(text) if is_harmless(text) => format!("{text}/**"),
+        Some(text) if is_harmless(text) => format!("{front}{text}/**"),
         // In quotes git reads blanks; what a pattern gives a meaning to is left to `*`.
         Some(text) if !text.chars().any(|c| is_deceptive(c) || "\"\\`*?[]!".contains(c)) => {
-            format!("\"{text}/**\"")
+            format!("\"{front}{text}/**\"")
         }
         _ => "**".to_owned(),
     }

@@ -29,6 +29,11 @@ pub(in crate::report) fn filled(help: &str, report: &Report, findings: &[&Findin
     {
         help = help.replace("`seal restore FILE --write`", &format!("`seal restore {dir} --write`"));
     }
+    // No rule of git's reaches out of the folder that its file stands in.
+    if names.outside {
+        help = help
+            .replace(".gitattributes in the current folder", ".gitattributes at the root of the repository");
+    }
     let mut counted = false;
     let mut out = String::with_capacity(help.len());
     // Odd parts stand between backticks.
@@ -66,6 +71,8 @@ struct Names {
     files: u64,
     /// They are in several folders.
     roots: bool,
+    /// The packet is not below the current folder.
+    outside: bool,
 }
 
 impl Names {
@@ -94,6 +101,7 @@ impl Names {
             manifest: of_first.map(|packet| argument(&packet.manifest)),
             files: u64::try_from(files.len()).unwrap_or(u64::MAX),
             roots,
+            outside: packet.is_some_and(|packet| packet.root.as_bytes().starts_with(b"..")),
         }
     }
 
@@ -279,6 +287,17 @@ mod tests {
              `cat packet/HASH_MANIFEST.txt`, `PROFILE`"
         );
         assert_eq!(filled("`a` b `", &report, &[readme], &Look::PLAIN), "`a` b `");
+    }
+
+    #[test]
+    fn a_pattern_for_git_led_out_of_the_folder_of_its_file() {
+        let mut report = samples::failing();
+        report.packets[0].root = BytePath::from_os(std::path::Path::new("../../evidence/packet"));
+        let help = filled(Code::CrlfDrift.row().fix, &report, &[&report.findings[0]], &Look::PLAIN);
+        assert!(
+            help.contains("`**/packet/** -text` to .gitattributes at the root of the repository"),
+            "{help}"
+        );
     }
 
     #[test]
