@@ -27,6 +27,7 @@ pub mod drift;
 pub mod explain;
 pub mod finding;
 pub mod gate;
+pub mod git;
 pub mod hints;
 pub mod json;
 pub mod manifest;

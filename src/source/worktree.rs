@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use super::{Blob, Folder, Kind, Links, ListError, Listed, Refusal, Source};
 use crate::path::{BytePath, os_bytes};
 
+pub(crate) use repository::git_folder;
+
 #[cfg(not(unix))]
 use portable as system;
 #[cfg(unix)]

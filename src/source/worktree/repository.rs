@@ -34,6 +34,18 @@ pub(super) fn is_git_folder(git: &dyn Folder) -> bool {
     has_head(git) && ["objects", "refs"].iter().all(|name| git.exists(&child(name)))
 }
 
+/// The folder that git keeps the repository of this working tree in, or this
+/// folder itself when it is a bare repository, which the second value says.
+pub(crate) fn git_folder(root: &Path) -> Option<(PathBuf, bool)> {
+    if let Some(line) = elsewhere(root) {
+        return Some((root.join(target(&line)?), false));
+    }
+    if stands_in(root) {
+        return Some((root.join(".git"), false));
+    }
+    with(root, |git| is_git_folder(git).then(|| (root.to_owned(), true)))
+}
+
 /// Which of `paths` the index of the repository at `folder` holds, or may hold
 /// below a folder that it does not list out. `None` when that is not known.
 pub(super) fn tracked(folder: &Path, paths: &[&BytePath]) -> Option<Vec<bool>> {
