@@ -88,7 +88,7 @@ impl Family for Escapes {
     }
 
     fn are_legal(&self, found: &[u8], edits: &Edits) -> bool {
-        units::are_units(found, edits)
+        units::are_units(found, edits) && edits.iter().all(|edit| self.is_legal(found, &edit))
     }
 }
 
@@ -231,7 +231,8 @@ impl Family for KeyOrder {
     }
 
     fn are_legal(&self, found: &[u8], edits: &Edits) -> bool {
-        edits.undo(found).is_some_and(|sealed| order::same_members(found, &sealed))
+        edits.iter().all(|edit| self.is_legal(found, &edit))
+            && edits.undo(found).is_some_and(|sealed| order::same_members(found, &sealed))
     }
 }
 

@@ -119,8 +119,16 @@ const INDENTS: [&[u8]; 9] = [b"  ", b"    ", b"\t", b"   ", b" ", b"        ", b
 /// Every change of a hand-made layout, the likely ones first.
 pub(super) fn changes<'t>(document: &Document<'t>, all: &[Container]) -> Vec<Hand<'t>> {
     let mut out = spacings(document);
+    // What is laid out like that already does not change.
+    let changes = |one: &Container, action: Action| match action {
+        Action::Keep => false,
+        Action::Broken => !document.has_line_behind(one.open),
+        Action::Flat { .. } | Action::Hug => document.has_line_behind(one.open),
+    };
     let mut shape = |shapes: &[(Class<'t>, Action)]| {
-        let every = shapes.iter().all(|(class, _)| all.iter().any(|one| class.holds(document, all, one)));
+        let every = shapes.iter().all(|(class, action)| {
+            all.iter().any(|one| changes(one, *action) && class.holds(document, all, one))
+        });
         if every {
             out.push(Hand { shapes: shapes.to_vec(), ..Hand::default() });
         }
@@ -145,10 +153,13 @@ pub(super) fn changes<'t>(document: &Document<'t>, all: &[Container]) -> Vec<Han
             shape(&[(Class::Of(name), action)]);
         }
     }
-    for squeeze in [false, true] {
+    let empty = document.gaps().any(|(_, gap)| memchr::memchr_iter(b'\n', gap).count() > 1);
+    for squeeze in [false, true].into_iter().filter(|squeeze| !squeeze || empty) {
         out.extend(INDENTS.map(|unit| Hand { indent: Some(unit), squeeze, ..Hand::default() }));
     }
-    out.push(Hand { squeeze: true, ..Hand::default() });
+    if empty {
+        out.push(Hand { squeeze: true, ..Hand::default() });
+    }
     out
 }
 

@@ -21,9 +21,14 @@ use super::order::{self, COLLATIONS, REACHES, Reordered};
 use super::policy;
 use super::structure::{Container, containers};
 use super::units::{self, units};
+use crate::code::Code;
 
 /// Layouts that are tried together with other changes.
 const LIKELY_LAYOUTS: usize = 16;
+/// The same where members were sorted, which formatters do.
+const ORDERED_LAYOUTS: usize = 40;
+/// Bytes that may be written to find members that moved.
+const MOVED: usize = 24 << 20;
 /// Names whose numbers are tried on their own.
 const MOST_NAMES: usize = 32;
 
@@ -41,9 +46,9 @@ impl Limits {
     /// Everything on the bytes found, less on variants of them.
     fn of(text: Text<'_>) -> Self {
         match text.least {
-            0 => Self { bytes: 24 << 20, layouts: usize::MAX, all: true },
-            1..10 => Self { bytes: 4 << 20, layouts: usize::MAX, all: false },
-            _ => Self { bytes: 1 << 20, layouts: 4, all: false },
+            0 => Self { bytes: 10 << 20, layouts: usize::MAX, all: true },
+            1..10 => Self { bytes: 1 << 20, layouts: LIKELY_LAYOUTS, all: false },
+            _ => Self { bytes: 1 << 18, layouts: 4, all: false },
         }
     }
 }
@@ -60,6 +65,21 @@ impl Form {
         let text = edits.undo(&self.text)?;
         let steps = self.steps.iter().cloned().chain([edits]).collect();
         Some(Self { steps, text })
+    }
+
+    /// The way to a text of the same tokens. A layout and the spelling of
+    /// numbers are one step.
+    fn laid_out(&self, document: &Document<'_>, sealed: &[u8]) -> Vec<Edits> {
+        let mut steps = self.steps.clone();
+        let merged = steps.last().filter(|last| last.code() == Code::JsonReformatted).and_then(|last| {
+            let before = last.redo(&self.text)?;
+            document::edits(&Document::read(&before)?, sealed)
+        });
+        if merged.is_some() {
+            steps.pop();
+        }
+        steps.extend(merged.or_else(|| document::edits(document, sealed)));
+        steps
     }
 }
 
@@ -111,9 +131,10 @@ impl Search<'_, '_, '_> {
         let all = containers(&document);
         let ordered = self.ordered(plain, &document, &all)?;
         self.by_hand(plain, &document, &all)?;
+        self.moved(plain, &document, &all)?;
         let respelled = self.respelled(plain, &document)?;
         let single = self.without_duplicates(plain, &document, &all)?;
-        self.all_layouts(&ordered, usize::MAX)?;
+        self.all_layouts(&ordered, ORDERED_LAYOUTS)?;
         self.all_layouts(&escaped, LIKELY_LAYOUTS)?;
         self.all_layouts(&respelled, LIKELY_LAYOUTS)?;
         self.all_layouts(&single, LIKELY_LAYOUTS)?;
@@ -122,7 +143,7 @@ impl Search<'_, '_, '_> {
             let both = self.ordered(form, &document, &containers(&document))?;
             self.all_layouts(&both, LIKELY_LAYOUTS)?;
         }
-        self.moved(plain, &document, &all)
+        Ok(())
     }
 
     /// Notes that so many bytes were written.
@@ -199,15 +220,20 @@ impl Search<'_, '_, '_> {
             return Ok(());
         }
         let mut sealed = Vec::with_capacity(document.text.len());
-        for step in moves(document, all) {
+        let most = MOVED / document.text.len().max(1);
+        for (tried, step) in moves(document, all).enumerate() {
+            if tried >= most {
+                self.trial.cut();
+                break;
+            }
             let changes = step.changes(document, all);
             if changes.is_empty() {
                 continue;
             }
             order::write(document, all, &changes, &mut sealed);
-            self.wrote(sealed.len())?;
             if self.trial.hits(&sealed)? {
-                return self.told(from, order::edits(document, all, &changes, &sealed));
+                let last = order::edits(document, all, &changes, &sealed);
+                return Err(Stop::Hit(from.steps.iter().cloned().chain(last).collect()));
             }
         }
         Ok(())
@@ -288,16 +314,10 @@ impl Search<'_, '_, '_> {
             sealed.truncate(body);
             sealed.extend_from_slice(tail);
             if self.trial.hits(sealed)? {
-                return self.told(form, document::edits(document, sealed));
+                return Err(Stop::Hit(form.laid_out(document, sealed)));
             }
         }
         Ok(())
-    }
-
-    /// The way to the sealed text is known.
-    fn told(&mut self, form: &Form, last: Option<Edits>) -> Result<(), Stop> {
-        let steps = form.steps.iter().cloned().chain(last).collect();
-        Err(Stop::Hit(steps))
     }
 }
 

@@ -51,22 +51,26 @@ pub(super) fn moves<'t>(
     edges.chain(pairs).chain(singles(sizes))
 }
 
-/// One member to another place: to the ends of the object, to the next place, elsewhere.
+/// One member to another place: to the ends of its object, to the next place, elsewhere.
 fn singles<'t>(sizes: Vec<(usize, usize)>) -> impl Iterator<Item = Move<'t>> {
-    let each = sizes.clone().into_iter().flat_map(|(container, n)| {
-        let first = (1..n).map(move |from| (from, 0));
-        let last = (0..n - 1).map(move |from| (from, n - 1));
-        let next = (0..n - 1).map(|from| (from, from + 1));
-        let ends = first.chain(last).chain(next.filter(move |(from, _)| *from > 0 && from + 2 < n));
-        ends.map(move |(from, to)| Move::One { container, from, to })
-    });
-    let others = sizes.into_iter().flat_map(|(container, n)| {
-        (0..n)
-            .flat_map(move |from| (1..n.saturating_sub(1)).map(move |to| (from, to)))
-            .filter(|(from, to)| from.abs_diff(*to) > 1)
-            .map(move |(from, to)| Move::One { container, from, to })
-    });
-    each.chain(others)
+    (0..3).flat_map(move |rank| {
+        sizes.clone().into_iter().flat_map(move |(container, n)| {
+            let all = (0..n).flat_map(move |from| (0..n).map(move |to| (from, to)));
+            // One place down is the same as the next one up.
+            let each = all
+                .filter(move |(from, to)| from != to && *from != to + 1 && rank == self::rank(*from, *to, n));
+            each.map(move |(from, to)| Move::One { container, from, to })
+        })
+    })
+}
+
+/// How unlikely a move is.
+fn rank(from: usize, to: usize, n: usize) -> usize {
+    match to {
+        _ if to == 0 || to + 1 == n || (from == 0 && to == 1) => 0,
+        _ if to == from + 1 => 1,
+        _ => 2,
+    }
 }
 
 impl Move<'_> {

@@ -49,7 +49,7 @@ fn layouts_are_named_with_the_tools_that_write_them() {
         (
             Code::JsonReformatted,
             "sealed with indent 2, non-ASCII kept (JavaScript, Python ensure_ascii=False, serde_json and 4 others), now compact".to_owned(),
-            "9 of 17 gaps between tokens: lines 1, 2, 3, 4, 5, 6 and 1 more".to_owned()
+            "10 of 13 gaps between tokens: lines 1, 2, 3, 4, 5, 6 and 1 more".to_owned()
         )
     );
     assert_eq!(
