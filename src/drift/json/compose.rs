@@ -5,6 +5,8 @@
 //! Whole texts are written and tried; which replacements lead there is told
 //! only of the one that was sealed.
 
+use std::ops::Range;
+
 use super::super::family::Text;
 use super::super::meter::Spent;
 use super::super::recipe::{Edits, Step};
@@ -27,6 +29,8 @@ use crate::code::Code;
 const LIKELY_LAYOUTS: usize = 16;
 /// The same where members were sorted, which formatters do.
 const ORDERED_LAYOUTS: usize = 40;
+/// Of texts of more bytes less is tried.
+const LARGE: usize = 1 << 20;
 /// Bytes that may be written to find members that moved.
 const MOVED: usize = 24 << 20;
 /// Names whose numbers are tried on their own.
@@ -99,7 +103,7 @@ impl From<Spent> for Stop {
 /// The replacements that give the sealed text, in the order in which they are made.
 pub(super) fn search(text: Text<'_>, trial: &mut Trial<'_, '_>) -> Result<Option<Vec<Edits>>, Spent> {
     let limits = Limits::of(text);
-    let few = text.bytes.len().saturating_mul(12);
+    let few = text.bytes.len().saturating_mul(if text.bytes.len() <= LARGE { 40 } else { 16 });
     let mut search = Search { trial, left: limits.bytes.max(few), limits };
     let plain = Form { steps: Vec::new(), text: text.bytes.to_vec() };
     match search.run(&plain) {
@@ -124,12 +128,13 @@ impl Search<'_, '_, '_> {
     fn run(&mut self, plain: &Form) -> Result<(), Stop> {
         let escaped = self.escaped(plain)?;
         let Some(document) = Document::read(&plain.text) else { return Ok(()) };
-        self.layouts(plain, self.limits.layouts)?;
+        self.layouts(plain, 0..LIKELY_LAYOUTS.min(self.limits.layouts))?;
         if !self.limits.all {
             return self.all_layouts(&escaped, LIKELY_LAYOUTS);
         }
         let all = containers(&document);
         let ordered = self.ordered(plain, &document, &all)?;
+        self.layouts(plain, LIKELY_LAYOUTS..self.limits.layouts)?;
         self.by_hand(plain, &document, &all)?;
         self.moved(plain, &document, &all)?;
         let respelled = self.respelled(plain, &document)?;
@@ -190,6 +195,7 @@ impl Search<'_, '_, '_> {
         let mut out = Vec::new();
         for reach in REACHES {
             for collation in COLLATIONS {
+                self.wrote(document.text.len())?;
                 let changes = order::sorted(document, all, collation, reach);
                 if changes.is_empty() || seen.contains(&changes) {
                     continue;
@@ -268,14 +274,14 @@ impl Search<'_, '_, '_> {
     }
 
     fn all_layouts(&mut self, forms: &[Form], most: usize) -> Result<(), Stop> {
-        forms.iter().try_for_each(|form| self.layouts(form, most.min(self.limits.layouts)))
+        forms.iter().try_for_each(|form| self.layouts(form, 0..most.min(self.limits.layouts)))
     }
 
     /// The layouts of tools.
-    fn layouts(&mut self, form: &Form, most: usize) -> Result<(), Stop> {
+    fn layouts(&mut self, form: &Form, which: Range<usize>) -> Result<(), Stop> {
         let Some(document) = Document::read(&form.text) else { return Ok(()) };
         let mut sealed = Vec::with_capacity(form.text.len().saturating_mul(2));
-        for layout in layout::candidates(&document, most) {
+        for layout in layout::candidates(&document, which) {
             self.wrote(form.text.len())?;
             if lay::render(&document, &layout, &mut sealed) {
                 let body = sealed.len();

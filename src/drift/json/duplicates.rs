@@ -62,13 +62,18 @@ pub(super) fn removals(document: &Document<'_>, all: &[Container]) -> Vec<Edits>
 /// after where they are the first. `gone` is sorted.
 fn edits(document: &Document<'_>, all: &[Container], gone: &[(usize, usize)]) -> Option<Edits> {
     let mut spans: Vec<(usize, usize)> = Vec::with_capacity(gone.len());
+    // The member before, and whether all before it go, too.
+    let mut before: Option<(usize, usize, bool)> = None;
     for (container, i) in gone {
         let members = &all.get(*container)?.members;
         let member = members.get(*i)?;
         let end = |member: &Member| document.tokens.get(member.last).map(super::document::Tok::end);
         let start = |member: &Member| document.tokens.get(member.key).map(super::document::Tok::start);
         // The first ones of an object take the gap behind them.
-        let leading = (0..*i).all(|before| gone.binary_search(&(*container, before)).is_ok());
+        let follows =
+            before.is_some_and(|(object, last, leads)| leads && object == *container && last + 1 == *i);
+        let leading = *i == 0 || follows;
+        before = Some((*container, *i, leading));
         spans.push(match i.checked_sub(1).and_then(|before| members.get(before)) {
             Some(before) if !leading => (end(before)?, end(member)?),
             _ => (start(member)?, start(members.get(i + 1)?)?),

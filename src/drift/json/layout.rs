@@ -1,5 +1,7 @@
 //! Layouts: where serializers and formatters put blanks and line ends.
 
+use std::ops::Range;
+
 use super::document::Document;
 use super::gaps::Style;
 
@@ -130,11 +132,10 @@ pub(super) fn prettier(indent: usize, width: usize) -> Layout {
     Layout { indent, width, pads: (1, 0), ..shapes }
 }
 
-/// At most so many layouts, the likely ones first, with
-/// both line ends where the text has none.
-pub(super) fn candidates(document: &Document<'_>, most: usize) -> Vec<Layout> {
-    let mut base = shapes();
-    base.truncate(most);
+/// Some of the layouts, the likely ones first, with both line ends where the
+/// text has none.
+pub(super) fn candidates(document: &Document<'_>, which: Range<usize>) -> Vec<Layout> {
+    let base: Vec<Layout> = shapes().into_iter().take(which.end).skip(which.start).collect();
     with_ends(&base, document)
 }
 

@@ -52,25 +52,24 @@ pub(super) fn moves<'t>(
 }
 
 /// One member to another place: to the ends of its object, to the next place, elsewhere.
+/// One place down is the same as the next one up.
 fn singles<'t>(sizes: Vec<(usize, usize)>) -> impl Iterator<Item = Move<'t>> {
-    (0..3).flat_map(move |rank| {
-        sizes.clone().into_iter().flat_map(move |(container, n)| {
-            let all = (0..n).flat_map(move |from| (0..n).map(move |to| (from, to)));
-            // One place down is the same as the next one up.
-            let each = all
-                .filter(move |(from, to)| from != to && *from != to + 1 && rank == self::rank(*from, *to, n));
-            each.map(move |(from, to)| Move::One { container, from, to })
-        })
-    })
-}
-
-/// How unlikely a move is.
-fn rank(from: usize, to: usize, n: usize) -> usize {
-    match to {
-        _ if to == 0 || to + 1 == n || (from == 0 && to == 1) => 0,
-        _ if to == from + 1 => 1,
-        _ => 2,
-    }
+    let one = |container| move |(from, to)| Move::One { container, from, to };
+    let ends = sizes.clone().into_iter().flat_map(move |(container, n)| {
+        let second = (n > 2).then_some((0, 1));
+        let first = (2..n).map(|from| (from, 0));
+        let last = (0..n - 1).map(move |from| (from, n - 1));
+        second.into_iter().chain(first).chain(last).map(one(container))
+    });
+    let next = sizes.clone().into_iter().flat_map(move |(container, n)| {
+        (1..n.saturating_sub(2)).map(|from| (from, from + 1)).map(one(container))
+    });
+    let others = sizes.into_iter().flat_map(move |(container, n)| {
+        let all = (0..n).flat_map(move |from| (1..n - 1).map(move |to| (from, to)));
+        let far = |(from, to): &(usize, usize)| from.abs_diff(*to) > 1;
+        all.filter(far).map(one(container))
+    });
+    ends.chain(next).chain(others)
 }
 
 impl Move<'_> {

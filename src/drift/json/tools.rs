@@ -143,7 +143,7 @@ impl Known {
         let nothing = Self { name: None, escapes: None, tools: Vec::new() };
         let Some(document) = Document::read(bytes) else { return nothing };
         let most = if bytes.len() > LARGE { 8 } else { usize::MAX };
-        let layouts = layout::candidates(&document, most);
+        let layouts = layout::candidates(&document, 0..most);
         let Some(layout) = layouts.iter().find(|layout| is_like(&document, layout)) else { return nothing };
         let units = units(bytes).unwrap_or_default();
         let crlf = memchr::memmem::find(bytes, b"\r\n").is_some();
