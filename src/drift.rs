@@ -10,9 +10,7 @@ mod edges;
 mod encoding;
 mod entities;
 mod family;
-mod json_escape;
-mod json_layout;
-mod json_text;
+mod json;
 mod layout;
 mod line_ends;
 mod meter;
@@ -31,6 +29,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod trailing;
+mod trial;
 mod typography;
 mod walk;
 mod whole;

@@ -37,6 +37,8 @@ static META: Meta = Meta {
         Code::TrailingWhitespace,
         Code::Transcoded,
         Code::JsonReformatted,
+        Code::JsonKeyOrder,
+        Code::JsonDuplicateKeys,
         Code::BlankLines,
         Code::Indentation,
         Code::MarkdownTable,

@@ -144,9 +144,25 @@ codes! {
     }
     JsonReformatted "json_reformatted" Error Fails Drifted {
         title: "JSON layout changed",
-        means: "The blanks and line breaks between JSON tokens changed, and no token did.",
+        means: "The blanks and line breaks between JSON tokens changed, or the spelling of numbers \
+            (`1.0` and `1`, `1e-07` and `1e-7`), and no value did.",
         why: "A serializer or a formatter wrote the document again. It holds the same values, the bytes are not those that were sealed.",
         fix: "Put the sealed bytes back with `seal restore`, and do not load and dump sealed JSON.",
+    }
+    JsonKeyOrder "json_key_order" Error Fails Drifted {
+        title: "JSON members reordered",
+        means: "Members of JSON objects stand in another order than when the file was sealed; names and values did not change. \
+            It is proven when the sealed order was a sorted one, or when few members moved.",
+        why: "Serializers sort keys, or keep the order in which they were put in, or write those that look like integers first. \
+            The values are equal and the bytes are not, so a digest of the file no longer matches.",
+        fix: "Put the sealed bytes back with `seal restore`. Turn off the formatter's or serializer's sorting of keys for sealed files.",
+    }
+    JsonDuplicateKeys "json_duplicate_keys" Error Fails Drifted {
+        title: "JSON members doubled",
+        means: "An object holds a name more than once that was sealed once; without the members too many the bytes are the sealed ones.",
+        why: "Parsers keep one member of a name, most of them the last, and say nothing. \
+            Two readers of the same file may see different values.",
+        fix: "Put the sealed bytes back with `seal restore`. A merge or a script that pastes text into JSON leaves such members behind.",
     }
     BlankLines "blank_lines" Error Fails Drifted {
         title: "Blank lines added or removed",

@@ -4,6 +4,7 @@ use bstr::ByteSlice;
 use memchr::memmem;
 
 use super::edges::BOM;
+use super::json;
 use super::line_ends::{self, End};
 use super::names::{char_name, named};
 use super::recipe::{Edits, Recipe, Rule, Step};
@@ -75,7 +76,10 @@ fn edited(edits: &Edits, found: &[u8], sealed: &[u8]) -> Cause {
             };
             (direction.to_owned(), Noun::new("line"), None)
         }
-        _ => (substitution(edits.rules()), Noun::new("place"), None),
+        _ => match json::in_words(edits, found, sealed) {
+            Some(words) => return json_cause(edits, words, found, sealed),
+            None => (substitution(edits.rules()), Noun::new("place"), None),
+        },
     };
     let lines = lines_of(edits, found, sealed);
     let changed = edits.count();
@@ -84,6 +88,30 @@ fn edited(edits: &Edits, found: &[u8], sealed: &[u8]) -> Cause {
         direction,
         scope: scope(changed, total.map(|total| total.max(changed)), &noun, &lines),
         sites: total.map(|total| Sites { changed: changed as u64, total: total.max(changed) as u64 }),
+    }
+}
+
+fn json_cause(edits: &Edits, words: json::Words, found: &[u8], sealed: &[u8]) -> Cause {
+    let lines = match words.lines {
+        Some(mut lines) => {
+            lines.dedup();
+            let all = lines.len();
+            lines.truncate(MOST_LINES);
+            (lines, all)
+        }
+        None => lines_of(edits, found, sealed),
+    };
+    let (changed, total) = (words.changed, words.total.map(|total| total.max(words.changed)));
+    Cause {
+        code: edits.code(),
+        direction: words.direction,
+        scope: scope(
+            changed,
+            total,
+            &Noun { one: words.noun.0.to_owned(), many: words.noun.1.to_owned() },
+            &lines,
+        ),
+        sites: total.map(|total| Sites { changed: changed as u64, total: total as u64 }),
     }
 }
 

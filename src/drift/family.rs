@@ -4,10 +4,10 @@
 //! where something else may have been sealed, or rewrites the whole text in
 //! the ways its tools do, and judges whether a replacement is one of its own.
 
-use std::ops::ControlFlow;
-
+use super::meter::Spent;
 use super::recipe::{Edit, Edits};
 use super::sink::Sink;
+use super::trial::Trial;
 use crate::code::Code;
 
 /// A text that sealed spellings are looked for in.
@@ -55,9 +55,11 @@ pub(super) trait Family: Sync {
     /// Substitutions that may have befallen some or all of their sites.
     fn pairs(&self, _text: Text<'_>, _out: &mut Sink<'_, '_>) {}
 
-    /// Ways to rewrite the whole text, the likely ones first, until `take` breaks.
-    fn rewrites(&self, _text: Text<'_>, _take: &mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()> {
-        ControlFlow::Continue(())
+    /// Ways to rewrite the whole text in one step or several, of this family
+    /// or its relatives, tried one by one: the replacements that give the sealed
+    /// text, in the order in which they are undone.
+    fn rewrites(&self, _text: Text<'_>, _trial: &mut Trial<'_, '_>) -> Result<Option<Vec<Edits>>, Spent> {
+        Ok(None)
     }
 
     /// Whether a replacement in `found` is one that this family makes.
@@ -76,8 +78,10 @@ pub(super) static FAMILIES: &[&dyn Family] = &[
     &super::trailing::Trailing,
     &super::line_ends::LineEnds,
     &super::typography::Typography,
-    &super::json_escape::JsonEscapes,
-    &super::json_layout::JsonLayout,
+    &super::json::Escapes,
+    &super::json::Reformatted,
+    &super::json::KeyOrder,
+    &super::json::DuplicateKeys,
     &super::table::Tables,
     &super::layout::Indentation,
     &super::layout::BlankLines,

@@ -54,6 +54,7 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
         out.push("it does not end with a newline".to_owned());
     }
     conflict(found, &mut out);
+    out.extend(super::json::duplicates(found));
     out
 }
 

@@ -95,6 +95,7 @@ impl Edits {
     }
 
     /// How many bytes longer the sealed side is.
+    #[cfg(test)]
     pub(super) fn delta(&self) -> i64 {
         if let [rule] = self.rules.as_slice() {
             return rule.delta().saturating_mul(signed(self.count));

@@ -5,17 +5,16 @@
 //! bytes as they are, then on their variants, then two families, then what is
 //! dear. The order depends on the bytes and the allowance alone.
 
-use std::ops::ControlFlow;
-
 use super::encoding::Encoding;
-use super::family::{FAMILIES, Family, Text};
-use super::json_escape::JsonEscapes;
+use super::family::{FAMILIES, Text};
+use super::json;
 use super::meter::{Meter, Spent};
 use super::recipe::{Edits, Recipe, Step};
 use super::sink::{self, Sink};
 use super::site::Pair;
 use super::special;
 use super::subsets::{self, Stage};
+use super::trial::Trial;
 use super::walk::Walk;
 use super::whole::{self, Source};
 use super::{Allowance, Question};
@@ -77,9 +76,9 @@ const MOST_KEPT: usize = 1 << 20;
 
 impl Base {
     /// The whole recipe, with the replacements that lead on from the text.
-    fn recipe(&self, edits: Option<Edits>) -> Recipe {
+    fn recipe(&self, edits: impl IntoIterator<Item = Edits>) -> Recipe {
         let mut steps = self.steps.clone();
-        steps.extend(edits.map(Step::Edits));
+        steps.extend(edits.into_iter().map(Step::Edits));
         if let Some(sealed) = self.target {
             // Two changes of encoding with nothing between them are one.
             match steps.last_mut() {
@@ -205,8 +204,8 @@ impl Tokens<'_, '_> {
             State::Planned(pairs, plans) => (pairs, plans),
             State::New => {
                 let (pairs, hit) = self.collect(base, want, true)?;
-                if hit.is_some() {
-                    return Ok(Some(base.recipe(hit)));
+                if let Some(edits) = hit {
+                    return Ok(Some(base.recipe(edits)));
                 }
                 if most <= 1 {
                     let sites = pairs.iter().map(|pair| pair.sites.len()).sum::<usize>();
@@ -250,7 +249,7 @@ impl Tokens<'_, '_> {
         base: &Base,
         want: Option<i64>,
         all: bool,
-    ) -> Result<(Vec<Pair>, Option<Edits>), Spent> {
+    ) -> Result<(Vec<Pair>, Option<Vec<Edits>>), Spent> {
         // The bytes as they are are looked at whatever the allowance; they are few enough.
         if base.column > 0 || !all {
             self.meter.work(base.text.len().saturating_mul(SCANS))?;
@@ -273,32 +272,18 @@ impl Tokens<'_, '_> {
             }
         }
         let Sink { pairs, hit, .. } = sink.finish()?;
-        Ok((pairs, hit))
+        Ok((pairs, hit.map(|edits| vec![edits])))
     }
 
     /// Rewrites of the whole text.
-    fn rewrites(&mut self, text: Text<'_>, base: &Base) -> Result<Option<Edits>, Spent> {
-        let mut hit = None;
-        let mut spent = Ok(());
+    fn rewrites(&mut self, text: Text<'_>, base: &Base) -> Result<Option<Vec<Edits>>, Spent> {
+        let mut trial = Trial::new(self.meter, text.bytes.len(), base.target, text.want);
         for family in FAMILIES {
-            let mut take = |edits: Edits| {
-                if base.target.is_none() && text.want.is_some_and(|want| want != edits.delta()) {
-                    return ControlFlow::Continue(());
-                }
-                let Some(sealed) = edits.undo(text.bytes) else { return ControlFlow::Continue(()) };
-                let bytes = base.target.map_or(Some(sealed.clone()), |target| target.encode(&sealed));
-                match bytes.map(|bytes| self.meter.try_bytes(&bytes)) {
-                    Some(Ok(true)) => hit = Some(edits),
-                    Some(Err(error)) => spent = Err(error),
-                    _ => return ControlFlow::Continue(()),
-                }
-                ControlFlow::Break(())
-            };
-            if family.rewrites(text, &mut take).is_break() {
-                break;
+            if let Some(edits) = family.rewrites(text, &mut trial)? {
+                return Ok(Some(edits));
             }
         }
-        spent.map(|()| hit)
+        Ok(None)
     }
 
     /// The bytes found after one likely family at all its sites, to be tried with another.
@@ -310,17 +295,13 @@ impl Tokens<'_, '_> {
             family.pairs(text, &mut first);
         }
         let Sink { pairs, .. } = first.finish()?;
-        let mut steps: Vec<Edits> = pairs.iter().filter_map(|pair| pair.edits(|_| true)).collect();
+        let mut steps: Vec<Step> =
+            pairs.iter().filter_map(|pair| pair.edits(|_| true)).map(Step::Edits).collect();
         drop(pairs);
-        // Strings are escaped and laid out by the same tool.
-        let _ = JsonEscapes.rewrites(text, &mut |edits| {
-            steps.push(edits);
-            ControlFlow::Continue(())
-        });
+        steps.extend(json::escapes(text));
         steps.truncate(HELD / plain.text.len().max(1));
         let mut out = Vec::new();
-        for edits in steps {
-            let step = Step::Edits(edits);
+        for step in steps {
             if let Some(text) = step.undo(&plain.text) {
                 out.push(Base { text, steps: vec![step], target: None, column: 3, state: State::New });
             }
