@@ -13,8 +13,10 @@ mod family;
 mod json_escape;
 mod json_layout;
 mod json_text;
+mod keywords;
 mod layout;
 mod line_ends;
+mod link;
 mod meter;
 mod mojibake;
 mod names;
@@ -36,6 +38,7 @@ mod walk;
 mod whole;
 
 pub use encoding::Encoding;
+pub use link::{leads_to, link_found, text_found};
 pub use names::char_name;
 pub use recipe::{Edit, Edits, Recipe, Rule, Step};
 

@@ -197,10 +197,52 @@ codes! {
         fix: "Fetch the content with `git lfs pull`; in CI, check out with LFS enabled. If the pointer was sealed, check out with GIT_LFS_SKIP_SMUDGE=1.",
     }
     GitIdent "git_ident" Error Fails Drifted {
-        title: "Git keyword expanded",
-        means: "The keyword `$Id$` was expanded by the checkout; collapsing it gives the sealed bytes.",
-        why: "The attribute `ident` is set for the path, so that every checkout writes another text.",
-        fix: "Add a line `PATH -ident` to .gitattributes and check the file out again.",
+        title: "Git keyword expanded or collapsed",
+        means: "The keyword `$Id$` was expanded to the identifier of the file's blob, or an expanded one was \
+            collapsed; taking that back gives the sealed bytes.",
+        why: "The attribute `ident` is set for the path: git writes the identifier at each checkout and takes \
+            it away at each commit, so that the working tree and the repository hold different bytes.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and add the line `PACKET/** -ident` to \
+            .gitattributes in the current folder, so that checkouts leave the files alone.",
+    }
+    GitExportSubst "git_export_subst" Error Fails Drifted {
+        title: "Git archive filled placeholders in",
+        means: "Placeholders such as `$Format:%H$` were replaced by the commit they stand for; putting them \
+            back gives the sealed bytes.",
+        why: "The attribute `export-subst` is set for the path. `git archive`, and the archives that hosting \
+            sites offer for download, fill the placeholders in; a checkout does not.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and add the line `PACKET/** \
+            -export-subst` to .gitattributes in the current folder, or take the files from a checkout.",
+    }
+    SymlinkAsFile "symlink_as_file" Error Fails Drifted {
+        title: "Symbolic link and file exchanged",
+        means: "A file holds the text of a symbolic link, and the sealed bytes are in the file that it \
+            leads to; or a link stands where a file with the link's text was sealed. No link was followed.",
+        why: "Git checks links out as small text files where `core.symlinks` is off, as on many Windows \
+            machines. A seal made on one kind of checkout does not fit the other.",
+        fix: "If the text of the link stands there: `seal restore FILE --write` puts the sealed bytes there. \
+            For links, run `git config core.symlinks true`, delete the file, `git checkout -- FILE`, and \
+            verify with `--symlinks follow-inside`. If a link stands there: put a file with the link's text \
+            in its place, as `git config core.symlinks false` and a fresh checkout do.",
+    }
+    Truncated "truncated" Error Fails Drifted {
+        title: "End of the file missing",
+        means: "The file stops before the sealed bytes do. Where the missing end could be computed, or the \
+            seal holds hints about parts of the file, that is proven or told; else the way the file ends says it.",
+        why: "A disk that was full, a transfer that broke off or a program that was stopped left a part of \
+            the file. What is missing cannot be guessed.",
+        fix: "Put a whole copy back: in a git repository `git checkout -- FILE`, otherwise from where the \
+            folder came from. Where the report says that the bytes can be put back, `seal restore FILE \
+            --write` does it. Then look for what broke off: disk space, the transfer, the program.",
+    }
+    ZeroFilled "zero_filled" Error Fails Drifted {
+        title: "Bytes replaced by zeros",
+        means: "A run of zero bytes stands where other bytes were sealed, or follows them.",
+        why: "File systems leave zeros in the place of blocks that were never written: after a crash, a \
+            broken download, or on a damaged medium. Other files written at that time may have them too.",
+        fix: "Put a whole copy back: in a git repository `git checkout -- FILE`, otherwise from where the \
+            folder came from. Where the report says that the bytes can be put back, `seal restore FILE \
+            --write` does it. Check the medium, and the files that were written about the same time.",
     }
     Appended "appended" Error Fails Drifted {
         title: "Bytes added at the end",

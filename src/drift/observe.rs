@@ -50,6 +50,9 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
     if trailing > 0 {
         out.push(format!("{} with trailing blanks", count(trailing, "line")));
     }
+    if found.contains(&b'/') && !found.contains(&b' ') && super::link::reads_like_a_link(found) {
+        out.push("it holds nothing but a path, like the text of a symbolic link".to_owned());
+    }
     if !found.ends_with(b"\n") && counts.lf + counts.crlf > 0 {
         out.push("it does not end with a newline".to_owned());
     }
@@ -103,6 +106,7 @@ mod tests {
             (b"a\0b", &["it holds 1 NUL byte, so it is not text"]),
             (b"a \nb\t\n", &["2 lines with trailing blanks"]),
             (b"a\nb", &["it does not end with a newline"]),
+            (b"../a/b.md", &["it holds nothing but a path, like the text of a symbolic link"]),
             (b"<<<<<<< a\n=======\n>>>>>>> b\n", &["it holds the conflict markers of an unfinished merge"]),
         ];
         for (found, want) in cases {

@@ -1,14 +1,12 @@
 //! Hypotheses about the file rather than its text: content in the place of a
-//! pointer, something appended, keywords expanded, a damaged byte.
+//! pointer, something appended, a damaged byte.
 
 use bstr::ByteSlice;
 
 use super::Question;
-use super::family::{Family, Text};
+use super::family::Family;
 use super::meter::{Meter, Spent};
 use super::recipe::{Edit, EditsBuilder, Recipe, Step};
-use super::sink::Sink;
-use super::site::PairBuilder;
 use crate::code::Code;
 use crate::digest::{Digest, Sha256};
 
@@ -72,31 +70,6 @@ impl Family for BitRot {
 
     fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
         edit.found.len() == 1 && edit.sealed.len() == 1
-    }
-}
-
-/// The family `git_ident`.
-pub(super) struct Ident;
-
-impl Family for Ident {
-    fn code(&self) -> Code {
-        Code::GitIdent
-    }
-
-    fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
-        let mut expanded = PairBuilder::new(Code::GitIdent, 30);
-        for at in text.bytes.find_iter("$Id: ") {
-            let rest = text.bytes.get(at..text.bytes.len().min(at + 200)).unwrap_or_default();
-            let end = rest.iter().skip(1).position(|b| matches!(b, b'$' | b'\n')).map(|end| end + 1);
-            if let Some(found) = end.and_then(|end| rest.get(..=end)).filter(|found| found.ends_with(b"$")) {
-                expanded.site(at, found, b"$Id$");
-            }
-        }
-        out.extend(expanded.finish());
-    }
-
-    fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
-        edit.sealed == b"$Id$" && edit.found.starts_with(b"$Id: ") && edit.found.ends_with(b"$")
     }
 }
 
@@ -253,13 +226,5 @@ mod tests {
         assert_eq!(ask(b"hello", b"hel\x07o", false, bit_rot).unwrap(), b"hello");
         assert_eq!(ask(b"total 41", b"total 42", true, bit_rot), None);
         assert_eq!(ask(b"\0\xff\x01abc", b"\0\xff\x01abk", true, bit_rot).unwrap(), b"\0\xff\x01abc");
-    }
-
-    #[test]
-    fn expanded_keywords_collapse() {
-        let text = b"# $Id: 0123abcd $\n$Id$ $Id: open\n$";
-        let pairs = super::super::sink::collect(&Ident, text, b"");
-        let sealed = pairs.first().unwrap().edits(|_| true).unwrap().undo(text).unwrap();
-        assert_eq!(sealed, b"# $Id$\n$Id$ $Id: open\n$");
     }
 }

@@ -177,10 +177,12 @@ fn check_report(check: &Checked) -> CheckReport {
 
 fn counts(unit: &Unit) -> Counts {
     let mut counts = Counts { unsealed: unit.backward.unsealed.len() as u64, ..Counts::default() };
-    for state in &unit.states {
+    let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+    for (state, entry) in unit.states.iter().zip(entries) {
         match state {
             State::Intact => counts.intact += 1,
             State::Drifted(_) => counts.drifted += 1,
+            state if state.sealed_link(entry).is_some() => counts.drifted += 1,
             State::Missing => counts.missing += 1,
             State::Refused(_) | State::Changed | State::Repeated => counts.unreadable += 1,
             State::Referenced(_) => counts.referenced += 1,

@@ -7,11 +7,14 @@ use super::Options;
 use super::scan::Scan;
 use super::unit::{Unit, drifted};
 use crate::check::Explained;
+use crate::digest::hash_reader;
 use crate::drift::{self, Allowance, Diagnosis, Question};
 use crate::hints::{self, FileHints, Hints};
+use crate::manifest::Entry;
 use crate::observe::State;
 use crate::observe::queue::{self, Alone};
 use crate::path::BytePath;
+use crate::source::{Folder, Links};
 
 /// Files larger than this are not read into memory to be explained.
 const LARGEST: u64 = 256 << 20;
@@ -77,6 +80,9 @@ fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -
     if entry.digest.same_of(&again) != found.digest {
         return Some(Explained::NotSearched("it changed while it was looked into".into()));
     }
+    if holds_link_to_sealed(&**folder, entry, &again) {
+        return Some(Explained::Diagnosis(Box::new(drift::text_found(&again))));
+    }
     let question = Question {
         sealed: &entry.digest,
         sealed_size: entry.size,
@@ -85,6 +91,18 @@ fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -
     };
     let hints = hints.and_then(|hints| hints.about(&entry.path, &entry.digest));
     Some(Explained::Diagnosis(Box::new(explain(question, hints, allowance))))
+}
+
+/// Whether a file holds the text of a link, and the file that it leads to below
+/// the same root has the sealed bytes.
+fn holds_link_to_sealed(folder: &dyn Folder, entry: &Entry, found: &[u8]) -> bool {
+    let Some(target) = drift::leads_to(found, &entry.path) else { return false };
+    let Ok(mut blob) = folder.open(&target, Links::Refuse) else { return false };
+    if blob.size() > LARGEST || entry.size.is_some_and(|size| size != blob.size()) {
+        return false;
+    }
+    let hashed = hash_reader(entry.digest.algorithm(), &mut blob, &mut [0; 1 << 16]);
+    hashed.is_ok_and(|(digest, _)| digest == entry.digest)
 }
 
 /// Asks the drift engine, with the hinted length where the manifest gives none.
