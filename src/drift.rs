@@ -5,6 +5,7 @@
 //! One file per family below. This room never reads a file and never decides a
 //! verdict; a proven cause is explained, never excused.
 
+pub(crate) mod damage;
 mod describe;
 mod edges;
 mod encoding;
@@ -142,9 +143,11 @@ pub struct Search {
 /// The answer for one file.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
-    /// Proven causes; empty when the difference is not explained.
+    /// The causes as far as [`Self::grade`] says: proven, or seen without proof.
+    /// Empty when nothing explains the difference.
     pub causes: Vec<Cause>,
-    /// The support for [`Self::causes`], or for [`Self::observations`] when there are none.
+    /// The support for [`Self::causes`], or for [`Self::observations`] when there are none:
+    /// `Observed` and `Suspected` causes restore nothing and are never the whole story.
     pub grade: Grade,
     /// Gives the sealed bytes from the bytes found; only when proven.
     pub recipe: Option<Recipe>,
@@ -183,13 +186,17 @@ pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
     let search = meter.report();
     let proof = proof.map(|(recipe, texts)| (mojibake::named(recipe, &texts), texts));
     let Some((recipe, texts)) = proof else {
+        let (causes, grade) = match damage::seen(question) {
+            Some((cause, grade)) => (vec![cause], grade),
+            None => (Vec::new(), Grade::Observed),
+        };
         return Diagnosis {
-            causes: Vec::new(),
-            grade: Grade::Observed,
+            grade,
             recipe: None,
             first_difference: None,
             changed_lines: Vec::new(),
-            observations: observe::observations(question.found),
+            observations: if causes.is_empty() { observe::observations(question.found) } else { Vec::new() },
+            causes,
             search,
         };
     };

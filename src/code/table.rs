@@ -232,8 +232,7 @@ codes! {
         why: "A disk that was full, a transfer that broke off or a program that was stopped left a part of \
             the file. What is missing cannot be guessed.",
         fix: "Put a whole copy back: in a git repository `git checkout -- FILE`, otherwise from where the \
-            folder came from. Where the report says that the bytes can be put back, `seal restore FILE \
-            --write` does it. Then look for what broke off: disk space, the transfer, the program.",
+            folder came from. Then look for what broke off: disk space, the transfer, the program.",
     }
     ZeroFilled "zero_filled" Error Fails Drifted {
         title: "Bytes replaced by zeros",
@@ -241,8 +240,7 @@ codes! {
         why: "File systems leave zeros in the place of blocks that were never written: after a crash, a \
             broken download, or on a damaged medium. Other files written at that time may have them too.",
         fix: "Put a whole copy back: in a git repository `git checkout -- FILE`, otherwise from where the \
-            folder came from. Where the report says that the bytes can be put back, `seal restore FILE \
-            --write` does it. Check the medium, and the files that were written about the same time.",
+            folder came from. Check the medium, and the files that were written about the same time.",
     }
     Appended "appended" Error Fails Drifted {
         title: "Bytes added at the end",

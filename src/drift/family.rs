@@ -88,6 +88,8 @@ pub(super) static FAMILIES: &[&dyn Family] = &[
     &super::keywords::Ident,
     &super::keywords::ExportSubst,
     &super::special::LfsPointer,
+    &super::damage::Truncated,
+    &super::damage::ZeroFilled,
     &super::special::Appended,
     &super::special::BitRot,
 ];

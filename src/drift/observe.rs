@@ -27,7 +27,6 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
             format!("it holds {}", count(nuls, "NUL byte"))
         };
         out.push(format!("{all}, so it is not text"));
-        zero_tail(found, nuls, &mut out);
         return out;
     }
     let lost = found.find_iter("\u{fffd}").count();
@@ -58,14 +57,6 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
     }
     conflict(found, &mut out);
     out
-}
-
-/// Zeros at the end of a file are what a crash leaves of an unwritten block.
-fn zero_tail(found: &[u8], nuls: usize, out: &mut Vec<String>) {
-    let tail = found.iter().rev().take_while(|b| **b == 0).count();
-    if tail >= 16 && tail < found.len() && tail == nuls {
-        out.push(format!("its last {tail} bytes are NUL"));
-    }
 }
 
 /// Conflict markers of a merge that was not finished.

@@ -91,6 +91,9 @@ pub(super) fn cheap(question: &Question<'_>, meter: &mut Meter<'_>) -> Result<Op
             return Ok(one(Code::GitLfsPointer, 0, found, &pointer));
         }
     }
+    if let Some(recipe) = super::damage::at_the_end(question, meter)? {
+        return Ok(Some(recipe));
+    }
     let cut = match question.sealed_size.map(usize::try_from) {
         Some(Ok(size)) => match found.get(..size).filter(|kept| kept.len() < found.len()) {
             Some(kept) => meter.try_bytes(kept)?.then_some(size),

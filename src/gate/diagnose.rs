@@ -8,7 +8,7 @@ use super::scan::Scan;
 use super::unit::{Unit, drifted};
 use crate::check::Explained;
 use crate::digest::hash_reader;
-use crate::drift::{self, Allowance, Diagnosis, Question};
+use crate::drift::{self, Allowance, Diagnosis, Grade, Question};
 use crate::hints::{self, FileHints, Hints};
 use crate::manifest::Entry;
 use crate::observe::State;
@@ -119,7 +119,13 @@ fn explain(question: Question<'_>, hints: Option<&FileHints>, allowance: Allowan
         diagnosis.search.bytes = diagnosis.search.bytes.saturating_add(spent.bytes);
     }
     if diagnosis.recipe.is_none() {
-        diagnosis.observations.extend(hints::differences(hints, question.found));
+        if let Some(cause) = hints::damage(hints, question.found) {
+            diagnosis.causes = vec![cause];
+            diagnosis.grade = Grade::Observed;
+            diagnosis.observations.clear();
+        } else {
+            diagnosis.observations.extend(hints::differences(hints, question.found));
+        }
     }
     diagnosis
 }

@@ -92,9 +92,7 @@ fn count_bytes(n: u64) -> String {
 }
 
 fn explained(name: &str, diagnosis: &Diagnosis) -> Finding {
-    let proven = matches!(diagnosis.grade, Grade::ProvenByHash | Grade::ProvenByOriginal);
-    let first = diagnosis.causes.first().filter(|_| proven);
-    let Some(first) = first else {
+    let Some(first) = diagnosis.causes.first() else {
         let message = if diagnosis.search.exhausted {
             format!("{name} was edited: no known drift explains it")
         } else {
@@ -108,9 +106,10 @@ fn explained(name: &str, diagnosis: &Diagnosis) -> Finding {
     let mut finding = Finding::new(first.code, format!("{name}: {}", lower(&titles.join(" + "))));
     fill(&mut finding, diagnosis);
     if first.code == Code::SymlinkAsFile {
-        finding.help = "put the sealed bytes there with `seal restore FILE --write`; or get the link itself with \
+        finding.help =
+            "put the sealed bytes there with `seal restore FILE --write`; or get the link itself with \
             `git config core.symlinks true` and a fresh checkout, and verify with `--symlinks follow-inside`"
-            .into();
+                .into();
     }
     finding
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{and_more, cause, counted, cut};
 use crate::code::{Code, Effect, Severity};
-use crate::report::group::group_where;
+use crate::report::group::{group_where, leaders};
 use crate::report::name;
 use crate::report::style::{Ink, Line, Screen};
 use crate::report::{Outcome, Report};
@@ -81,8 +81,8 @@ pub(super) fn passed_over(screen: &mut Screen<'_>, report: &Report) -> io::Resul
 
 /// Says where more about a code is to be read.
 pub(super) fn explain_hint(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
-    let first = report.groups.first().and_then(|group| group.findings.first());
-    let Some(finding) = first.and_then(|&index| report.findings.get(index)) else {
+    let first = report.groups.first().and_then(|group| leaders(&report.findings, group).next());
+    let Some(finding) = first else {
         return Ok(());
     };
     if screen.look.verbose() {
