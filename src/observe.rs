@@ -82,6 +82,10 @@ pub struct Progress {
     pub bytes: AtomicU64,
     /// Entries in all; set once, at the start.
     pub total: AtomicU64,
+    /// Drifted files whose cause was looked for.
+    pub explained: AtomicU64,
+    /// Drifted files in all; set once, after the comparison.
+    pub drifted: AtomicU64,
 }
 
 /// A file from here on is worth a thread of its own, in bytes.

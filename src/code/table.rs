@@ -152,43 +152,43 @@ codes! {
         title: "Blank lines added or removed",
         means: "Empty lines were added or removed, and nothing else; taking the change back gives the sealed bytes.",
         why: "A formatter or an editor reflowed the file. The text reads the same, the bytes are not those that were sealed.",
-        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
     Indentation "indentation" Error Fails Drifted {
         title: "Indentation changed",
         means: "Blanks or tabs at the start of lines changed, and nothing else; taking the change back gives the sealed bytes.",
         why: "An editor or a formatter re-indented the file. In Python, YAML and Makefiles that can change the meaning too.",
-        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
     MarkdownTable "markdown_table" Error Fails Drifted {
         title: "Markdown table rules re-spaced",
         means: "The rule under a table header was written in another style, such as `| --- |` for `|---|`.",
         why: "A Markdown formatter touched the file. The table looks the same, the bytes are not those that were sealed.",
-        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
     UnicodeNormalization "unicode_normalization" Error Fails Drifted {
         title: "Unicode normalisation changed",
         means: "Characters were composed or decomposed (NFC, NFD, or a compatibility form), and nothing else.",
         why: "A file system, an archive tool or an editor normalised the text. It looks the same, the bytes are not those that were sealed.",
-        fix: "Put the sealed bytes back with `seal restore`, and copy sealed files with tools that leave their content alone.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and copy sealed files with tools that leave their content alone.",
     }
     Mojibake "mojibake" Error Fails Drifted {
         title: "Text misread in another encoding",
         means: "UTF-8 text was read as windows-1252, ISO 8859-1 or an OEM code page and saved as UTF-8 again, or such damage was repaired after sealing.",
         why: "A tool guessed the encoding. Every character beyond ASCII is now several wrong ones.",
-        fix: "Put the sealed bytes back with `seal restore`, and tell the tool that the files are UTF-8.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and tell the tool that the files are UTF-8.",
     }
     LossyReplacement "lossy_replacement" Error Fails Drifted {
         title: "Characters lost in a conversion",
         means: "Characters became `?`, U+FFFD or a control character, or such marks were repaired after sealing.",
         why: "A tool wrote the text in an encoding that lacks these characters. The file alone no longer says which they were; the seal does.",
-        fix: "Put the sealed bytes back with `seal restore`, and make the tool write UTF-8.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and make the tool write UTF-8.",
     }
     HtmlEntities "html_entities" Error Fails Drifted {
         title: "HTML entities and characters exchanged",
         means: "Character references such as `&mdash;` became the characters they stand for, or the reverse.",
         why: "A converter or a template engine escaped the text once more or once less.",
-        fix: "Put the sealed bytes back with `seal restore`, and keep sealed files out of that converter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and keep sealed files out of that converter.",
     }
     GitLfsPointer "git_lfs_pointer" Error Fails Drifted {
         title: "Git LFS pointer instead of content",
@@ -246,13 +246,13 @@ codes! {
         title: "Bytes added at the end",
         means: "The sealed bytes are all there, and more follow them.",
         why: "Something was written behind the sealed content: a log line, a signature, a second copy, or an edit.",
-        fix: "Look at what follows the sealed bytes; if it does not belong there, cut it off with `seal restore`.",
+        fix: "Look at what follows the sealed bytes; if it does not belong there, cut it off with `seal restore FILE --write`.",
     }
     BitRot "bit_rot" Error Fails Drifted {
         title: "A byte is damaged",
         means: "One byte differs from the sealed ones, and it does not belong where it stands; repairing it gives the sealed bytes.",
         why: "Storage, memory or a transfer flipped bits. Where one byte is damaged, others may be.",
-        fix: "Put the sealed byte back with `seal restore`, and check the medium and the other files on it.",
+        fix: "Put the sealed byte back with `seal restore FILE --write`, and check the medium and the other files on it.",
     }
     Moved "moved" Error Fails Missing {
         title: "Sealed bytes are under another path",

@@ -134,6 +134,7 @@ fn packet(
         profile: unit.policy.profile.clone(),
         outcome,
         counts: counts(unit),
+        intact: if options.name_intact { intact(unit) } else { Vec::new() },
         excluded: unit.backward.excluded,
         levels,
         checks: checks.iter().map(check_report).collect(),
@@ -173,6 +174,15 @@ fn check_report(check: &Checked) -> CheckReport {
         reason: check.reason.clone(),
         findings: Vec::new(),
     }
+}
+
+/// The paths of intact entries, in order.
+fn intact(unit: &Unit) -> Vec<BytePath> {
+    let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+    let intact = entries.zip(&unit.states).filter(|(_, state)| **state == State::Intact);
+    let mut paths: Vec<BytePath> = intact.map(|(entry, _)| entry.path.clone()).collect();
+    paths.sort_unstable();
+    paths
 }
 
 fn counts(unit: &Unit) -> Counts {

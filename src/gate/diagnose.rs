@@ -2,6 +2,7 @@
 //! out beforehand, so that the answers never depend on timing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use super::Options;
 use super::scan::Scan;
@@ -11,7 +12,7 @@ use crate::digest::hash_reader;
 use crate::drift::{self, Allowance, Diagnosis, Grade, Question};
 use crate::hints::{self, FileHints, Hints};
 use crate::manifest::Entry;
-use crate::observe::State;
+use crate::observe::{Progress, State};
 use crate::observe::queue::{self, Alone};
 use crate::path::BytePath;
 use crate::source::{Folder, Links};
@@ -37,11 +38,12 @@ pub(super) fn share(scan: &Scan, options: &Options, files: usize) -> u64 {
 }
 
 /// Diagnoses every drifted entry.
-pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
+pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options, progress: &Progress) {
     if !options.explain {
         return;
     }
     let work = drifted(units);
+    progress.drifted.store(work.len() as u64, Ordering::Relaxed);
     let Some(share) = scans.iter().map(|scan| share(scan, options, work.len())).min() else { return };
     let shared: &[Unit] = units;
     let with_drift: BTreeSet<usize> = work.iter().map(|(unit, _)| *unit).collect();
@@ -51,7 +53,9 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
         // Every search is worth a thread.
         let (unit, entry) = work.get(at).filter(|_| alone == Alone::No || work.len() == 1)?;
         let allowance = Allowance { bytes: share, deep: options.deep };
-        one(shared.get(*unit)?, *entry, hints.get(unit), allowance)
+        let answer = one(shared.get(*unit)?, *entry, hints.get(unit), allowance);
+        progress.explained.fetch_add(1, Ordering::Relaxed);
+        answer
     });
     for ((unit, entry), answer) in work.into_iter().zip(answers) {
         if let (Some(unit), Some(answer)) = (units.get_mut(unit), answer) {

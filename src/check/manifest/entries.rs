@@ -105,6 +105,10 @@ fn explained(name: &str, diagnosis: &Diagnosis) -> Finding {
     let titles: Vec<&str> = diagnosis.causes.iter().map(|cause| cause.code.row().title).collect();
     let mut finding = Finding::new(first.code, format!("{name}: {}", lower(&titles.join(" + "))));
     fill(&mut finding, diagnosis);
+    if diagnosis.causes.iter().any(|cause| cause.code == Code::CrlfDrift) {
+        // What git converts once it converts at every checkout.
+        finding.help = Code::CrlfDrift.row().fix.into();
+    }
     if first.code == Code::SymlinkAsFile {
         finding.help =
             "put the sealed bytes there with `seal restore FILE --write`; or get the link itself with \

@@ -22,7 +22,8 @@ pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<(
     let warnings = silent(Severity::Warning);
     let notes = silent(Severity::Note);
     if screen.look.verbose() {
-        if report.outcome == Outcome::Pass && !(warnings.is_empty() && notes.is_empty()) {
+        let begins = report.outcome == Outcome::Pass && report.groups.is_empty();
+        if begins && !(warnings.is_empty() && notes.is_empty()) {
             screen.blank()?;
         }
         for (at, group) in warnings.iter().chain(&notes).enumerate() {
