@@ -167,10 +167,14 @@ pub(super) fn details(screen: &mut Screen<'_>, report: &Report, finding: &Findin
     if look.verbose() {
         facts(screen, report, finding)?;
     }
-    for observation in &finding.observations {
-        screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), observation)?;
-    }
+    observations(screen, finding)?;
     unexplained(screen, finding)
+}
+
+/// Writes what was seen and proves nothing.
+pub(super) fn observations(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    let mut seen = finding.observations.iter();
+    seen.try_for_each(|text| screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), text))
 }
 
 /// Digests, and where the manifest says so.
