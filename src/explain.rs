@@ -63,7 +63,9 @@ fn write_example(screen: &mut Screen<'_>, example: &examples::Example) -> io::Re
     }
     screen.line(&Line::indent(2).ink(Ink::Code, format!("$ {}", example.command)))?;
     for line in &example.lines {
-        screen.line(&Line::indent(2).ink(Ink::Dim, clean(line, look.unicode)))?;
+        screen.line(
+            &Line::indent(2).ink(Ink::Dim, clean(&examples::drawn(line, look.unicode), look.unicode)),
+        )?;
     }
     Ok(())
 }

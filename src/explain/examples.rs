@@ -4,6 +4,8 @@
 //! `examples.txt` holds one section per code: a line `== code`, why the case is as
 //! it is, the command behind `$`, and the lines of its report that matter.
 
+use std::borrow::Cow;
+
 /// All sections.
 static TEXT: &str = include_str!("examples.txt");
 
@@ -31,4 +33,30 @@ pub(super) fn of(id: &str) -> Option<Example> {
         }
     };
     Some(Example { story: story.join(" "), command, lines: lines.collect() })
+}
+
+/// What reports draw with, and how they draw it where there is ASCII only.
+const DRAWN: [(&str, &str); 14] = [
+    (" \u{b7} ", ", "),
+    ("\u{b7}", "<SP>"),
+    ("\u{2717}", "x"),
+    ("\u{2713}", "+"),
+    ("\u{240a}", "<LF>"),
+    ("\u{240d}", "<CR>"),
+    ("\u{21e5}", "<TAB>"),
+    ("\u{2192}", "->"),
+    ("\u{25b2}", "^"),
+    ("\u{2502}", "|"),
+    ("\u{256d}", ","),
+    ("\u{2570}", "`"),
+    ("\u{252c}", "|"),
+    ("\u{2500}", "-"),
+];
+
+/// A line of a report as it is drawn where the terminal shows other characters or not.
+pub(super) fn drawn(line: &str, unicode: bool) -> Cow<'_, str> {
+    if unicode || line.is_ascii() {
+        return Cow::Borrowed(line);
+    }
+    Cow::Owned(DRAWN.iter().fold(line.to_owned(), |line, (drawn, plain)| line.replace(drawn, plain)))
 }
