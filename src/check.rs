@@ -117,6 +117,9 @@ pub struct Packet<'a> {
     pub backward: &'a Backward,
     /// Reference folders that were searched without success, by entry.
     pub unresolved: &'a BTreeMap<usize, Vec<BytePath>>,
+    /// What the files there say about digests that cannot be read, by the
+    /// problem's index in [`Self::manifest`].
+    pub clues: &'a BTreeMap<usize, String>,
 }
 
 /// What the drift engine made of one entry.

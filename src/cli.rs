@@ -178,10 +178,12 @@ fn unicode() -> bool {
     cfg!(windows) || locale.is_some_and(utf8)
 }
 
+/// The terminal's; else what `COLUMNS` says, as shells and pagers set it.
 fn width(terminal: bool) -> usize {
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| (20..=1000).contains(columns));
     match terminal_size::terminal_size() {
         Some((terminal_size::Width(width), _)) if terminal => usize::from(width),
-        _ => Look::PLAIN.width,
+        _ => said().unwrap_or(Look::PLAIN.width),
     }
 }
 

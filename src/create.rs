@@ -4,11 +4,13 @@
 //! no times, no users, no absolute paths. Nothing is written before every file
 //! was read, and never over a seal that changed meanwhile.
 
+mod changes;
 mod hints;
 mod reseal;
 
 use std::path::{Path, PathBuf};
 
+pub use changes::Changes;
 pub use reseal::over_drift;
 
 use crate::atomic::{self, Expect};
@@ -46,6 +48,10 @@ pub struct Plan {
     pub bytes: u64,
     /// Files that the configuration leaves out.
     pub excluded: u64,
+    /// What it says otherwise than the manifest there, when there is one.
+    pub changes: Option<Changes>,
+    /// Sealed files that the enclosing repository ignores and does not track.
+    pub ignored: Vec<BytePath>,
     /// What is written, in this order.
     parts: Vec<Part>,
 }
@@ -134,6 +140,11 @@ impl Plan {
             TextFormat::Sha256sum => write::sha256sum(&items),
             TextFormat::Sized => write::sized(&items),
         };
+        let changes = there(&*opened, MANIFEST_NAME)?.map(|old| Changes::between(&old, &items));
+        let whole: Vec<BytePath> = items.iter().map(|item| root.join(&item.path)).collect();
+        let ignored = tree.ignores(&whole);
+        let ignored = items.iter().zip(ignored).filter(|(_, ignored)| *ignored);
+        let ignored = ignored.map(|(item, _)| item.path.clone()).collect();
         let tree = Sha256::of(&manifest);
         part(MANIFEST_NAME, manifest)?;
         part(PIN_NAME, format!("{tree}\n").into_bytes())?;
@@ -143,6 +154,8 @@ impl Plan {
             files: items.len(),
             bytes: items.iter().map(|item| item.size).sum(),
             excluded,
+            changes,
+            ignored,
             parts,
         })
     }
@@ -258,10 +271,15 @@ fn hash(
 }
 
 fn existing(folder: &dyn crate::source::Folder, name: &[u8]) -> Result<Existing, Vec<Finding>> {
+    Ok(there(folder, name)?.map_or(Existing::Nothing, |bytes| Existing::File(Sha256::of(&bytes))))
+}
+
+/// The bytes of a part of the seal that stands there, if one does.
+fn there(folder: &dyn crate::source::Folder, name: &[u8]) -> Result<Option<Vec<u8>>, Vec<Finding>> {
     let path = BytePath::root().child(name);
     match folder.read(&path, crate::source::Links::Refuse, crate::manifest::Limits::default().bytes as u64) {
-        Ok(bytes) => Ok(Existing::File(Sha256::of(&bytes))),
-        Err(Refusal::Missing) => Ok(Existing::Nothing),
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Refusal::Missing) => Ok(None),
         Err(refusal) => {
             let message = format!("{} stands in the way: {refusal}", quote(name));
             Err(vec![Finding::new(Code::NotWritten, message).path(path)])

@@ -5,14 +5,18 @@
 //! One file per family below. This room never reads a file and never decides a
 //! verdict; a proven cause is explained, never excused.
 
+pub(crate) mod damage;
 mod describe;
 mod edges;
 mod encoding;
 mod entities;
 mod family;
 mod json;
+mod keywords;
 mod layout;
 mod line_ends;
+mod link;
+mod lossy;
 mod meter;
 mod mojibake;
 mod names;
@@ -20,6 +24,7 @@ mod normal;
 mod observe;
 mod prove;
 mod recipe;
+mod rot;
 mod search;
 mod sink;
 mod site;
@@ -35,6 +40,7 @@ mod walk;
 mod whole;
 
 pub use encoding::Encoding;
+pub use link::{leads_to, link_found, text_found};
 pub use names::char_name;
 pub use recipe::{Edit, Edits, Recipe, Rule, Step};
 
@@ -138,9 +144,11 @@ pub struct Search {
 /// The answer for one file.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
-    /// Proven causes; empty when the difference is not explained.
+    /// The causes as far as [`Self::grade`] says: proven, or seen without proof.
+    /// Empty when nothing explains the difference.
     pub causes: Vec<Cause>,
-    /// The support for [`Self::causes`], or for [`Self::observations`] when there are none.
+    /// The support for [`Self::causes`], or for [`Self::observations`] when there are none:
+    /// `Observed` and `Suspected` causes restore nothing and are never the whole story.
     pub grade: Grade,
     /// Gives the sealed bytes from the bytes found; only when proven.
     pub recipe: Option<Recipe>,
@@ -179,13 +187,17 @@ pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
     let search = meter.report();
     let proof = proof.map(|(recipe, texts)| (mojibake::named(recipe, &texts), texts));
     let Some((recipe, texts)) = proof else {
+        let (causes, grade) = match damage::seen(question) {
+            Some((cause, grade)) => (vec![cause], grade),
+            None => (Vec::new(), Grade::Observed),
+        };
         return Diagnosis {
-            causes: Vec::new(),
-            grade: Grade::Observed,
+            grade,
             recipe: None,
             first_difference: None,
             changed_lines: Vec::new(),
-            observations: observe::observations(question.found),
+            observations: if causes.is_empty() { observe::observations(question.found) } else { Vec::new() },
+            causes,
             search,
         };
     };

@@ -1,10 +1,12 @@
 //! `seal explain`: the code table as pages for people.
 
+mod examples;
+
 use std::io::{self, Write};
 
 use crate::code::{Code, Effect, Row, Severity};
 use crate::report::Look;
-use crate::report::style::{Ink, Line, Screen};
+use crate::report::style::{Ink, Line, Screen, clean};
 
 /// Writes the page of the code spelled `id`. `false` when there is no such
 /// code; then the nearest known one is named instead.
@@ -44,6 +46,26 @@ fn write_page(screen: &mut Screen<'_>, row: &Row) -> io::Result<()> {
         screen.blank()?;
         screen.line(&Line::default().ink(Ink::Strong, title))?;
         screen.wrapped(&Line::indent(2), text)?;
+    }
+    match examples::of(row.id) {
+        Some(example) => write_example(screen, &example),
+        None => Ok(()),
+    }
+}
+
+/// The example as it was printed; its lines are never broken.
+fn write_example(screen: &mut Screen<'_>, example: &examples::Example) -> io::Result<()> {
+    let look = screen.look;
+    screen.blank()?;
+    screen.line(&Line::default().ink(Ink::Strong, "Example"))?;
+    if !example.story.is_empty() {
+        screen.wrapped(&Line::indent(2), &example.story)?;
+    }
+    screen.line(&Line::indent(2).ink(Ink::Code, format!("$ {}", example.command)))?;
+    for line in &example.lines {
+        screen.line(
+            &Line::indent(2).ink(Ink::Dim, clean(&examples::drawn(line, look.unicode), look.unicode)),
+        )?;
     }
     Ok(())
 }
@@ -105,6 +127,8 @@ mod tests {
                 let (known, text) = page_of(row.id, &Look { width, ..Look::PLAIN });
                 assert!(known && text.contains("What to do"), "{text}");
                 // A command is never broken.
+                let (text, example) = text.split_once("\nExample\n").unwrap_or((&text, ""));
+                assert!(example.lines().all(|line| line.chars().count() <= 80), "{example}");
                 let prose = text.lines().filter(|line| !line.trim_start().starts_with('`'));
                 assert!(prose.into_iter().all(|line| line.len() <= width.min(100)), "{text}");
                 assert!(!text.contains("PASS"), "{text}");

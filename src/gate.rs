@@ -4,6 +4,7 @@
 //! next, in the order that the crate documentation draws.
 
 mod assemble;
+mod clues;
 mod damage;
 mod diagnose;
 mod references;
@@ -52,6 +53,8 @@ pub struct Options {
     pub links: Links,
     /// Threads at most.
     pub threads: usize,
+    /// Name the intact files in the report, too.
+    pub name_intact: bool,
     /// Finding no seal is good.
     pub allow_empty: bool,
     /// The day on which dated exceptions are judged.
@@ -139,6 +142,9 @@ fn judge<R>(
         references::resolve(unit);
         unit.look_around();
     }
-    diagnose::diagnose(&mut units, scans, options);
+    diagnose::diagnose(&mut units, scans, options, progress);
+    for unit in &mut units {
+        unit.clues = clues::of(unit);
+    }
     conclude(&units, scans, expected, options, progress)
 }

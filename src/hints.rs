@@ -6,6 +6,7 @@
 //! no name in the file is ever opened.
 
 mod chunks;
+mod damage;
 mod locate;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use thiserror::Error;
 use crate::digest::{Digest, Sha256};
 use crate::path::BytePath;
 
+pub use damage::damage;
 pub use locate::differences;
 
 /// The name of the file at a seal's root.

@@ -39,6 +39,19 @@ pub enum State {
     Referenced(Box<BytePath>),
 }
 
+impl State {
+    /// The text of the link that stands in the place of the entry, when that
+    /// text is the bytes that were sealed: a checkout without links had it as a file.
+    pub fn sealed_link(&self, entry: &Entry) -> Option<&[u8]> {
+        let Self::Refused(refusal) = self else { return None };
+        let (Refusal::Symlink { target } | Refusal::LeavesRoot { target }) = &**refusal else { return None };
+        let text = target.as_deref()?;
+        let sealed = entry.digest.same_of(text) == entry.digest
+            && entry.size.is_none_or(|size| size == text.len() as u64);
+        sealed.then_some(text)
+    }
+}
+
 /// The bytes found, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -69,6 +82,10 @@ pub struct Progress {
     pub bytes: AtomicU64,
     /// Entries in all; set once, at the start.
     pub total: AtomicU64,
+    /// Drifted files whose cause was looked for.
+    pub explained: AtomicU64,
+    /// Drifted files in all; set once, after the comparison.
+    pub drifted: AtomicU64,
 }
 
 /// A file from here on is worth a thread of its own, in bytes.

@@ -90,6 +90,8 @@ pub struct PacketReport {
     pub outcome: Outcome,
     /// Entries by state.
     pub counts: Counts,
+    /// Intact files relative to the root, in path order; empty unless they were asked for.
+    pub intact: Vec<BytePath>,
     /// Files that configuration excluded from the unsealed rule.
     pub excluded: u64,
     /// Levels L0 to L3.

@@ -10,6 +10,7 @@ use crate::create::{self, Change, Form, Plan, TextFormat};
 use crate::finding::Finding;
 use crate::gate::{self, ConfigFrom, Options};
 use crate::observe::Progress;
+use crate::path::BytePath;
 use crate::report::{Look, Verbosity, name};
 
 /// Seal a folder: write the manifest and the tree pin
@@ -100,7 +101,10 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         return Ok(match plan.change() {
             Change::Same => (format!("up to date   {what}\n"), 0),
             Change::New => (format!("not sealed   {what}\n  seal it: seal create {typed}\n"), 1),
-            Change::Other => (format!("out of date   {what}\n  see why: seal verify {typed}\n"), 1),
+            Change::Other => {
+                let changed = changes(&plan, look);
+                (format!("out of date   {what}\n{changed}  see why: seal verify {typed}\n"), 1)
+            }
         });
     }
     if plan.change() == Change::Other {
@@ -119,7 +123,48 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Same => "up to date",
         Change::Other => "resealed",
     };
-    Ok((format!("{word}   {what}\n"), 0))
+    let changed = if plan.change() == Change::Other { changes(&plan, look) } else { String::new() };
+    Ok((format!("{word}   {what}\n{changed}{}", ignored(&plan, look)), 0))
+}
+
+/// Names told of each kind.
+const NAMED: usize = 5;
+
+/// What the seal says otherwise than the one there, one line per kind.
+fn changes(plan: &Plan, look: &Look) -> String {
+    let Some(changes) = &plan.changes else { return String::new() };
+    if changes.unreadable {
+        return "  the manifest there could not be read as one\n".to_owned();
+    }
+    if changes.is_empty() {
+        return "  the same files with the same digests; the seal is written in another way\n".to_owned();
+    }
+    let kinds = [("changed", &changes.changed), ("added", &changes.added), ("removed", &changes.removed)];
+    let told = kinds.into_iter().filter(|(_, paths)| !paths.is_empty());
+    told.map(|(word, paths)| format!("  {word:<8} {:>4}   {}\n", paths.len(), names(paths, look))).collect()
+}
+
+/// A warning about files that will not reach whoever clones the repository.
+fn ignored(plan: &Plan, look: &Look) -> String {
+    let (files, them) = match plan.ignored.len() {
+        0 => return String::new(),
+        1 => ("1 sealed file is".to_owned(), "it"),
+        n => (format!("{n} sealed files are"), "them"),
+    };
+    format!(
+        "  warning  {files} ignored by git, and missing in every clone: {}\n           \
+         commit {them} with `git add -f`, or exclude {them} in seal.toml\n",
+        names(&plan.ignored, look)
+    )
+}
+
+/// The first names, and how many there are more.
+fn names(paths: &[BytePath], look: &Look) -> String {
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| name::shown(path, look)).collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        n => format!("{} and {n} more", named.join(", ")),
+    }
 }
 
 /// A folder as a word of a command; `DIR` when it cannot be typed plainly.

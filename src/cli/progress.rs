@@ -49,11 +49,19 @@ fn line(progress: &Progress) -> String {
     let total = progress.total.load(Ordering::Relaxed);
     let mebibytes = progress.bytes.load(Ordering::Relaxed) >> 20;
     if total > 0 && entries >= total {
-        return format!("explaining what drifted ({total} files compared, {mebibytes} MiB)");
+        let explained = progress.explained.load(Ordering::Relaxed);
+        let drifted = progress.drifted.load(Ordering::Relaxed);
+        return match drifted {
+            0 => format!("{total} files compared, {mebibytes} MiB; looking around"),
+            n => format!("[{}] {explained} of {n} drifted files explained", bar(explained, n)),
+        };
     }
-    let filled = usize::try_from(entries.saturating_mul(24) / total.max(1)).unwrap_or(24).min(24);
-    let bar = "#".repeat(filled) + &"-".repeat(24 - filled);
-    format!("[{bar}] {entries} of {total} files, {mebibytes} MiB")
+    format!("[{}] {entries} of {total} files, {mebibytes} MiB", bar(entries, total))
+}
+
+fn bar(done: u64, total: u64) -> String {
+    let filled = usize::try_from(done.saturating_mul(24) / total.max(1)).unwrap_or(24).min(24);
+    "#".repeat(filled) + &"-".repeat(24 - filled)
 }
 
 #[cfg(test)]
@@ -68,6 +76,9 @@ mod tests {
         progress.bytes.store(3 << 20, Ordering::Relaxed);
         assert_eq!(line(&progress), "[######------------------] 1 of 4 files, 3 MiB");
         progress.entries.store(4, Ordering::Relaxed);
-        assert!(line(&progress).starts_with("explaining"));
+        assert_eq!(line(&progress), "4 files compared, 3 MiB; looking around");
+        progress.drifted.store(8, Ordering::Relaxed);
+        progress.explained.store(6, Ordering::Relaxed);
+        assert_eq!(line(&progress), "[##################------] 6 of 8 drifted files explained");
     }
 }

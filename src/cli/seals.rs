@@ -120,6 +120,7 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
         explain: true,
         links: Links::Refuse,
         threads: cores(),
+        name_intact: false,
         allow_empty: false,
         today: today(),
         current_dir,

@@ -59,7 +59,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, look: &Look) -> u8 {
     let options = match options(args) {
-        Ok(options) => options,
+        Ok(options) => Options { name_intact: look.verbose(), ..options },
         Err(finding) => return output::deliver(&gate::refused(vec![*finding]), &args.output, look),
     };
     if args.list {

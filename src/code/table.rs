@@ -168,43 +168,43 @@ codes! {
         title: "Blank lines added or removed",
         means: "Empty lines were added or removed, and nothing else; taking the change back gives the sealed bytes.",
         why: "A formatter or an editor reflowed the file. The text reads the same, the bytes are not those that were sealed.",
-        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
     Indentation "indentation" Error Fails Drifted {
         title: "Indentation changed",
         means: "Blanks or tabs at the start of lines changed, and nothing else; taking the change back gives the sealed bytes.",
         why: "An editor or a formatter re-indented the file. In Python, YAML and Makefiles that can change the meaning too.",
-        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
     MarkdownTable "markdown_table" Error Fails Drifted {
         title: "Markdown table rules re-spaced",
         means: "The rule under a table header was written in another style, such as `| --- |` for `|---|`.",
         why: "A Markdown formatter touched the file. The table looks the same, the bytes are not those that were sealed.",
-        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
     UnicodeNormalization "unicode_normalization" Error Fails Drifted {
         title: "Unicode normalisation changed",
         means: "Characters were composed or decomposed (NFC, NFD, or a compatibility form), and nothing else.",
         why: "A file system, an archive tool or an editor normalised the text. It looks the same, the bytes are not those that were sealed.",
-        fix: "Put the sealed bytes back with `seal restore`, and copy sealed files with tools that leave their content alone.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and copy sealed files with tools that leave their content alone.",
     }
     Mojibake "mojibake" Error Fails Drifted {
         title: "Text misread in another encoding",
         means: "UTF-8 text was read as windows-1252, ISO 8859-1 or an OEM code page and saved as UTF-8 again, or such damage was repaired after sealing.",
         why: "A tool guessed the encoding. Every character beyond ASCII is now several wrong ones.",
-        fix: "Put the sealed bytes back with `seal restore`, and tell the tool that the files are UTF-8.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and tell the tool that the files are UTF-8.",
     }
     LossyReplacement "lossy_replacement" Error Fails Drifted {
         title: "Characters lost in a conversion",
         means: "Characters became `?`, U+FFFD or a control character, or such marks were repaired after sealing.",
         why: "A tool wrote the text in an encoding that lacks these characters. The file alone no longer says which they were; the seal does.",
-        fix: "Put the sealed bytes back with `seal restore`, and make the tool write UTF-8.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and make the tool write UTF-8.",
     }
     HtmlEntities "html_entities" Error Fails Drifted {
         title: "HTML entities and characters exchanged",
         means: "Character references such as `&mdash;` became the characters they stand for, or the reverse.",
         why: "A converter or a template engine escaped the text once more or once less.",
-        fix: "Put the sealed bytes back with `seal restore`, and keep sealed files out of that converter.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and keep sealed files out of that converter.",
     }
     GitLfsPointer "git_lfs_pointer" Error Fails Drifted {
         title: "Git LFS pointer instead of content",
@@ -213,22 +213,62 @@ codes! {
         fix: "Fetch the content with `git lfs pull`; in CI, check out with LFS enabled. If the pointer was sealed, check out with GIT_LFS_SKIP_SMUDGE=1.",
     }
     GitIdent "git_ident" Error Fails Drifted {
-        title: "Git keyword expanded",
-        means: "The keyword `$Id$` was expanded by the checkout; collapsing it gives the sealed bytes.",
-        why: "The attribute `ident` is set for the path, so that every checkout writes another text.",
-        fix: "Add a line `PATH -ident` to .gitattributes and check the file out again.",
+        title: "Git keyword expanded or collapsed",
+        means: "The keyword `$Id$` was expanded to the identifier of the file's blob, or an expanded one was \
+            collapsed; taking that back gives the sealed bytes.",
+        why: "The attribute `ident` is set for the path: git writes the identifier at each checkout and takes \
+            it away at each commit, so that the working tree and the repository hold different bytes.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and add the line `PACKET/** -ident` to \
+            .gitattributes in the current folder, so that checkouts leave the files alone.",
+    }
+    GitExportSubst "git_export_subst" Error Fails Drifted {
+        title: "Git archive filled placeholders in",
+        means: "Placeholders such as `$Format:%H$` were replaced by the commit they stand for; putting them \
+            back gives the sealed bytes.",
+        why: "The attribute `export-subst` is set for the path. `git archive`, and the archives that hosting \
+            sites offer for download, fill the placeholders in; a checkout does not.",
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and add the line `PACKET/** \
+            -export-subst` to .gitattributes in the current folder, or take the files from a checkout.",
+    }
+    SymlinkAsFile "symlink_as_file" Error Fails Drifted {
+        title: "Symbolic link and file exchanged",
+        means: "A file holds the text of a symbolic link, and the sealed bytes are in the file that it \
+            leads to; or a link stands where a file with the link's text was sealed. No link was followed.",
+        why: "Git checks links out as small text files where `core.symlinks` is off, as on many Windows \
+            machines. A seal made on one kind of checkout does not fit the other.",
+        fix: "If the text of the link stands there: `seal restore FILE --write` puts the sealed bytes there. \
+            For links, run `git config core.symlinks true`, delete the file, `git checkout -- FILE`, and \
+            verify with `--symlinks follow-inside`. If a link stands there: put a file with the link's text \
+            in its place, as `git config core.symlinks false` and a fresh checkout do.",
+    }
+    Truncated "truncated" Error Fails Drifted {
+        title: "End of the file missing",
+        means: "The file stops before the sealed bytes do. Where the missing end could be computed, or the \
+            seal holds hints about parts of the file, that is proven or told; else the way the file ends says it.",
+        why: "A disk that was full, a transfer that broke off or a program that was stopped left a part of \
+            the file. What is missing cannot be guessed.",
+        fix: "Put a whole copy back: in a git repository `git checkout -- FILE`, otherwise from where the \
+            folder came from. Then look for what broke off: disk space, the transfer, the program.",
+    }
+    ZeroFilled "zero_filled" Error Fails Drifted {
+        title: "Bytes replaced by zeros",
+        means: "A run of zero bytes stands where other bytes were sealed, or follows them.",
+        why: "File systems leave zeros in the place of blocks that were never written: after a crash, a \
+            broken download, or on a damaged medium. Other files written at that time may have them too.",
+        fix: "Put a whole copy back: in a git repository `git checkout -- FILE`, otherwise from where the \
+            folder came from. Check the medium, and the files that were written about the same time.",
     }
     Appended "appended" Error Fails Drifted {
         title: "Bytes added at the end",
         means: "The sealed bytes are all there, and more follow them.",
         why: "Something was written behind the sealed content: a log line, a signature, a second copy, or an edit.",
-        fix: "Look at what follows the sealed bytes; if it does not belong there, cut it off with `seal restore`.",
+        fix: "Look at what follows the sealed bytes; if it does not belong there, cut it off with `seal restore FILE --write`.",
     }
     BitRot "bit_rot" Error Fails Drifted {
         title: "A byte is damaged",
         means: "One byte differs from the sealed ones, and it does not belong where it stands; repairing it gives the sealed bytes.",
         why: "Storage, memory or a transfer flipped bits. Where one byte is damaged, others may be.",
-        fix: "Put the sealed byte back with `seal restore`, and check the medium and the other files on it.",
+        fix: "Put the sealed byte back with `seal restore FILE --write`, and check the medium and the other files on it.",
     }
     Moved "moved" Error Fails Missing {
         title: "Sealed bytes are under another path",

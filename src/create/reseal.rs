@@ -1,7 +1,7 @@
 //! A seal is never made over proven drift by accident: before a folder is
 //! sealed again it is compared with the seal it has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::code::Code;
@@ -45,12 +45,15 @@ pub fn over_drift(
             drifts.entry(&damage.causes).or_default().push(damage);
         }
     }
+    let ids: BTreeSet<&str> = drifts.keys().flat_map(|codes| codes.iter()).map(|code| code.id()).collect();
+    let accept = ids.into_iter().collect::<Vec<_>>().join(",");
     let findings: Vec<Finding> =
-        drifts.into_iter().filter_map(|(codes, files)| refusal(shown, codes, &files)).collect();
+        drifts.into_iter().filter_map(|(codes, files)| refusal(shown, codes, &files, &accept)).collect();
     if findings.is_empty() { Ok(()) } else { Err(findings) }
 }
 
-fn refusal(folder: &str, codes: &[Code], files: &[&Damage]) -> Option<Finding> {
+/// `accept` names every drift found, so that one command accepts them all.
+fn refusal(folder: &str, codes: &[Code], files: &[&Damage], accept: &str) -> Option<Finding> {
     let first = files.first()?;
     let ids: Vec<&str> = codes.iter().map(|code| code.id()).collect();
     let what = match files.len() {
@@ -61,8 +64,7 @@ fn refusal(folder: &str, codes: &[Code], files: &[&Damage]) -> Option<Finding> {
     let mut finding = Finding::new(Code::ResealOverDrift, message)
         .help(format!(
             "put the sealed bytes back: `seal restore {folder} --write`; or, if these bytes are the ones you want, \
-             seal them: `seal create {folder} --accept-drift {}`",
-            ids.join(",")
+             seal them: `seal create {folder} --accept-drift {accept}`"
         ))
         .path(first.path.clone());
     finding.others = files.iter().skip(1).map(|damage| damage.path.clone()).collect();

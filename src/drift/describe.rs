@@ -225,6 +225,9 @@ fn substitution(rules: &[Rule]) -> String {
 
 /// One character by its name, several as quoted text.
 fn spell(bytes: &[u8]) -> String {
+    if let ([byte], Err(_)) = (bytes, std::str::from_utf8(bytes)) {
+        return format!("the byte 0x{byte:02X}");
+    }
     let short = bytes.get(..40).unwrap_or(bytes);
     let mut chars = short.chars();
     match (chars.next(), chars.next()) {

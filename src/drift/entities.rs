@@ -87,6 +87,7 @@ enum Style {
     Named,
     Decimal,
     Hex,
+    LowerHex,
 }
 
 fn encode(c: char, style: Style) -> Option<String> {
@@ -94,8 +95,20 @@ fn encode(c: char, style: Style) -> Option<String> {
         Style::Named => NAMES.iter().find(|(_, named)| *named == c).map(|(name, _)| format!("&{name};")),
         Style::Decimal => Some(format!("&#{};", u32::from(c))),
         Style::Hex => Some(format!("&#x{:X};", u32::from(c))),
+        Style::LowerHex => Some(format!("&#x{:x};", u32::from(c))),
     }
 }
+
+/// What libraries make of the characters of markup.
+const MARKUP: [(&[(u8, &str)], u64); 5] = [
+    (&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;")], 15),
+    // html.escape of Python, and most template engines.
+    (&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&quot;"), (b'\'', "&#x27;")], 15),
+    // htmlspecialchars of PHP, lodash, Go in decimal.
+    (&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&quot;"), (b'\'', "&#39;")], 12),
+    (&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&quot;")], 12),
+    (&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&#34;"), (b'\'', "&#39;")], 8),
+];
 
 /// The family `html_entities`.
 pub(super) struct Entities;
@@ -117,23 +130,30 @@ impl Family for Entities {
         }
         out.extend(all.finish());
         out.extend(beyond_ascii.finish());
-        for (style, weight) in [(Style::Named, 15), (Style::Decimal, 8), (Style::Hex, 5)] {
+        for (style, weight) in
+            [(Style::Named, 15), (Style::Decimal, 8), (Style::Hex, 5), (Style::LowerHex, 5)]
+        {
             if weight < text.least {
                 continue;
             }
             let mut escaped = PairBuilder::new(CODE, weight);
-            let mut markup = PairBuilder::new(CODE, weight);
             for (start, end, c) in text.bytes.char_indices() {
-                let pair = match c {
-                    '&' | '<' | '>' | '"' | '\'' => &mut markup,
-                    c if !c.is_ascii() && c != char::REPLACEMENT_CHARACTER => &mut escaped,
-                    _ => continue,
-                };
-                if let (Some(found), Some(sealed)) = (text.bytes.get(start..end), encode(c, style)) {
-                    pair.site(start, found, sealed.as_bytes());
+                let beyond = !c.is_ascii() && c != char::REPLACEMENT_CHARACTER;
+                if let (Some(found), Some(sealed)) =
+                    (text.bytes.get(start..end).filter(|_| beyond), encode(c, style))
+                {
+                    escaped.site(start, found, sealed.as_bytes());
                 }
             }
             out.extend(escaped.finish());
+        }
+        for (escapes, weight) in MARKUP.into_iter().filter(|(_, weight)| *weight >= text.least) {
+            let mut markup = PairBuilder::new(CODE, weight);
+            for (at, byte) in text.bytes.iter().enumerate() {
+                if let Some((_, sealed)) = escapes.iter().find(|(c, _)| c == byte) {
+                    markup.site(at, &[*byte], sealed.as_bytes());
+                }
+            }
             out.extend(markup.finish());
         }
     }
@@ -167,6 +187,21 @@ mod tests {
     }
 
     #[test]
+    fn markup_is_escaped_as_libraries_do() {
+        let text = "<a href=\"x\">it's & so</a>";
+        let pairs = collect(&Entities, text.as_bytes(), b"");
+        let sealed: Vec<Vec<u8>> =
+            pairs.iter().map(|pair| pair.edits(|_| true).unwrap().undo(text.as_bytes()).unwrap()).collect();
+        for want in [
+            "&lt;a href=\"x\"&gt;it's &amp; so&lt;/a&gt;",
+            "&lt;a href=&quot;x&quot;&gt;it&#x27;s &amp; so&lt;/a&gt;",
+            "&lt;a href=&#34;x&#34;&gt;it&#39;s &amp; so&lt;/a&gt;",
+        ] {
+            assert!(sealed.iter().any(|s| s == want.as_bytes()), "{want}");
+        }
+    }
+
+    #[test]
     fn both_directions_are_offered_and_legal() {
         let text = "a &mdash; b \u{2014} c & d";
         let pairs = collect(&Entities, text.as_bytes(), b"");
@@ -177,7 +212,14 @@ mod tests {
             })
             .collect();
         assert!(sealed.iter().any(|s| s == "a \u{2014} b \u{2014} c & d"));
-        assert!(sealed.iter().any(|s| s == "a &mdash; b &mdash; c & d"));
+        for want in [
+            "a &mdash; b &mdash; c & d",
+            "a &mdash; b &#8212; c & d",
+            "a &mdash; b &#x2014; c & d",
+            "a &amp;mdash; b \u{2014} c &amp; d",
+        ] {
+            assert!(sealed.iter().any(|s| s == want), "{want}");
+        }
         for rule in pairs.iter().flat_map(|pair| &pair.rules) {
             assert!(
                 Entities.is_legal(b"", &Edit { at: 0, found: &rule.found, sealed: &rule.sealed }),

@@ -86,13 +86,16 @@ pub(super) static FAMILIES: &[&dyn Family] = &[
     &super::layout::Indentation,
     &super::layout::BlankLines,
     &super::mojibake::Mojibake,
-    &super::mojibake::Lossy,
+    &super::lossy::Lossy,
     &super::entities::Entities,
     &super::normal::Normalization,
-    &super::special::Ident,
+    &super::keywords::Ident,
+    &super::keywords::ExportSubst,
     &super::special::LfsPointer,
+    &super::damage::Truncated,
+    &super::damage::ZeroFilled,
     &super::special::Appended,
-    &super::special::BitRot,
+    &super::rot::BitRot,
 ];
 
 /// Whether every replacement in `found` is one that its family makes.

@@ -1,11 +1,8 @@
-//! `mojibake` and `lossy_replacement`: text that was read in another encoding
-//! than it was written in.
-
-use bstr::ByteSlice;
+//! `mojibake`: text that was read in another encoding than it was written in.
 
 use super::encoding::Encoding;
 use super::family::{Family, Text};
-use super::recipe::{Edit, Recipe, Step, signed};
+use super::recipe::{Edit, Recipe, Step};
 use super::sink::Sink;
 use super::site::PairBuilder;
 use crate::code::Code;
@@ -44,6 +41,57 @@ fn runs(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
+/// The characters of a run that were garbled each on its own, beside others that
+/// were not: typed in later, or lost in part.
+fn parts(at: usize, run: &[u8], encoding: Encoding, layers: usize, out: &mut PairBuilder) {
+    let Ok(text) = std::str::from_utf8(run) else { return };
+    if run.len() > LONGEST_MIXED {
+        return;
+    }
+    let starts: Vec<usize> = text.char_indices().map(|(start, _)| start).chain([text.len()]).collect();
+    let mut from = 0;
+    while let Some(&start) = starts.get(from) {
+        let ends = starts.iter().enumerate().skip(from + 2).take(LONGEST_GARBLED);
+        let whole = ends.filter_map(|(to, &end)| {
+            let part = text.get(start..end)?.as_bytes();
+            let sealed = ungarble(part, encoding, layers)?;
+            (std::str::from_utf8(&sealed).ok()?.chars().count() == 1).then_some((to, part, sealed))
+        });
+        from = match { whole }.next() {
+            Some((to, part, sealed)) => {
+                out.site(at + start, part, &sealed);
+                to
+            }
+            None => from + 1,
+        };
+    }
+}
+
+/// Runs longer than this, in bytes, are garbled whole or not at all.
+const LONGEST_MIXED: usize = 256;
+/// Characters that one character becomes in three layers, at most.
+const LONGEST_GARBLED: usize = 24;
+
+/// Characters whose last byte windows-1252 has no character for, or a blank that
+/// was exchanged after: garbled and then lost in part.
+const BROKEN: [(&str, &str); 6] = [
+    ("\u{e2}\u{20ac}\u{fffd}", "\u{201d}"),
+    ("\u{e2}\u{20ac}?", "\u{201d}"),
+    ("\u{c3}\u{fffd}", "\u{c1}"),
+    ("\u{c3}?", "\u{c1}"),
+    ("\u{c3} ", "\u{e0}"),
+    ("\u{c2} ", "\u{a0}"),
+];
+
+/// Adds the places of [`BROKEN`].
+fn broken(text: &[u8], out: &mut PairBuilder) {
+    for (found, sealed) in BROKEN {
+        for at in memchr::memmem::find_iter(text, found) {
+            out.site(at, found.as_bytes(), sealed.as_bytes());
+        }
+    }
+}
+
 /// The family `mojibake`.
 pub(super) struct Mojibake;
 
@@ -64,9 +112,13 @@ impl Family for Mojibake {
                 }
                 let mut garbled = PairBuilder::new(Code::Mojibake, weight);
                 let mut sound = PairBuilder::new(Code::Mojibake, weight);
+                if layers == 1 && encoding == Encoding::Windows1252 {
+                    broken(text.bytes, &mut garbled);
+                }
                 for (at, run) in runs(text.bytes) {
-                    if let Some(sealed) = ungarble(run, encoding, layers) {
-                        garbled.site(at, run, &sealed);
+                    match ungarble(run, encoding, layers) {
+                        Some(sealed) => garbled.site(at, run, &sealed),
+                        None => parts(at, run, encoding, layers, &mut garbled),
                     }
                     if let Some(sealed) = garble(run, encoding, layers) {
                         sound.site(at, run, &sealed);
@@ -84,148 +136,12 @@ impl Family for Mojibake {
                 (1..=MOST_LAYERS).any(|layers| garble(from, *encoding, layers).is_some_and(|text| text == to))
             })
         };
-        !edit.found.is_empty() && (gives(edit.sealed, edit.found) || gives(edit.found, edit.sealed))
-    }
-}
-
-/// What a character that could not be written becomes.
-const MARKS: [&str; 5] = ["?", "??", "???", "\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}"];
-/// What is most often lost, by language frequency.
-const LOST: [(char, u64); 40] = [
-    ('\u{2014}', 30),
-    ('\u{2019}', 30),
-    ('\u{2013}', 25),
-    ('\u{201c}', 15),
-    ('\u{201d}', 15),
-    ('\u{2018}', 12),
-    ('\u{2026}', 20),
-    ('\u{a0}', 15),
-    ('\u{2022}', 12),
-    ('\u{2192}', 12),
-    ('\u{a9}', 10),
-    ('\u{ae}', 6),
-    ('\u{2122}', 6),
-    ('\u{20ac}', 8),
-    ('\u{b0}', 6),
-    ('\u{b7}', 4),
-    ('\u{d7}', 4),
-    ('\u{2713}', 6),
-    ('\u{2705}', 4),
-    ('\u{2265}', 4),
-    ('\u{2264}', 4),
-    ('\u{e9}', 10),
-    ('\u{e8}', 5),
-    ('\u{ea}', 3),
-    ('\u{e0}', 5),
-    ('\u{e7}', 4),
-    ('\u{fc}', 8),
-    ('\u{e4}', 8),
-    ('\u{f6}', 8),
-    ('\u{df}', 5),
-    ('\u{dc}', 3),
-    ('\u{c4}', 3),
-    ('\u{d6}', 3),
-    ('\u{f1}', 5),
-    ('\u{f3}', 4),
-    ('\u{ed}', 4),
-    ('\u{e1}', 4),
-    ('\u{e5}', 3),
-    ('\u{f8}', 3),
-    ('\u{c9}', 3),
-];
-
-/// The family `lossy_replacement`.
-pub(super) struct Lossy;
-
-impl Family for Lossy {
-    fn code(&self) -> Code {
-        Code::LossyReplacement
-    }
-
-    fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
-        for mark in MARKS {
-            let places: Vec<usize> = whole_runs(text.bytes, mark).collect();
-            if places.is_empty() {
-                continue;
-            }
-            for (c, weight) in LOST {
-                let sealed = c.to_string();
-                if !text.wants(weight, signed(sealed.len()) - signed(mark.len())) {
-                    continue;
-                }
-                let mut pair = PairBuilder::new(Code::LossyReplacement, weight);
-                for at in &places {
-                    pair.site(*at, mark.as_bytes(), sealed.as_bytes());
-                }
-                out.extend(pair.finish());
-            }
-        }
-        low_bytes(text, out);
-        lost_when_sealed(text, out);
-    }
-
-    fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
-        let one = |text: &[u8]| {
-            let mut chars = text.to_str().ok()?.chars();
-            chars.next().filter(|c| !c.is_ascii() && chars.next().is_none())
+        let broken = || {
+            let mut all = BROKEN.iter();
+            all.any(|(found, sealed)| found.as_bytes() == edit.found && sealed.as_bytes() == edit.sealed)
         };
-        let lossy = |c: char, text: &[u8]| {
-            MARKS.iter().any(|mark| mark.as_bytes() == text) || [low_byte(c).unwrap_or(0)] == *text
-        };
-        one(edit.sealed).is_some_and(|c| lossy(c, edit.found))
-            || one(edit.found).is_some_and(|c| lossy(c, edit.sealed))
-    }
-}
-
-/// Where a mark stands and is not part of a longer one.
-fn whole_runs<'t>(text: &'t [u8], mark: &'t str) -> impl Iterator<Item = usize> + 't {
-    let unit = mark.chars().next().map_or(1, char::len_utf8);
-    let first = mark.as_bytes().get(..unit).unwrap_or_default();
-    text.find_iter(mark).filter(move |at| {
-        let before = text.get(..*at).is_some_and(|before| before.ends_with(first));
-        let after = text.get(at + mark.len()..).is_some_and(|after| after.starts_with(first));
-        !before && !after
-    })
-}
-
-/// The low byte of a character, where it is a control character that text does not hold.
-fn low_byte(c: char) -> Option<u8> {
-    let byte = u8::try_from(u32::from(c) & 0xff).ok()?;
-    (u32::from(c) > 0xff && byte < 0x20 && !matches!(byte, 0 | b'\t' | b'\n' | b'\r')).then_some(byte)
-}
-
-/// Control characters that are what is left of typographic ones.
-fn low_bytes(text: Text<'_>, out: &mut Sink<'_, '_>) {
-    let mut pair = PairBuilder::new(Code::LossyReplacement, 20);
-    for (at, byte) in text.bytes.iter().enumerate().filter(|(_, byte)| **byte < 0x20) {
-        if let Some((c, _)) = LOST.iter().find(|(c, _)| low_byte(*c) == Some(*byte)) {
-            pair.site(at, &[*byte], c.to_string().as_bytes());
-        }
-    }
-    out.extend(pair.finish());
-}
-
-/// Characters that were already lost when the text was sealed.
-fn lost_when_sealed(text: Text<'_>, out: &mut Sink<'_, '_>) {
-    if text.bytes.is_ascii() || text.least > 10 {
-        return;
-    }
-    for style in 0..3 {
-        let mut pair = PairBuilder::new(Code::LossyReplacement, 10);
-        for (start, end, c) in text.bytes.char_indices() {
-            let Some(found) =
-                text.bytes.get(start..end).filter(|_| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER)
-            else {
-                continue;
-            };
-            let sealed = match style {
-                0 => "?",
-                1 => "???".get(..found.len().min(3)).unwrap_or("?"),
-                _ => "\u{fffd}",
-            };
-            pair.site(start, found, sealed.as_bytes());
-        }
-        out.extend(pair.finish());
+        !edit.found.is_empty()
+            && (gives(edit.sealed, edit.found) || gives(edit.found, edit.sealed) || broken())
     }
 }
 
@@ -268,6 +184,23 @@ mod tests {
     }
 
     #[test]
+    fn three_layers_of_every_encoding_come_off_and_no_fourth() {
+        let text = "a \u{2014} \u{201c}caf\u{e9}\u{201d} \u{20ac} b";
+        for (encoding, _) in MISREAD {
+            let layers: Vec<String> = (0..=4)
+                .map(|layers| String::from_utf8(garble(text.as_bytes(), encoding, layers).unwrap()).unwrap())
+                .collect();
+            for found in &layers[1..4] {
+                assert!(sealed(&Mojibake, found).iter().any(|s| s == text), "{encoding:?}: {found}");
+            }
+            assert!(!sealed(&Mojibake, &layers[4]).iter().any(|s| s == text), "{encoding:?}");
+            for sealed_text in &layers[1..4] {
+                assert!(sealed(&Mojibake, text).iter().any(|s| s == sealed_text), "{encoding:?}");
+            }
+        }
+    }
+
+    #[test]
     fn layers_are_taken_off_and_put_on() {
         for (found, want) in [
             ("a \u{e2}\u{20ac}\u{201d} b", "a \u{2014} b"),
@@ -275,24 +208,16 @@ mod tests {
             ("caf\u{c3}\u{192}\u{c2}\u{a9}", "caf\u{e9}"),
             ("caf\u{e9}", "caf\u{c3}\u{a9}"),
             ("a \u{393}\u{c7}\u{f6} b", "a \u{2014} b"),
+            // The undefined byte 0x9D as the control character that browsers read.
+            ("\u{e2}\u{20ac}\u{153}so\u{e2}\u{20ac}\u{9d}", "\u{201c}so\u{201d}"),
+            // The same byte lost on the way.
+            ("\u{e2}\u{20ac}\u{153}so\u{e2}\u{20ac}\u{fffd}", "\u{201c}so\u{201d}"),
+            ("\u{c3}  la carte, caf\u{c3}\u{a9}", "\u{e0} la carte, caf\u{e9}"),
+            // A dash that was typed in later, right behind a garbled letter.
+            ("caf\u{c3}\u{a9}\u{2013}bar", "caf\u{e9}\u{2013}bar"),
         ] {
             assert!(sealed(&Mojibake, found).iter().any(|s| s == want), "{found} -> {want}");
         }
         assert!(!Mojibake.is_legal(b"", &Edit { at: 0, found: "\u{e9}".as_bytes(), sealed: b"e" }));
-    }
-
-    #[test]
-    fn marks_become_what_was_lost() {
-        for (found, want) in [
-            ("a ??? b", "a \u{2014} b"),
-            ("it?s", "it\u{2019}s"),
-            ("caf\u{fffd}", "caf\u{e9}"),
-            ("a \u{14} b", "a \u{2014} b"),
-            ("a \u{2014} b", "a ? b"),
-        ] {
-            assert!(sealed(&Lossy, found).iter().any(|s| s == want), "{found} -> {want}");
-        }
-        assert!(!sealed(&Lossy, "a ???? b").iter().any(|s| s.contains('\u{2014}')));
-        assert!(!Lossy.is_legal(b"", &Edit { at: 0, found: b"x", sealed: "\u{2014}".as_bytes() }));
     }
 }

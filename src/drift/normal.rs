@@ -24,19 +24,18 @@ impl Family for Normalization {
     }
 
     fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
+        lost_by_compatibility(text, out);
         if text.bytes.is_ascii() {
             return;
         }
-        let forms: [(Form, u64); 4] = [
-            (|s| s.nfc().collect(), 30),
-            (|s| s.nfd().collect(), 30),
-            (|s| s.nfkc().collect(), 10),
-            (|s| s.nfkd().collect(), 5),
-        ];
-        for (form, weight) in forms.into_iter().filter(|(_, weight)| *weight >= text.least) {
-            let mut pair = PairBuilder::new(CODE, weight);
+        let forms: [Form; 2] = [|s| s.nfc().collect(), |s| s.nfd().collect()];
+        for form in forms {
+            let mut pair = PairBuilder::new(CODE, 30);
             clusters(text.bytes, &mut |at, cluster| {
-                pair.site(at, cluster.as_bytes(), form(cluster).as_bytes());
+                let sealed = form(cluster);
+                if is_normalized_from(cluster, &sealed) {
+                    pair.site(at, cluster.as_bytes(), sealed.as_bytes());
+                }
             });
             out.extend(pair.finish());
         }
@@ -44,8 +43,57 @@ impl Family for Normalization {
 
     fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
         match (edit.found.to_str(), edit.sealed.to_str()) {
-            (Ok(found), Ok(sealed)) => found.nfkd().eq(sealed.nfkd()),
+            (Ok(found), Ok(sealed)) => is_normalized_from(found, sealed),
             _ => false,
+        }
+    }
+}
+
+/// Whether normalizing the sealed text gives the text found. The compatibility
+/// forms are never inverted: they are only tried forwards.
+fn is_normalized_from(found: &str, sealed: &str) -> bool {
+    let forms: [Form; 4] =
+        [|s| s.nfc().collect(), |s| s.nfd().collect(), |s| s.nfkc().collect(), |s| s.nfkd().collect()];
+    forms.iter().any(|form| form(sealed) == found)
+}
+
+/// Characters that the compatibility forms replace, and singletons that every
+/// form does, in groups of those that one text has together.
+const REPLACED: [(&str, u64); 9] = [
+    // Longer ligatures first: they hold the shorter ones.
+    ("\u{fb03}\u{fb04}\u{fb00}\u{fb01}\u{fb02}", 12),
+    ("\u{2026}", 10),
+    ("\u{2122}", 8),
+    ("\u{b2}\u{b3}", 6),
+    ("\u{bd}\u{bc}\u{be}", 6),
+    ("\u{b5}", 4),
+    ("\u{2126}\u{212b}\u{212a}", 4),
+    ("\u{2116}\u{2103}\u{2109}", 4),
+    ("\u{ff08}\u{ff09}\u{ff0c}\u{ff1a}\u{ff1b}\u{ff01}\u{ff1f}", 4),
+];
+
+/// Places of what the compatibility forms give, where the characters that they replace may have been.
+fn lost_by_compatibility(text: Text<'_>, out: &mut Sink<'_, '_>) {
+    for (group, weight) in REPLACED.into_iter().filter(|(_, weight)| *weight >= text.least) {
+        let forms: [Form; 2] = [|s| s.nfkc().collect(), |s| s.nfkd().collect()];
+        for (number, form) in forms.into_iter().enumerate() {
+            let mut all = PairBuilder::new(CODE, weight);
+            for c in group.chars() {
+                let sealed = c.to_string();
+                let found = form(&sealed);
+                if number == 1 && found == sealed.nfkc().collect::<String>() {
+                    continue;
+                }
+                let mut one = PairBuilder::new(CODE, weight);
+                for at in memchr::memmem::find_iter(text.bytes, &found) {
+                    all.site(at, found.as_bytes(), sealed.as_bytes());
+                    one.site(at, found.as_bytes(), sealed.as_bytes());
+                }
+                out.extend(one.finish());
+            }
+            if group.chars().count() > 1 {
+                out.extend(all.finish());
+            }
         }
     }
 }
@@ -88,7 +136,11 @@ mod tests {
         for (found, want) in [
             ("cafe\u{301} x", "caf\u{e9} x"),
             ("caf\u{e9} x", "cafe\u{301} x"),
-            ("\u{fb01}x", "fix"),
+            ("fix", "\u{fb01}x"),
+            ("office of fine affairs", "o\u{fb03}ce of \u{fb01}ne a\u{fb00}airs"),
+            ("10 m2", "10 m\u{b2}"),
+            ("1\u{2044}2", "\u{bd}"),
+            ("5 \u{3bc}s", "5 \u{b5}s"),
             ("\u{1112}\u{1161}\u{11ab}", "\u{d55c}"),
         ] {
             let pairs = collect(&Normalization, found.as_bytes(), b"");
@@ -108,5 +160,8 @@ mod tests {
         assert!(legal("\u{e9}", "e\u{301}"));
         assert!(!legal("\u{e9}", "e"));
         assert!(!legal("a", "b"));
+        assert!(legal("fi", "\u{fb01}"));
+        assert!(!legal("\u{fb01}", "fi"), "a compatibility form was inverted");
+        assert!(!legal("\u{b2}", "2"), "a compatibility form was inverted");
     }
 }

@@ -27,7 +27,6 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
             format!("it holds {}", count(nuls, "NUL byte"))
         };
         out.push(format!("{all}, so it is not text"));
-        zero_tail(found, nuls, &mut out);
         return out;
     }
     let lost = found.find_iter("\u{fffd}").count();
@@ -50,20 +49,15 @@ pub(super) fn observations(found: &[u8]) -> Vec<String> {
     if trailing > 0 {
         out.push(format!("{} with trailing blanks", count(trailing, "line")));
     }
+    if found.contains(&b'/') && !found.contains(&b' ') && super::link::reads_like_a_link(found) {
+        out.push("it holds nothing but a path, like the text of a symbolic link".to_owned());
+    }
     if !found.ends_with(b"\n") && counts.lf + counts.crlf > 0 {
         out.push("it does not end with a newline".to_owned());
     }
     conflict(found, &mut out);
     out.extend(super::json::duplicates(found));
     out
-}
-
-/// Zeros at the end of a file are what a crash leaves of an unwritten block.
-fn zero_tail(found: &[u8], nuls: usize, out: &mut Vec<String>) {
-    let tail = found.iter().rev().take_while(|b| **b == 0).count();
-    if tail >= 16 && tail < found.len() && tail == nuls {
-        out.push(format!("its last {tail} bytes are NUL"));
-    }
 }
 
 /// Conflict markers of a merge that was not finished.
@@ -104,6 +98,7 @@ mod tests {
             (b"a\0b", &["it holds 1 NUL byte, so it is not text"]),
             (b"a \nb\t\n", &["2 lines with trailing blanks"]),
             (b"a\nb", &["it does not end with a newline"]),
+            (b"../a/b.md", &["it holds nothing but a path, like the text of a symbolic link"]),
             (b"<<<<<<< a\n=======\n>>>>>>> b\n", &["it holds the conflict markers of an unfinished merge"]),
         ];
         for (found, want) in cases {

@@ -10,6 +10,7 @@ use super::family::{FAMILIES, Text};
 use super::json;
 use super::meter::{Meter, Spent};
 use super::recipe::{Edits, Recipe, Step};
+use super::rot;
 use super::sink::{self, Sink};
 use super::site::Pair;
 use super::special;
@@ -170,6 +171,11 @@ impl Tokens<'_, '_> {
             bases.push(Base { text, steps, target, column, state: State::New });
         }
         for (round, most) in ROUNDS.iter().enumerate() {
+            if round == 2
+                && let Some(recipe) = rot::anywhere(self.question, self.meter)
+            {
+                return Ok(Some(recipe));
+            }
             for base in &mut bases {
                 let most = most.get(base.column).copied().unwrap_or(0);
                 if let Some(recipe) = self.on(base, most)? {
@@ -184,7 +190,7 @@ impl Tokens<'_, '_> {
                         return Ok(Some(recipe));
                     }
                 }
-                if let Some(recipe) = special::bit_rot(self.question, self.meter)? {
+                if let Some(recipe) = rot::misplaced(self.question, self.meter)? {
                     return Ok(Some(recipe));
                 }
             }

@@ -1,14 +1,12 @@
 //! Hypotheses about the file rather than its text: content in the place of a
-//! pointer, something appended, keywords expanded, a damaged byte.
+//! pointer, something appended.
 
 use bstr::ByteSlice;
 
 use super::Question;
-use super::family::{Family, Text};
+use super::family::Family;
 use super::meter::{Meter, Spent};
 use super::recipe::{Edit, EditsBuilder, Recipe, Step};
-use super::sink::Sink;
-use super::site::PairBuilder;
 use crate::code::Code;
 use crate::digest::{Digest, Sha256};
 
@@ -62,44 +60,6 @@ impl Family for Appended {
     }
 }
 
-/// The family `bit_rot`.
-pub(super) struct BitRot;
-
-impl Family for BitRot {
-    fn code(&self) -> Code {
-        Code::BitRot
-    }
-
-    fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
-        edit.found.len() == 1 && edit.sealed.len() == 1
-    }
-}
-
-/// The family `git_ident`.
-pub(super) struct Ident;
-
-impl Family for Ident {
-    fn code(&self) -> Code {
-        Code::GitIdent
-    }
-
-    fn pairs(&self, text: Text<'_>, out: &mut Sink<'_, '_>) {
-        let mut expanded = PairBuilder::new(Code::GitIdent, 30);
-        for at in text.bytes.find_iter("$Id: ") {
-            let rest = text.bytes.get(at..text.bytes.len().min(at + 200)).unwrap_or_default();
-            let end = rest.iter().skip(1).position(|b| matches!(b, b'$' | b'\n')).map(|end| end + 1);
-            if let Some(found) = end.and_then(|end| rest.get(..=end)).filter(|found| found.ends_with(b"$")) {
-                expanded.site(at, found, b"$Id$");
-            }
-        }
-        out.extend(expanded.finish());
-    }
-
-    fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
-        edit.sealed == b"$Id$" && edit.found.starts_with(b"$Id: ") && edit.found.ends_with(b"$")
-    }
-}
-
 /// One replacement as a recipe.
 fn one(code: Code, at: usize, found: &[u8], sealed: &[u8]) -> Option<Recipe> {
     let mut edits = EditsBuilder::new(code);
@@ -117,6 +77,9 @@ pub(super) fn cheap(question: &Question<'_>, meter: &mut Meter<'_>) -> Result<Op
         if meter.try_bytes(&pointer)? {
             return Ok(one(Code::GitLfsPointer, 0, found, &pointer));
         }
+    }
+    if let Some(recipe) = super::damage::at_the_end(question, meter)? {
+        return Ok(Some(recipe));
     }
     let cut = match question.sealed_size.map(usize::try_from) {
         Some(Ok(size)) => match found.get(..size).filter(|kept| kept.len() < found.len()) {
@@ -148,65 +111,6 @@ fn line_prefix(found: &[u8], meter: &mut Meter<'_>) -> Result<Option<usize>, Spe
         }
     }
     Ok(None)
-}
-
-/// One damaged byte. Only where the byte found does not belong: in text that
-/// is otherwise sound a changed character is an edit, and is never called rot.
-pub(super) fn bit_rot(question: &Question<'_>, meter: &mut Meter<'_>) -> Result<Option<Recipe>, Spent> {
-    let found = question.found;
-    if question.sealed_size.is_some_and(|size| size != found.len() as u64) {
-        return Ok(None);
-    }
-    let binary = found.contains(&0) && found.utf8_chunks().any(|chunk| !chunk.invalid().is_empty());
-    let mut state = meter.hasher();
-    let mut hashed = 0;
-    for at in if binary { (0..found.len()).collect() } else { misplaced(found) } {
-        let (Some(before), Some(byte), Some(after)) =
-            (found.get(hashed..at), found.get(at), found.get(at + 1..))
-        else {
-            continue;
-        };
-        meter.charge(before.len())?;
-        state.update(before);
-        hashed = at;
-        let values: Vec<u8> = if binary {
-            (0..8).map(|bit| byte ^ 1 << bit).collect()
-        } else {
-            (0..=255).filter(|v| v != byte).collect()
-        };
-        for value in values {
-            meter.charge(after.len() + 1)?;
-            let mut state = state.clone();
-            state.update(&[value]);
-            state.update(after);
-            if meter.hits(state) {
-                return Ok(one(Code::BitRot, at, &[*byte], &[value]));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Bytes that do not belong in text, when they are few: control characters and
-/// what is not UTF-8.
-fn misplaced(found: &[u8]) -> Vec<usize> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    for chunk in found.utf8_chunks() {
-        let controls = chunk
-            .valid()
-            .bytes()
-            .enumerate()
-            .filter(|(_, b)| b.is_ascii_control() && !b.is_ascii_whitespace());
-        out.extend(controls.map(|(at, _)| start + at));
-        start += chunk.valid().len();
-        out.extend(start..start + chunk.invalid().len());
-        start += chunk.invalid().len();
-        if out.len() > 8 {
-            return Vec::new();
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -244,22 +148,5 @@ mod tests {
         assert_eq!(ask(b"a\nb", b"a\nbcd", true, cheap).unwrap(), b"a\nb");
         assert_eq!(ask(b"a\nb", b"a\nbcd", false, cheap), None);
         assert_eq!(ask(b"a\nc\n", b"a\nb\n", false, cheap), None);
-    }
-
-    #[test]
-    fn a_damaged_byte_is_repaired_and_an_edit_is_not() {
-        assert_eq!(ask(b"hello", b"he\xecl\x07o", true, bit_rot), None, "two are damaged");
-        assert_eq!(ask(b"hello", b"he\xeclo", true, bit_rot).unwrap(), b"hello");
-        assert_eq!(ask(b"hello", b"hel\x07o", false, bit_rot).unwrap(), b"hello");
-        assert_eq!(ask(b"total 41", b"total 42", true, bit_rot), None);
-        assert_eq!(ask(b"\0\xff\x01abc", b"\0\xff\x01abk", true, bit_rot).unwrap(), b"\0\xff\x01abc");
-    }
-
-    #[test]
-    fn expanded_keywords_collapse() {
-        let text = b"# $Id: 0123abcd $\n$Id$ $Id: open\n$";
-        let pairs = super::super::sink::collect(&Ident, text, b"");
-        let sealed = pairs.first().unwrap().edits(|_| true).unwrap().undo(text).unwrap();
-        assert_eq!(sealed, b"# $Id$\n$Id$ $Id: open\n$");
     }
 }

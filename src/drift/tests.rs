@@ -69,6 +69,104 @@ fn whole_file_transforms_are_named() {
 }
 
 #[test]
+fn every_encoding_is_told_in_both_directions() {
+    let text = "na\u{ef}ve caf\u{e9} \u{a7} 4\nand more\n";
+    let all = [
+        Encoding::Utf16Le { bom: true },
+        Encoding::Utf16Le { bom: false },
+        Encoding::Utf16Be { bom: true },
+        Encoding::Utf16Be { bom: false },
+        Encoding::Windows1252,
+    ];
+    for encoding in all {
+        let other = encoding.encode(text.as_bytes()).unwrap();
+        assert_eq!(one(text.as_bytes(), &other).0, Code::Transcoded, "{encoding:?}");
+        assert_eq!(one(&other, text.as_bytes()).0, Code::Transcoded, "{encoding:?}");
+    }
+    let wide = Encoding::Utf16Be { bom: true }.encode(text.as_bytes()).unwrap();
+    let narrow = Encoding::Latin1.encode(text.as_bytes()).unwrap();
+    assert_eq!(one(&narrow, &wide).0, Code::Transcoded);
+    let control = "a \u{85} b \u{e9}\n";
+    let latin = Encoding::Latin1.encode(control.as_bytes()).unwrap();
+    assert_eq!(one(control.as_bytes(), &latin).1, "sealed in UTF-8, now ISO 8859-1");
+}
+
+#[test]
+fn garbled_text_of_one_to_three_layers_is_recovered() {
+    let text = "The way back \u{2014} \u{201c}caf\u{e9}\u{201d} \u{20ac} 5.\nPlain line.\n";
+    for encoding in [Encoding::Windows1252, Encoding::Latin1, Encoding::Cp437, Encoding::Cp850] {
+        let mut found = text.as_bytes().to_vec();
+        for layers in 1..=3 {
+            found = encoding.decode(&found).unwrap().into_owned();
+            let causes = proven(text.as_bytes(), &found);
+            assert!(causes.iter().all(|c| c.0 == Code::Mojibake), "{encoding:?} {layers}: {causes:?}");
+            assert!(proven(&found, text.as_bytes()).iter().all(|c| c.0 == Code::Mojibake));
+        }
+    }
+}
+
+#[test]
+fn characters_lost_in_different_ways_are_recovered() {
+    let text = "It\u{2019}s \u{201c}done\u{201d} \u{2014} the caf\u{e9} costs 5 \u{20ac}. Is it?\n";
+    let lose = |mark: &dyn Fn(char) -> String| -> String {
+        text.chars().map(|c| if c.is_ascii() { c.to_string() } else { mark(c) }).collect()
+    };
+    for found in [
+        lose(&|_| "?".to_owned()),
+        lose(&|c| "?".repeat(c.len_utf8())),
+        lose(&|_| "\u{fffd}".to_owned()),
+        lose(&|c| "\u{fffd}".repeat(c.len_utf8())),
+    ] {
+        let diagnosis = ask(text.as_bytes(), found.as_bytes(), true);
+        assert_eq!(diagnosis.causes.first().map(|c| c.code), Some(Code::LossyReplacement), "{found}");
+        assert_eq!(diagnosis.recipe.unwrap().undo(found.as_bytes()).unwrap(), text.as_bytes());
+    }
+    let dashes = "a \u{2014} b \u{2019} c\n";
+    assert_eq!(one(dashes.as_bytes(), b"a \x14 b \x19 c\n").0, Code::LossyReplacement);
+}
+
+#[test]
+fn normal_forms_of_some_places_are_taken_back() {
+    let sealed = "caf\u{e9} one\ncaf\u{e9} two\ncaf\u{e9} three\ncaf\u{e9} four\n";
+    let found = sealed.replacen('\u{e9}', "e\u{301}", 2);
+    let (code, _, scope) = one(sealed.as_bytes(), found.as_bytes());
+    assert_eq!((code, &*scope), (Code::UnicodeNormalization, "2 places: lines 1, 2"));
+    assert_eq!(one(found.as_bytes(), sealed.as_bytes()).0, Code::UnicodeNormalization);
+    let ligatures = "an o\u{fb03}ce, \u{fb01}ve \u{fb02}ats\n";
+    assert_eq!(one(ligatures.as_bytes(), b"an office, five flats\n").0, Code::UnicodeNormalization);
+}
+
+#[test]
+fn keywords_of_git_are_taken_back_both_ways() {
+    let collapsed = b"# $Id$\necho done\n";
+    // `git hash-object` of the collapsed text.
+    let expanded = b"# $Id: d4d478d5b5273a9123b09cf994db983f38da2fd7 $\necho done\n";
+    assert_eq!(one(collapsed, expanded).0, Code::GitIdent);
+    assert_eq!(one(expanded, collapsed).0, Code::GitIdent);
+    let crlf = b"# $Id$\r\necho done\r\n";
+    let causes = proven(expanded, crlf);
+    assert!(causes.iter().any(|c| c.0 == Code::GitIdent), "{causes:?}");
+}
+
+#[test]
+fn entities_and_markup_are_taken_back_both_ways() {
+    let plain = "a \u{2014} b & c < d \u{e9}\n";
+    for entities in [
+        "a &mdash; b & c < d &eacute;\n",
+        "a &#8212; b & c < d &#233;\n",
+        "a &#x2014; b & c < d &#xe9;\n",
+        "a &#x2014; b & c < d &#xE9;\n",
+        "a \u{2014} b &amp; c &lt; d \u{e9}\n",
+    ] {
+        assert_eq!(one(plain.as_bytes(), entities.as_bytes()).0, Code::HtmlEntities, "{entities}");
+        assert_eq!(one(entities.as_bytes(), plain.as_bytes()).0, Code::HtmlEntities, "{entities}");
+    }
+    let some = "a &mdash; b \u{2014} c \u{2014} d\n";
+    let (code, _, scope) = one(some.replace("&mdash;", "\u{2014}").as_bytes(), some.as_bytes());
+    assert_eq!((code, &*scope), (Code::HtmlEntities, "1 place: line 1"));
+}
+
+#[test]
 fn compositions_are_ordered_lists() {
     let codes =
         |sealed: &[u8], found: &[u8]| proven(sealed, found).into_iter().map(|c| c.0).collect::<Vec<_>>();

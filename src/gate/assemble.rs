@@ -134,6 +134,7 @@ fn packet(
         profile: unit.policy.profile.clone(),
         outcome,
         counts: counts(unit),
+        intact: if options.name_intact { intact(unit) } else { Vec::new() },
         excluded: unit.backward.excluded,
         levels,
         checks: checks.iter().map(check_report).collect(),
@@ -175,12 +176,23 @@ fn check_report(check: &Checked) -> CheckReport {
     }
 }
 
+/// The paths of intact entries, in order.
+fn intact(unit: &Unit) -> Vec<BytePath> {
+    let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+    let intact = entries.zip(&unit.states).filter(|(_, state)| **state == State::Intact);
+    let mut paths: Vec<BytePath> = intact.map(|(entry, _)| entry.path.clone()).collect();
+    paths.sort_unstable();
+    paths
+}
+
 fn counts(unit: &Unit) -> Counts {
     let mut counts = Counts { unsealed: unit.backward.unsealed.len() as u64, ..Counts::default() };
-    for state in &unit.states {
+    let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+    for (state, entry) in unit.states.iter().zip(entries) {
         match state {
             State::Intact => counts.intact += 1,
             State::Drifted(_) => counts.drifted += 1,
+            state if state.sealed_link(entry).is_some() => counts.drifted += 1,
             State::Missing => counts.missing += 1,
             State::Refused(_) | State::Changed | State::Repeated => counts.unreadable += 1,
             State::Referenced(_) => counts.referenced += 1,

@@ -263,11 +263,17 @@ fn pin(packet: usize, unit: &Unit) -> Option<Damage> {
 }
 
 fn undo(diagnosis: &Diagnosis) -> Result<Remedy, String> {
-    match (&diagnosis.recipe, diagnosis.search.exhausted) {
-        (Some(recipe), _) => Ok(Remedy::Undo(recipe.clone())),
-        (None, true) => Err("no known drift explains it".to_owned()),
-        (None, false) => Err("no known drift explains it, and the search was not finished".to_owned()),
-    }
+    let why = match (&diagnosis.recipe, diagnosis.causes.first().map(|cause| cause.code)) {
+        (Some(recipe), _) => return Ok(Remedy::Undo(recipe.clone())),
+        (None, Some(Code::GitLfsPointer)) => "the content is not in the pointer: `git lfs pull` fetches it",
+        (None, Some(Code::SymlinkAsFile)) => {
+            "it holds the text of a symbolic link: `git config core.symlinks true` and a fresh checkout give the link"
+        }
+        (None, Some(Code::Truncated | Code::ZeroFilled)) => "the sealed bytes are not all there any more",
+        (None, _) if diagnosis.search.exhausted => "no known drift explains it",
+        (None, _) => "no known drift explains it, and the search was not finished",
+    };
+    Err(why.to_owned())
 }
 
 fn remedy(
@@ -307,6 +313,11 @@ fn remedy(
                 elsewhere().ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned())
             }
         },
+        state if state.sealed_link(entry).is_some() => Err(
+            "a symbolic link stands there, which is never followed or replaced; its text is the sealed bytes: \
+             `git config core.symlinks false` and a fresh checkout give the file"
+                .to_owned(),
+        ),
         State::Refused(refusal) => Err(match &**refusal {
             Refusal::Symlink { .. } | Refusal::LeavesRoot { .. } => {
                 "a symbolic link stands there or on the way, which is never followed or replaced".to_owned()
@@ -345,9 +356,9 @@ fn causes(explained: Option<&Explained>) -> Vec<Code> {
     }
 }
 
-/// The codes of causes that were proven from the bytes alone.
+/// The codes of causes that were proven.
 fn proven(diagnosis: &Diagnosis) -> Vec<Code> {
-    if diagnosis.grade == Grade::ProvenByHash && diagnosis.recipe.is_some() {
+    if matches!(diagnosis.grade, Grade::ProvenByHash | Grade::ProvenByOriginal) {
         diagnosis.causes.iter().map(|cause| cause.code).collect()
     } else {
         Vec::new()

@@ -2,16 +2,20 @@
 //! out beforehand, so that the answers never depend on timing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use super::Options;
 use super::scan::Scan;
 use super::unit::{Unit, drifted};
 use crate::check::Explained;
-use crate::drift::{self, Allowance, Diagnosis, Question};
+use crate::digest::hash_reader;
+use crate::drift::{self, Allowance, Diagnosis, Grade, Question};
 use crate::hints::{self, FileHints, Hints};
-use crate::observe::State;
+use crate::manifest::Entry;
+use crate::observe::{Progress, State};
 use crate::observe::queue::{self, Alone};
 use crate::path::BytePath;
+use crate::source::{Folder, Links};
 
 /// Files larger than this are not read into memory to be explained.
 const LARGEST: u64 = 256 << 20;
@@ -34,11 +38,12 @@ pub(super) fn share(scan: &Scan, options: &Options, files: usize) -> u64 {
 }
 
 /// Diagnoses every drifted entry.
-pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
+pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options, progress: &Progress) {
     if !options.explain {
         return;
     }
     let work = drifted(units);
+    progress.drifted.store(work.len() as u64, Ordering::Relaxed);
     let Some(share) = scans.iter().map(|scan| share(scan, options, work.len())).min() else { return };
     let shared: &[Unit] = units;
     let with_drift: BTreeSet<usize> = work.iter().map(|(unit, _)| *unit).collect();
@@ -48,7 +53,9 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
         // Every search is worth a thread.
         let (unit, entry) = work.get(at).filter(|_| alone == Alone::No || work.len() == 1)?;
         let allowance = Allowance { bytes: share, deep: options.deep };
-        one(shared.get(*unit)?, *entry, hints.get(unit), allowance)
+        let answer = one(shared.get(*unit)?, *entry, hints.get(unit), allowance);
+        progress.explained.fetch_add(1, Ordering::Relaxed);
+        answer
     });
     for ((unit, entry), answer) in work.into_iter().zip(answers) {
         if let (Some(unit), Some(answer)) = (units.get_mut(unit), answer) {
@@ -77,6 +84,9 @@ fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -
     if entry.digest.same_of(&again) != found.digest {
         return Some(Explained::NotSearched("it changed while it was looked into".into()));
     }
+    if holds_link_to_sealed(&**folder, entry, &again) {
+        return Some(Explained::Diagnosis(Box::new(drift::text_found(&again))));
+    }
     let question = Question {
         sealed: &entry.digest,
         sealed_size: entry.size,
@@ -85,6 +95,18 @@ fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -
     };
     let hints = hints.and_then(|hints| hints.about(&entry.path, &entry.digest));
     Some(Explained::Diagnosis(Box::new(explain(question, hints, allowance))))
+}
+
+/// Whether a file holds the text of a link, and the file that it leads to below
+/// the same root has the sealed bytes.
+fn holds_link_to_sealed(folder: &dyn Folder, entry: &Entry, found: &[u8]) -> bool {
+    let Some(target) = drift::leads_to(found, &entry.path) else { return false };
+    let Ok(mut blob) = folder.open(&target, Links::Refuse) else { return false };
+    if blob.size() > LARGEST || entry.size.is_some_and(|size| size != blob.size()) {
+        return false;
+    }
+    let hashed = hash_reader(entry.digest.algorithm(), &mut blob, &mut [0; 1 << 16]);
+    hashed.is_ok_and(|(digest, _)| digest == entry.digest)
 }
 
 /// Asks the drift engine, with the hinted length where the manifest gives none.
@@ -101,7 +123,13 @@ fn explain(question: Question<'_>, hints: Option<&FileHints>, allowance: Allowan
         diagnosis.search.bytes = diagnosis.search.bytes.saturating_add(spent.bytes);
     }
     if diagnosis.recipe.is_none() {
-        diagnosis.observations.extend(hints::differences(hints, question.found));
+        if let Some(cause) = hints::damage(hints, question.found) {
+            diagnosis.causes = vec![cause];
+            diagnosis.grade = Grade::Observed;
+            diagnosis.observations.clear();
+        } else {
+            diagnosis.observations.extend(hints::differences(hints, question.found));
+        }
     }
     diagnosis
 }

@@ -35,6 +35,7 @@ pub(super) struct Unit<'a> {
     pub(super) twins: Twins,
     pub(super) backward: Backward,
     pub(super) unresolved: BTreeMap<usize, Vec<BytePath>>,
+    pub(super) clues: BTreeMap<usize, String>,
     /// Findings about the unit that no check makes: its configuration.
     pub(super) findings: Vec<Finding>,
 }
@@ -60,6 +61,7 @@ impl<'a> Unit<'a> {
             twins: Twins::default(),
             backward: Backward::default(),
             unresolved: BTreeMap::new(),
+            clues: BTreeMap::new(),
             findings: Vec::new(),
         }
     }
@@ -168,6 +170,7 @@ impl<'a> Unit<'a> {
             twins: &self.twins,
             backward: &self.backward,
             unresolved: &self.unresolved,
+            clues: &self.clues,
         }
     }
 }

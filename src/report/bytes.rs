@@ -14,8 +14,8 @@ const WINDOW: usize = 4096;
 const LEAD: usize = 256;
 /// Characters kept on both sides of a difference when a row is too long: the most that fits.
 const CONTEXTS: [usize; 4] = [64, 48, 32, 24];
-/// What is kept where nothing fits.
-const LEAST: usize = 16;
+/// What is kept where nothing fits: the most that shows the first difference.
+const LEAST: [usize; 4] = [16, 8, 4, 1];
 
 /// The rows of the sealed and the found line, each at most `columns` wide.
 pub(crate) fn rows(
@@ -276,7 +276,14 @@ fn reach(cells: &[Cell], part: &Part<'_>, columns: usize) -> Reach {
         let gaps = near.chunk_by(|a, b| a == b).filter(|run| run.first() == Some(&false)).count();
         kept + 3 * gaps <= columns.saturating_sub(3)
     };
-    Reach::Context(CONTEXTS.into_iter().find(fits).unwrap_or(LEAST))
+    let shows = |context: &usize| {
+        let near = near_marks(cells, *context);
+        let first = cells.iter().position(|cell| cell.marked).map_or(0, |at| at + 1);
+        let kept = cells.iter().zip(&near).take(first).filter(|(_, near)| **near);
+        kept.map(|(cell, _)| width(&cell.text)).sum::<usize>() + 6 <= columns
+    };
+    let least = || LEAST.into_iter().find(shows).unwrap_or(1);
+    Reach::Context(CONTEXTS.into_iter().find(fits).unwrap_or_else(least))
 }
 
 /// Which cells are marked or lie within `context` of a marked one.

@@ -92,3 +92,20 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_damaged_byte_among_others_was_cut_out_of_its_row() {
+    let sealed: Vec<u8> = (0x80..=0xff).cycle().take(300).collect();
+    let mut found = sealed.clone();
+    found[200] ^= 0x10;
+    let (left, right) = rows(Some(&sealed), Some(&found), &Look::PLAIN, 60);
+    let text = |line: Option<Line>| {
+        let mut out = Vec::new();
+        crate::report::style::Screen::new(&mut out, &Look::PLAIN).line(&line.unwrap()).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let (left, right) = (text(left), text(right));
+    assert!(left.contains(&format!("<0x{:02X}>", sealed[200])), "{left}");
+    assert!(right.contains(&format!("<0x{:02X}>", found[200])), "{right}");
+    assert_ne!(left, right);
+}

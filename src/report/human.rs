@@ -49,7 +49,8 @@ fn write(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
     }
     packets::render(screen, report)?;
     let failing = report.outcome != Outcome::Pass;
-    if failing && !report.packets.is_empty() {
+    // A packet that is known to be broken fails without failing the run.
+    if (failing || !report.groups.is_empty()) && !report.packets.is_empty() {
         screen.blank()?;
     }
     for group in &report.groups {
@@ -57,7 +58,7 @@ fn write(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
         screen.blank()?;
     }
     notes::warnings(screen, report)?;
-    if !failing && look.verbose() && !report.packets.is_empty() {
+    if !failing && look.verbose() && !report.packets.is_empty() && report.groups.is_empty() {
         screen.blank()?;
     }
     checks::render(screen, report)?;

@@ -30,6 +30,7 @@ pub(crate) fn packet(root: &[u8], total: u64) -> PacketReport {
         profile: None,
         outcome: Outcome::Pass,
         counts: Counts { total, intact: total, ..Counts::default() },
+        intact: Vec::new(),
         excluded: 0,
         levels: [LevelState::Ok, LevelState::NotApplied, LevelState::Ok, LevelState::NotApplied],
         checks: vec![

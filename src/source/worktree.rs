@@ -88,6 +88,12 @@ impl WorkTree {
         Ok(listed)
     }
 
+    /// Which of these files the enclosing repository ignores, by a rule for them
+    /// or for a folder on the way, and does not track.
+    pub fn ignores(&self, files: &[BytePath]) -> Vec<bool> {
+        if self.repository { ignored::files(&self.base, files) } else { vec![false; files.len()] }
+    }
+
     /// The absolute path of a relative one.
     pub fn absolute(&self, path: &BytePath) -> PathBuf {
         absolute(self.base(), path)

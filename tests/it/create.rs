@@ -242,3 +242,35 @@ proptest::proptest! {
         place.seal(["create", "--check", "--manifest-format", format, "packet"]).exits(0);
     }
 }
+
+#[test]
+fn sealing_again_did_not_say_what_changed() {
+    let place = unsealed();
+    place.seal(["create", "packet"]).exits(0);
+    place.edit("packet/README.md", |text| text.replace("0057", "0058"));
+    place.write("packet/new.txt", "new\n").remove("packet/scripts/run.sh");
+    let told = ["changed 1 README.md", "added 1 new.txt", "removed 1 scripts/run.sh"];
+    place.seal(["create", "--check", "packet"]).exits(1).says(&told);
+    place.seal(["create", "packet"]).exits(0).says(&["resealed"]).says(&told);
+    let again = place.seal(["create", "--manifest-format", "sized", "packet"]).exits(0);
+    again.says(&["the same files with the same digests"]).never_says(&["changed "]);
+    for number in 0..9 {
+        place.write(format!("packet/more-{number}.txt"), "more\n");
+    }
+    place.seal(["create", "packet"]).exits(0).says(&["added 9 more-0.txt, more-1.txt", "and 4 more"]);
+}
+
+#[test]
+fn files_that_git_ignores_were_sealed_without_a_word() {
+    let place = unsealed();
+    place
+        .init()
+        .write(".gitignore", "*.log\n")
+        .write("packet/run.log", "done\n")
+        .write("packet/kept.log", "x\n");
+    place.git(["add", "-f", "packet/kept.log"]);
+    let sealed = place.seal(["create", "packet"]).exits(0);
+    sealed
+        .says(&["1 sealed file is ignored by git, and missing in every clone: run.log", "git add -f"])
+        .never_says(&["kept.log"]);
+}

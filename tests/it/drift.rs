@@ -145,3 +145,75 @@ fn many_files_with_one_cause_are_one_group() {
     assert_eq!(*report.at("/packets/0/entries/intact"), 1);
     place.seal(["verify", "packet"]).exits(1).says(&["23 files", "FAIL 23 of 24 files, 1 cause"]);
 }
+
+#[test]
+fn the_text_of_a_link_is_replaced_by_what_the_link_leads_to_and_never_from_outside() {
+    let place = Packet::new().file("latest.md", "the same\n").file("data/run.md", "the same\n").build();
+    place.write("packet/latest.md", "data/run.md");
+    let report = place.verify(["packet"]).is(1, &["symlink_as_file latest.md"]);
+    report.graded("symlink_as_file", "symlink_as_file", "proven_by_original");
+    place.seal(["restore", "packet", "--write"]).exits(0).says(&["copy of \"packet/data/run.md\""]);
+    place.verify(["packet"]).is(0, &[]);
+    // The same bytes outside of the packet are nobody's business.
+    place.write("outside.md", "the same\n").write("packet/latest.md", "../outside.md");
+    place.verify(["packet"]).is(1, &["edited_content latest.md"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_its_sealed_text_is_told_and_never_followed_or_replaced() {
+    let place = Packet::new().file("latest.md", "reports/summary.md").build();
+    place.remove("packet/latest.md");
+    std::os::unix::fs::symlink("reports/summary.md", place.at("packet/latest.md")).unwrap();
+    let report = place.verify(["packet"]).is(1, &["symlink_as_file latest.md"]);
+    report.because("symlink_as_file", "symlink_as_file");
+    place.seal(["restore", "packet", "--write"]).exits(1).says(&["core.symlinks false"]);
+    assert!(place.at("packet/latest.md").symlink_metadata().unwrap().is_symlink());
+    // Another text than the sealed one is a link like any other.
+    std::fs::remove_file(place.at("packet/latest.md")).unwrap();
+    std::os::unix::fs::symlink("README.md", place.at("packet/latest.md")).unwrap();
+    place.verify(["packet"]).is(1, &["symlink_entry latest.md"]);
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_told_by_its_sealed_hints() {
+    let place = Place::new();
+    let log: String =
+        (0..900).map(|n| format!("step {n}: {}\n", crate::packet::sha256(&[n as u8]))).collect();
+    place.write("packet/run.log", &log).seal(["create", "--hints", "packet"]).exits(0);
+    place.write("packet/run.log", &log.as_bytes()[..40_000]);
+    let report = place.verify(["packet"]).is(1, &["truncated run.log"]);
+    report.graded("truncated", "truncated", "observed");
+    place
+        .seal(["verify", "packet"])
+        .exits(1)
+        .says(&["its 40000 bytes are the first of", "by the sealed hints"]);
+    // What is lost cannot be put back, and a reseal is the user's decision.
+    place.seal(["restore", "packet"]).exits(1).says(&["the sealed bytes are not all there any more"]);
+}
+
+#[test]
+fn a_digest_that_lost_its_last_digit_said_nothing_of_the_file_there() {
+    let place = Packet::new()
+        .list("SHA256SUMS")
+        .manifest_from(|text| text.replacen("  README", "x  README", 1).into())
+        .build();
+    place.edit("packet/SHA256SUMS", |text| {
+        let at = text.find("x  README").unwrap();
+        format!("{}{}", &text[..at - 1], &text[at + 1..])
+    });
+    place
+        .seal(["verify", "packet"])
+        .exits(1)
+        .says(&["the digest lost its last digit", &crate::packet::sha256(&place.read("packet/README.md"))]);
+}
+
+#[test]
+fn intact_files_were_only_counted_under_v() {
+    let place = Packet::new().build();
+    place.edit("packet/README.md", |text| text.replace('\n', "\r\n"));
+    let told = place.seal(["verify", "-v", "packet"]).exits(1);
+    assert!(told.out.lines().any(|line| line.trim() == "\u{2713} reports/summary.md"), "{}", told.out);
+    assert!(!told.out.lines().any(|line| line.trim() == "\u{2713} README.md"), "{}", told.out);
+    place.seal(["verify", "packet"]).exits(1).never_says(&["\u{2713} reports/summary.md"]);
+}

@@ -14,6 +14,7 @@ mod config;
 mod coverage;
 mod create;
 mod drift;
+mod examples;
 mod entries;
 mod gate_attacks;
 mod manifest_text;

@@ -207,10 +207,16 @@ impl Verified {
     /// Fails unless the first finding with this code has these causes, joined by ` + `.
     #[track_caller]
     pub(crate) fn because(self, code: &str, causes: &str) -> Self {
+        self.graded(code, causes, "proven_by_hash")
+    }
+
+    /// The same with another grade.
+    #[track_caller]
+    pub(crate) fn graded(self, code: &str, causes: &str, grade: &str) -> Self {
         let found = self.finding(code)["cause"].as_array().unwrap().clone();
         let found: Vec<&str> = found.iter().map(|cause| cause["code"].as_str().unwrap()).collect();
         assert_eq!(found.join(" + "), causes);
-        assert_eq!(self.finding(code)["grade"], "proven_by_hash");
+        assert_eq!(self.finding(code)["grade"], grade);
         self
     }
 

@@ -87,7 +87,7 @@ mod unix {
     use crate::packet::EVIDENCE;
 
     pub(super) fn all() -> Vec<Scene> {
-        vec![link(), unreadable(), pipe()]
+        vec![link(), sealed_link(), unreadable(), pipe()]
     }
 
     fn link() -> Scene {
@@ -95,6 +95,14 @@ mod unix {
         place.rename("packet/README.md", "outside.md");
         symlink("../outside.md", place.at("packet/README.md")).unwrap();
         Scene::new("symlink_entry", place, &["verify", "packet"])
+    }
+
+    /// Sealed from a checkout without links, which holds their texts as files.
+    fn sealed_link() -> Scene {
+        let place = Packet::new().file("latest.md", "reports/summary.md").build();
+        place.remove("packet/latest.md");
+        symlink("reports/summary.md", place.at("packet/latest.md")).unwrap();
+        Scene::new("symlink_as_file", place, &["verify", "packet"])
     }
 
     /// What the system lists as a file and nobody can read at its beginning.

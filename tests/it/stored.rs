@@ -26,6 +26,8 @@ pub(crate) struct Expect {
     findings: Vec<String>,
     /// The causes of the finding with this code, joined by ` + `.
     cause: Option<String>,
+    /// How well that is supported; proven by hash when it is not said.
+    grade: Option<String>,
     /// What a person must read.
     #[serde(default)]
     shows: Vec<String>,
@@ -102,7 +104,7 @@ impl Case {
         let wanted: Vec<&str> = expect.findings.iter().map(String::as_str).collect();
         let mut report = self.verify().is(expect.exit, &wanted);
         if let Some(cause) = &expect.cause {
-            report = report.because(code, cause);
+            report = report.graded(code, cause, expect.grade.as_deref().unwrap_or("proven_by_hash"));
         }
         assert_eq!(report.complete(), expect.complete.unwrap_or(expect.exit != 2));
         assert!(

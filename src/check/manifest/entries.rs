@@ -4,7 +4,7 @@ use super::{by_kind, count};
 use crate::check::pin::relative;
 use crate::check::{Explained, Packet, Sink};
 use crate::code::Code;
-use crate::drift::{Diagnosis, Grade};
+use crate::drift::{self, Diagnosis, Grade};
 use crate::finding::{Fact, Finding};
 use crate::manifest::{Entry, Manifest};
 use crate::observe::twins::{Twin, difference};
@@ -23,6 +23,7 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
             State::Intact | State::Referenced(_) | State::Repeated => continue,
             State::Drifted(found) => drifted(packet, index, entry, found),
             State::Missing => vec![missing(packet, index, entry)],
+            state if state.sealed_link(entry).is_some() => vec![link(entry, state.sealed_link(entry))],
             State::Refused(refusal) => vec![refused(entry, refusal)],
             State::Changed => vec![Finding::new(
                 Code::ChangedWhileRead,
@@ -91,9 +92,7 @@ fn count_bytes(n: u64) -> String {
 }
 
 fn explained(name: &str, diagnosis: &Diagnosis) -> Finding {
-    let proven = matches!(diagnosis.grade, Grade::ProvenByHash | Grade::ProvenByOriginal);
-    let first = diagnosis.causes.first().filter(|_| proven);
-    let Some(first) = first else {
+    let Some(first) = diagnosis.causes.first() else {
         let message = if diagnosis.search.exhausted {
             format!("{name} was edited: no known drift explains it")
         } else {
@@ -106,6 +105,16 @@ fn explained(name: &str, diagnosis: &Diagnosis) -> Finding {
     let titles: Vec<&str> = diagnosis.causes.iter().map(|cause| cause.code.row().title).collect();
     let mut finding = Finding::new(first.code, format!("{name}: {}", lower(&titles.join(" + "))));
     fill(&mut finding, diagnosis);
+    if diagnosis.causes.iter().any(|cause| cause.code == Code::CrlfDrift) {
+        // What git converts once it converts at every checkout.
+        finding.help = Code::CrlfDrift.row().fix.into();
+    }
+    if first.code == Code::SymlinkAsFile {
+        finding.help =
+            "put the sealed bytes there with `seal restore FILE --write`; or get the link itself with \
+            `git config core.symlinks true` and a fresh checkout, and verify with `--symlinks follow-inside`"
+                .into();
+    }
     finding
 }
 
@@ -199,6 +208,20 @@ fn refused(entry: &Entry, refusal: &Refusal) -> Finding {
         }
         other => Finding::new(Code::UnreadableFile, format!("{name} cannot be read: {other}")),
     }
+}
+
+/// A link whose text was sealed as a file: nothing was followed to know it.
+fn link(entry: &Entry, text: Option<&[u8]>) -> Finding {
+    let name = quote(entry.path.as_bytes());
+    let title = lower(Code::SymlinkAsFile.row().title);
+    let mut finding = Finding::new(Code::SymlinkAsFile, format!("{name}: {title}")).help(
+        "seal and checkout differ in symbolic links: `git config core.symlinks false`, delete the link and \
+         `git checkout -- FILE` give the file that was sealed; or put the files that links lead to in the \
+         place of the links, and seal again",
+    );
+    finding.grade = Grade::ProvenByHash;
+    finding.causes = text.map(drift::link_found).into_iter().collect();
+    finding
 }
 
 fn itself(packet: &Packet, entry: &Entry) -> Finding {

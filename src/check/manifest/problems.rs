@@ -10,8 +10,9 @@ use crate::text::{escape, quote};
 /// Reports every problem of a manifest that could be read.
 pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
     let manifest_path = relative(&packet.seal.manifest_path, &packet.seal.root);
-    for problem in &manifest.problems {
+    for (index, problem) in manifest.problems.iter().enumerate() {
         let mut finding = Finding::new(problem.code, problem.message.clone());
+        finding.observations.extend(packet.clues.get(&index).cloned());
         if !problem.help.is_empty() {
             finding.help = problem.help.clone().into();
         }

@@ -167,10 +167,14 @@ pub(super) fn details(screen: &mut Screen<'_>, report: &Report, finding: &Findin
     if look.verbose() {
         facts(screen, report, finding)?;
     }
-    for observation in &finding.observations {
-        screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), observation)?;
-    }
+    observations(screen, finding)?;
     unexplained(screen, finding)
+}
+
+/// Writes what was seen and proves nothing.
+pub(super) fn observations(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    let mut seen = finding.observations.iter();
+    seen.try_for_each(|text| screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), text))
 }
 
 /// Digests, and where the manifest says so.
@@ -202,19 +206,21 @@ fn unexplained(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
         return Ok(());
     };
     let verbose = screen.look.verbose();
-    if !finding.causes.is_empty() && !verbose {
+    let proven = !finding.causes.is_empty() && is_proven(finding.grade);
+    if proven && !verbose {
         return Ok(());
     }
+    let not = if finding.causes.is_empty() { "not explained" } else { "not proven" };
     let hypotheses = counted(search.hypotheses, "hypothesis", "hypotheses");
     let tried =
         if verbose { format!("{hypotheses}, {} hashed; ", bytes(search.bytes)) } else { String::new() };
-    let text = match (finding.causes.is_empty(), search.exhausted) {
-        (true, true) => format!("not explained: {tried}every known cause was tried"),
-        (true, false) if verbose => {
-            format!("not explained: {tried}the budget ended the search, `--deep` searches further")
+    let text = match (proven, search.exhausted) {
+        (false, true) => format!("{not}: {tried}every known cause was tried"),
+        (false, false) if verbose => {
+            format!("{not}: {tried}the budget ended the search, `--deep` searches further")
         }
-        (true, false) => "not explained: the budget ended the search".to_owned(),
-        (false, _) => format!("tried: {}", tried.trim_end_matches("; ")),
+        (false, false) => format!("{not}: the budget ended the search"),
+        (true, _) => format!("tried: {}", tried.trim_end_matches("; ")),
     };
     screen.wrapped(&Line::indent(6), &text)
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{and_more, cause, counted, cut};
 use crate::code::{Code, Effect, Severity};
-use crate::report::group::group_where;
+use crate::report::group::{group_where, leaders};
 use crate::report::name;
 use crate::report::style::{Ink, Line, Screen};
 use crate::report::{Outcome, Report};
@@ -22,7 +22,8 @@ pub(super) fn warnings(screen: &mut Screen<'_>, report: &Report) -> io::Result<(
     let warnings = silent(Severity::Warning);
     let notes = silent(Severity::Note);
     if screen.look.verbose() {
-        if report.outcome == Outcome::Pass && !(warnings.is_empty() && notes.is_empty()) {
+        let begins = report.outcome == Outcome::Pass && report.groups.is_empty();
+        if begins && !(warnings.is_empty() && notes.is_empty()) {
             screen.blank()?;
         }
         for (at, group) in warnings.iter().chain(&notes).enumerate() {
@@ -81,8 +82,8 @@ pub(super) fn passed_over(screen: &mut Screen<'_>, report: &Report) -> io::Resul
 
 /// Says where more about a code is to be read.
 pub(super) fn explain_hint(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
-    let first = report.groups.first().and_then(|group| group.findings.first());
-    let Some(finding) = first.and_then(|&index| report.findings.get(index)) else {
+    let first = report.groups.first().and_then(|group| leaders(&report.findings, group).next());
+    let Some(finding) = first else {
         return Ok(());
     };
     if screen.look.verbose() {

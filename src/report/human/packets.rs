@@ -41,7 +41,12 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
 
 fn write(screen: &mut Screen<'_>, packet: &PacketReport, cause: &str, column: usize) -> io::Result<()> {
     let look = screen.look;
-    lines(packet, cause, column, &look).iter().try_for_each(|line| screen.line(line))
+    lines(packet, cause, column, &look).iter().try_for_each(|line| screen.line(line))?;
+    // Only there when they were asked for.
+    let mark = look.pick("\u{2713} ", "+ ");
+    packet.intact.iter().try_for_each(|path| {
+        screen.line(&Line::indent(4).ink(Ink::Good, mark).plain(name::shown(path, &look)))
+    })
 }
 
 /// What people call it: its root, or the manifest where the root says nothing.

@@ -26,7 +26,22 @@ pub(super) fn ignored(base: &Base, paths: &[BytePath], below: &BytePath) -> Vec<
     if rules.ignores(below) {
         return vec![false; paths.len()];
     }
-    let mut ignored: Vec<bool> = paths.iter().map(|path| rules.ignores(&path.parent())).collect();
+    let ignored = paths.iter().map(|path| rules.ignores(&path.parent())).collect();
+    untracked(base, paths, ignored)
+}
+
+/// For each file, whether the repository at `base` ignores it, or a folder that
+/// it lies in, and does not track it.
+pub(super) fn files(base: &Base, paths: &[BytePath]) -> Vec<bool> {
+    let Ok(root) = system::Opened::new(base, &BytePath::root()) else { return vec![false; paths.len()] };
+    let mut rules = Rules { base, root: &root, folders: HashMap::new(), decided: HashMap::new() };
+    let ignores = |path: &BytePath| rules.ignores(&path.parent()) || rules.matches(path, false);
+    let ignored = paths.iter().map(ignores).collect();
+    untracked(base, paths, ignored)
+}
+
+/// Without those that the index lists.
+fn untracked(base: &Base, paths: &[BytePath], mut ignored: Vec<bool>) -> Vec<bool> {
     let asked: Vec<&BytePath> = paths.iter().zip(&ignored).filter(|(_, i)| **i).map(|(p, _)| p).collect();
     if asked.is_empty() {
         return ignored;
@@ -53,19 +68,19 @@ impl Rules<'_> {
         folder.components().any(|component| {
             at = at.child(component);
             let known = self.decided.get(&at).copied();
-            let ignored = known.unwrap_or_else(|| self.matches(&at));
+            let ignored = known.unwrap_or_else(|| self.matches(&at, true));
             self.decided.insert(at.clone(), ignored);
             ignored
         })
     }
 
-    /// Whether the deepest `.gitignore` with an opinion ignores this one folder.
-    fn matches(&mut self, path: &BytePath) -> bool {
+    /// Whether the deepest `.gitignore` with an opinion ignores this one file or folder.
+    fn matches(&mut self, path: &BytePath, is_folder: bool) -> bool {
         let absolute = self.base.path().join(path.to_os());
         let mut folder = path.clone();
         while !folder.is_root() {
             folder = folder.parent();
-            match self.of(&folder).matched(&absolute, true) {
+            match self.of(&folder).matched(&absolute, is_folder) {
                 Match::Ignore(_) => return true,
                 Match::Whitelist(_) => return false,
                 Match::None => {}
@@ -129,6 +144,17 @@ mod tests {
         let asked: Vec<BytePath> = asked.into_iter().map(path).collect();
         let got = ask(&dir, &asked, &BytePath::root());
         assert_eq!(got, [true, true, false, false, false, true]);
+    }
+
+    #[test]
+    fn files_are_ignored_by_their_own_rules_too() {
+        let dir = repository();
+        std::fs::write(dir.path().join(".gitignore"), "*.log\ntarget/\n!keep.log\n").unwrap();
+        let asked = ["a.log", "keep.log", "a/b.log", "target/x", "README.md", "target"].map(path);
+        let base = Base::new(&dir.path().canonicalize().unwrap()).unwrap();
+        assert_eq!(files(&base, &asked), [true, false, true, true, false, false]);
+        std::fs::write(dir.path().join(".git/index"), "broken").unwrap();
+        assert_eq!(files(&base, &asked), [false; 6], "what the index does not say is tracked");
     }
 
     #[test]

@@ -84,7 +84,9 @@ impl Opened {
             at.push(String::from_utf8_lossy(component).as_ref());
             let kind = std::fs::symlink_metadata(&at).map_err(|error| refusal(&error))?;
             if kind.file_type().is_symlink() {
-                let target = std::fs::read_link(&at).ok().map(|t| os_bytes(t.as_os_str()).into_owned());
+                let last = at == self.path.join(path.to_os());
+                let text = std::fs::read_link(&at).ok().filter(|_| last);
+                let target = text.map(|text| os_bytes(text.as_os_str()).into_owned());
                 return Err(Refusal::Symlink { target });
             }
         }
