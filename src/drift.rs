@@ -26,6 +26,7 @@ mod search;
 mod sink;
 mod site;
 mod special;
+mod stream;
 mod subsets;
 mod table;
 #[cfg(test)]
@@ -38,6 +39,7 @@ mod whole;
 pub use encoding::Encoding;
 pub use names::char_name;
 pub use recipe::{Edit, Edits, Recipe, Rule, Step};
+pub use search::Shape;
 
 use crate::code::Code;
 use crate::digest::Digest;
@@ -165,33 +167,54 @@ pub struct Allowance {
     pub deep: bool,
 }
 
+/// What a run knows of a file before it searches for its cause.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Knowledge<'k> {
+    /// What befell other files, the most likely first: tried before everything else.
+    pub shapes: &'k [Shape],
+    /// What an earlier search for the same file cost that proved nothing.
+    pub before: Option<Search>,
+    /// Tries the shapes alone.
+    pub nothing_else: bool,
+}
+
+/// A diagnosis, and what it means for the rest of the run.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The answer for the file.
+    pub diagnosis: Diagnosis,
+    /// What befell it, to be tried on other files.
+    pub shape: Option<Shape>,
+    /// What is left of the allowance, in bytes.
+    pub left: u64,
+}
+
 /// Why the bytes found are not the sealed ones. Depends on its arguments
 /// alone: the same question and allowance give the same answer everywhere.
 pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
-    let mut meter = meter::Meter::new(question.sealed);
+    explain_knowing(question, allowance, &Knowledge::default()).diagnosis
+}
+
+/// The same with what the run knows already.
+pub fn explain_knowing(question: &Question<'_>, allowance: &Allowance, knowledge: &Knowledge<'_>) -> Answer {
+    let mut meter = meter::Meter::new(question.sealed).after(knowledge.before);
     if special::is_pointer_to(question.found, question.sealed, question.sealed_size) {
-        return pointer(meter.report());
+        return Answer { diagnosis: pointer(meter.report()), shape: None, left: allowance.bytes };
     }
-    let recipe = search::search(question, allowance, &mut meter);
+    let recipe = search::search(question, allowance, knowledge, &mut meter);
     let proof = recipe.and_then(|recipe| {
         let texts = prove::prove(question, &recipe)?;
         Some((recipe, texts))
     });
-    let search = meter.report();
-    let proof = proof.map(|(recipe, texts)| (mojibake::named(recipe, &texts), texts));
+    let (search, left) = (meter.report(), meter.left().min(allowance.bytes));
     let Some((recipe, texts)) = proof else {
-        return Diagnosis {
-            causes: Vec::new(),
-            grade: Grade::Observed,
-            recipe: None,
-            first_difference: None,
-            changed_lines: Vec::new(),
-            observations: observe::observations(question.found),
-            search,
-        };
+        let observations = observe::observations(question.found);
+        return Answer { diagnosis: unexplained(search, observations), shape: None, left };
     };
-    let sealed = texts.last().map(Vec::as_slice).unwrap_or_default();
-    Diagnosis {
+    let shape = Shape::of(&recipe);
+    let recipe = mojibake::named(recipe, &texts);
+    let sealed = texts.last().map(AsRef::as_ref).unwrap_or_default();
+    let diagnosis = Diagnosis {
         causes: describe::causes(&recipe, &texts),
         grade: Grade::ProvenByHash,
         first_difference: describe::first_difference(question.found, sealed),
@@ -199,6 +222,19 @@ pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
         observations: Vec::new(),
         search,
         recipe: Some(recipe),
+    };
+    Answer { diagnosis, shape, left }
+}
+
+fn unexplained(search: Search, observations: Vec<String>) -> Diagnosis {
+    Diagnosis {
+        causes: Vec::new(),
+        grade: Grade::Observed,
+        recipe: None,
+        first_difference: None,
+        changed_lines: Vec::new(),
+        observations,
+        search,
     }
 }
 
