@@ -22,6 +22,7 @@ mod normal;
 mod observe;
 mod prove;
 mod recipe;
+mod reflow;
 mod search;
 mod sink;
 mod site;
@@ -33,6 +34,7 @@ mod table;
 mod tests;
 mod trailing;
 mod typography;
+mod vietnamese;
 mod walk;
 mod whole;
 
@@ -163,7 +165,9 @@ pub struct Diagnosis {
 pub struct Allowance {
     /// Bytes that may be hashed beyond the whole-file variants.
     pub bytes: u64,
-    /// Tries what is hardly ever the cause, too.
+    /// Tries what is hardly ever the cause, too: rare replacements on variants
+    /// and after other families, three steps after two whole-file ones, every
+    /// subset of more places, and rounds without a limit to what one plan costs.
     pub deep: bool,
 }
 

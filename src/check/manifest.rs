@@ -40,6 +40,7 @@ static META: Meta = Meta {
         Code::BlankLines,
         Code::Indentation,
         Code::MarkdownTable,
+        Code::TextReflow,
         Code::UnicodeNormalization,
         Code::Mojibake,
         Code::LossyReplacement,

@@ -22,8 +22,8 @@ use tokens::Tokens;
 
 /// Above this whole-file transforms are composed by twos, and rare substitutions not looked for.
 const SMALL: usize = 8 << 20;
-/// Above this only whole-file transforms are tried.
-const COMPOSED: usize = 64 << 20;
+/// Above this only whole-file transforms are tried, and what was appended is cut off.
+const COMPOSED: usize = 16 << 20;
 /// Above this nothing is tried.
 const LARGEST: usize = 1 << 30;
 
@@ -63,13 +63,13 @@ fn everything<'q>(
             return Ok(Some(base.recipe(Vec::new())));
         }
     }
+    meter.allow(allowance.bytes);
     if !composed {
         meter.cut();
-        return Ok(None);
+        return special::cheap(question, meter);
     }
-    meter.allow(allowance.bytes);
     if !knowledge.shapes.is_empty() {
-        let recipe = learned::search(question, knowledge, &sources, allowance.deep, meter)?;
+        let recipe = learned::search(question, knowledge, &sources, allowance.deep, meter);
         if recipe.is_some() || knowledge.nothing_else {
             return Ok(recipe);
         }

@@ -119,6 +119,8 @@ pub(super) fn plan(
         pair.annotate(text);
         for (stage, cost) in subsets::stages(pair, text.len(), want, deep) {
             if stage != Stage::All {
+                let (times, part) = stage.odds();
+                let cost = cost.saturating_mul(times) / part;
                 plans.push((cost.saturating_mul(40) / pair.weight.max(1), index, stage));
             }
         }

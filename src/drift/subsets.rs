@@ -23,6 +23,9 @@ const MOST_CHOICES: f64 = 1e8;
 const DEEP_SUBSETS: (usize, usize) = (24, 32);
 const DEEP_CHOICES: f64 = 4e9;
 
+/// What a choice costs besides the bytes hashed.
+const EACH: f64 = 256.0;
+
 /// A structure of choices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -44,6 +47,19 @@ pub(super) enum Stage {
     GroupRuns(usize),
     /// Two runs.
     TwoRuns,
+}
+
+impl Stage {
+    /// By how much its cost counts for more or less than it is, from how often
+    /// real drift has that structure for what it costs to try.
+    pub(super) fn odds(&self) -> (u64, u64) {
+        match self {
+            Self::Groups | Self::Few(1) | Self::AllBut(1) => (1, 4),
+            Self::Run => (1, 2),
+            Self::TwoRuns => (4, 1),
+            _ => (1, 1),
+        }
+    }
 }
 
 /// Whether some sites of a pair make the wanted difference in length.
@@ -93,7 +109,7 @@ pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>, deep: bool
     let mut out = Vec::new();
     let mut add = |stage, choices: f64, bytes_each: f64| {
         if choices >= 1.0 && choices / thin <= most_choices {
-            out.push((stage, whole(choices / thin * bytes_each)));
+            out.push((stage, whole(choices / thin * (bytes_each + EACH))));
         }
     };
     if count.is_none() {

@@ -137,6 +137,16 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Whether its line ends are converted as hardly any tool does.
+    fn is_rare(&self) -> bool {
+        matches!(
+            self.ends,
+            Some(Conversion::LfToCr | Conversion::CrLfToCr | Conversion::CrToCrLf | Conversion::DoubledToLf)
+        )
+    }
+}
+
 /// Every body with what it is made of.
 fn bodies(sources: &[Source<'_>]) -> Vec<Body> {
     let mut out = Vec::new();
@@ -226,7 +236,9 @@ pub(super) fn search(
     for steps in 1..=most_steps.min(MOST_STEPS) {
         for (body, slot) in bodies.iter().zip(&mut ready) {
             let own = body.steps(sources);
-            if own != steps && own + 1 != steps {
+            // Of a very long text only likely compositions are made.
+            let unlikely = most_steps <= 2 && steps == 2 && (body.target.is_some() || body.is_rare());
+            if own != steps && own + 1 != steps || unlikely {
                 continue;
             }
             let prepared = match slot {
@@ -324,12 +336,8 @@ pub(super) fn bases(sources: &[Source<'_>], most_steps: usize) -> Vec<Variant> {
     let mut out = Vec::new();
     for body in bodies(sources) {
         let Some(source) = sources.get(body.source) else { continue };
-        let rare = matches!(
-            body.ends,
-            Some(Conversion::LfToCr | Conversion::CrLfToCr | Conversion::CrToCrLf | Conversion::DoubledToLf)
-        );
         let adds_mark = body.bom && !source.text.starts_with(BOM);
-        if rare || (adds_mark && body.target.is_some()) {
+        if body.is_rare() || (adds_mark && body.target.is_some()) {
             continue;
         }
         out.push(Variant { body, tail: None });

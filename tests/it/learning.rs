@@ -8,7 +8,8 @@ use crate::packet::{Packet, Place, sha256};
 /// A long text whose dashes changed in a run in the middle, with CRLF on top:
 /// too dear for its share alone, and cheap for whoever knows where to look.
 fn hard(n: usize) -> (String, String) {
-    let line = |i: usize| format!("file {n}, line {i} \u{2014} a well-known word (once) \"quoted\" it's so...\n");
+    let line =
+        |i: usize| format!("file {n}, line {i} \u{2014} a well-known word (once) \"quoted\" it's so...\n");
     let sealed: String = (0..60).map(line).collect();
     let dash = |i: usize| (17..43).contains(&i);
     let found = (0..60).map(|i| if dash(i) { line(i).replace('\u{2014}', "-") } else { line(i) });
@@ -40,7 +41,7 @@ fn files() -> Vec<(String, (String, String))> {
     files
 }
 
-const BUDGET: [&str; 4] = ["verify", "packet", "--search-budget", "60MB"];
+const BUDGET: [&str; 3] = ["packet", "--search-budget", "20MB"];
 
 /// What was found and what it cost, by file.
 fn answers(place: &Place, threads: &str) -> BTreeMap<String, String> {

@@ -15,7 +15,7 @@ use super::super::subsets::{self, Stage};
 use super::super::walk::Walk;
 
 /// Pairs that are combined.
-const MOST_PAIRS: usize = 32;
+const MOST_PAIRS: usize = 48;
 /// Sites of which every combination is tried, without and with the sealed length.
 const ALL_SUBSETS: (usize, usize) = (14, 20);
 /// Sites of all structures of one pair.
@@ -29,12 +29,13 @@ struct Both<'p> {
     places: [Vec<usize>; 2],
 }
 
-/// Steps that give the sealed bytes, where choices that cost so much find any.
+/// Steps that give the sealed bytes, where choices that cost so much find any
+/// before less than `enough` of the allowance is left.
 pub(super) fn search(
     mut pairs: Vec<Pair>,
     text: &[u8],
     (target, want): (Option<Encoding>, Option<i64>),
-    costs: Range<u64>,
+    (costs, enough): (Range<u64>, u64),
     meter: &mut Meter<'_>,
 ) -> Result<Option<Vec<Step>>, Spent> {
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.weight));
@@ -57,7 +58,11 @@ pub(super) fn search(
         }
     }
     plans.sort_unstable();
-    for (_, i, j, all) in plans {
+    for (cost, i, j, all) in plans {
+        if meter.left().saturating_sub(cost) < enough {
+            meter.cut();
+            break;
+        }
         let (Some(one), Some(two)) = (pairs.get(i), pairs.get(j)) else { continue };
         let Some(both) = Both::new(one, two) else { continue };
         let mut walk = Walk::new(text, target, &both.merged, want);
@@ -80,7 +85,7 @@ fn plan(pairs: [&Pair; 2], lists: [&[Vec<usize>]; 2], len: usize, want: Option<i
     let sites = pairs.map(|pair| pair.sites.len());
     let first = pairs.iter().filter_map(|pair| pair.sites.first()).map(|site| site.at).min().unwrap_or(0);
     let last = pairs.iter().filter_map(|pair| pair.sites.last()).map(|site| site.at).max().unwrap_or(0);
-    let (tail, span) = (len.saturating_sub(last) as u64 + 64, last.saturating_sub(first) as u64);
+    let (tail, span) = (len.saturating_sub(last) as u64 + 320, last.saturating_sub(first) as u64);
     let mut out = Vec::new();
     let n = sites.iter().sum::<usize>();
     if n <= if want.is_some() { ALL_SUBSETS.1 } else { ALL_SUBSETS.0 } {
@@ -172,15 +177,20 @@ impl<'p> Both<'p> {
             if fitting.is_empty() {
                 continue;
             }
-            one.iter().for_each(|site| walk.set(place(first, *site), true));
+            let set = |walk: &mut Walk<'_>, places: &[usize], choice: &[usize], to| {
+                for site in choice {
+                    walk.set(place(places, *site), to);
+                }
+            };
+            set(walk, first, one, true);
             for two in fitting {
-                two.iter().for_each(|site| walk.set(place(second, *site), true));
+                set(walk, second, two, true);
                 if walk.test(meter)? {
                     return Ok(true);
                 }
-                two.iter().for_each(|site| walk.set(place(second, *site), false));
+                set(walk, second, two, false);
             }
-            one.iter().for_each(|site| walk.set(place(first, *site), false));
+            set(walk, first, one, false);
         }
         Ok(false)
     }
@@ -251,7 +261,7 @@ mod tests {
                 for want in [None, Some(delta)] {
                     let mut meter = Meter::new(&digest);
                     let pairs = vec![one.clone(), two.clone()];
-                    let hit = search(pairs, text.as_bytes(), (None, want), 0..u64::MAX, &mut meter)
+                    let hit = search(pairs, text.as_bytes(), (None, want), (0..u64::MAX, 0), &mut meter)
                         .unwrap()
                         .unwrap();
                     let got =

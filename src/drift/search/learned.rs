@@ -37,8 +37,11 @@ struct Kind {
     encodings: Option<(Encoding, Encoding)>,
     /// The replacements, as texts found and sealed; none where they depend on
     /// the file more than on the cause.
-    rules: BTreeSet<(Box<[u8]>, Box<[u8]>)>,
+    rules: BTreeSet<Replaced>,
 }
+
+/// A text found and the sealed one.
+type Replaced = (Box<[u8]>, Box<[u8]>);
 
 impl Kind {
     fn of(step: &Step) -> Self {
@@ -106,7 +109,7 @@ pub(super) fn search<'q>(
     sources: &[Source<'_>],
     deep: bool,
     meter: &mut Meter<'q>,
-) -> Result<Option<Recipe>, Spent> {
+) -> Option<Recipe> {
     let whole = meter.left();
     let mut left = if knowledge.nothing_else { whole } else { whole / 2 };
     let cut = meter.is_cut();
@@ -129,7 +132,7 @@ pub(super) fn search<'q>(
     // What was left out here is looked for again by the search that follows.
     meter.set_cut(cut || (knowledge.nothing_else && result.is_none()));
     meter.allow(whole.saturating_sub(spent));
-    Ok(result)
+    result
 }
 
 /// One file and what it is tried with.
@@ -138,7 +141,7 @@ struct One<'o, 'q> {
     sources: &'o [Source<'o>],
 }
 
-impl<'q> One<'_, 'q> {
+impl One<'_, '_> {
     fn shape(&mut self, shape: &Shape) -> Result<Option<Recipe>, Spent> {
         let plain = [None];
         let variants = whole::bases(self.sources, MOST_STEPS - 1);

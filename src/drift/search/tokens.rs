@@ -29,15 +29,10 @@ const ROUNDS: [[u64; 6]; 5] = [
 /// The round before which compositions of three steps are made.
 const COMPOSES: usize = 2;
 /// The same for choices among two families at once.
-const JOINT: [[u64; 2]; 7] = [
-    [0, 0],
-    [1 << 20, 0],
-    [1 << 23, 1 << 18],
-    [1 << 27, 1 << 22],
-    [1 << 30, 1 << 26],
-    [1 << 36, 1 << 32],
-    [1 << 40, 1 << 36],
-];
+const JOINT: [[u64; 2]; 7] =
+    [[0; 2], [0; 2], [0; 2], [1 << 27, 1 << 22], [1 << 32, 1 << 28], [1 << 36, 1 << 32], [1 << 40, 1 << 36]];
+/// The part of what is left that they may take in a round.
+const JOINT_PART: u64 = 8;
 
 /// What a deep search goes on with.
 const DEEP: [[u64; 6]; 2] = [[u64::MAX, u64::MAX, 1 << 28, 1 << 28, 1 << 24, 1 << 24], [u64::MAX; 6]];
@@ -73,10 +68,20 @@ impl<'t, 'q> Tokens<'t, 'q> {
                 bases.push(text, steps, variant.body.target, variant.steps(sources));
             }
         }
+        let mut composed = false;
         let deeper = if self.deep { &DEEP[..] } else { &[] };
         for (round, most) in ROUNDS.iter().chain(deeper).enumerate() {
-            if round == COMPOSES {
-                self.compose(&mut bases)?;
+            if !composed && round >= COMPOSES {
+                let plain = bases.list.len();
+                composed = self.compose(&mut bases, if round + 1 < ROUNDS.len() { 8 } else { 1 })?;
+                for index in plain..bases.list.len() {
+                    if let Some(recipe) = self.on_base(&mut bases, index, 1)? {
+                        return Ok(Some(recipe));
+                    }
+                }
+            }
+            if let Some(recipe) = self.joint(&mut bases, round)? {
+                return Ok(Some(recipe));
             }
             for index in 0..bases.list.len() {
                 let column = bases.list.get(index).map_or(0, |base| base.column);
@@ -86,9 +91,6 @@ impl<'t, 'q> Tokens<'t, 'q> {
                 {
                     return Ok(Some(recipe));
                 }
-            }
-            if let Some(recipe) = self.joint(&mut bases, round)? {
-                return Ok(Some(recipe));
             }
             if round == 0 {
                 self.families_on(&mut bases, 0, LIKELY, 3)?;
@@ -104,11 +106,15 @@ impl<'t, 'q> Tokens<'t, 'q> {
                 }
             }
         }
+        if !composed {
+            self.meter.cut();
+        }
         Ok(None)
     }
 
     /// Parts of two families on the bytes as they are and on their variants of one step.
     fn joint(&mut self, bases: &mut Bases<'q>, round: usize) -> Result<Option<Recipe>, Spent> {
+        let enough = self.meter.left() - self.meter.left() / JOINT_PART;
         for index in 0..bases.list.len() {
             let column = bases.list.get(index).map_or(usize::MAX, |base| base.column);
             let costs =
@@ -122,8 +128,8 @@ impl<'t, 'q> Tokens<'t, 'q> {
             let hit = match whole::want(self.question.sealed_size, &text.0, base.target) {
                 Ok(want) => {
                     self.meter.work(text.0.len().saturating_mul(SCANS))?;
-                    let (pairs, _) = self.likely(&text.0, LIKELY)?;
-                    joint::search(pairs, &text.0, (base.target, want), least..most, self.meter)?
+                    let (pairs, _) = self.likely(&text.0, LIKELY / 3 * 2)?;
+                    joint::search(pairs, &text.0, (base.target, want), (least..most, enough), self.meter)?
                 }
                 Err(Spent) => None,
             };
@@ -135,10 +141,18 @@ impl<'t, 'q> Tokens<'t, 'q> {
         Ok(None)
     }
 
-    /// Adds compositions of three steps: another family after a variant or a family.
-    fn compose(&mut self, bases: &mut Bases<'q>) -> Result<(), Spent> {
+    /// Adds compositions of three steps: another family after a variant or a
+    /// family. Not where looking at all of them takes more than a part of what is left.
+    fn compose(&mut self, bases: &mut Bases<'q>, part: u64) -> Result<bool, Spent> {
         let deep = self.deep;
         let least = if deep { LIKELY - 11 } else { LIKELY + 5 };
+        let likely = self.likely(self.question.found, least)?.0.len();
+        let of =
+            bases.list.iter().filter(|base| matches!(base.column, 1 | 3) || deep && base.column == 2).count();
+        let each = self.question.found.len().saturating_mul(SCANS) as u64;
+        if each.saturating_mul((of * likely) as u64) > self.meter.left() / part {
+            return Ok(false);
+        }
         for index in 1..bases.list.len() {
             let column = match bases.list.get(index).map(|base| base.column) {
                 Some(1) => 4,
@@ -150,7 +164,7 @@ impl<'t, 'q> Tokens<'t, 'q> {
             self.meter.work(self.question.found.len().saturating_mul(SCANS / 10))?;
             self.families_on(bases, index, least, column)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     fn on_base(&mut self, bases: &mut Bases<'q>, index: usize, most: u64) -> Result<Option<Recipe>, Spent> {
