@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use divan::Bencher;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use seal::digest::{Digest, Sha256};
 use seal::drift::{Allowance, Question, explain};
 use seal::manifest::{Options, parse};
@@ -36,32 +36,47 @@ fn parse_a_manifest(bencher: Bencher, entries: usize) {
     });
 }
 
-/// The floor of everything that hashes.
-#[divan::bench(args = [55, 1 << 10, 16 << 10])]
-fn hash_plainly(bencher: Bencher, bytes: usize) {
-    let text = vec![b'x'; bytes];
-    bencher.counter(BytesCount::new(bytes)).bench(|| Sha256::of(black_box(&text)));
+/// Bytes behind the last place where something else may have been sealed.
+const TAILS: [usize; 3] = [55, 1 << 10, 16 << 10];
+
+/// Sixteen places, then a tail of so many bytes in which nothing is looked for.
+fn with_tail(bytes: usize) -> String {
+    "a\u{2014}".repeat(16) + &"x".repeat(bytes)
 }
 
-/// An edit that no family explains, with a fixed allowance: divide the allowance
-/// by the time for the speed of the search.
-#[divan::bench(args = [55, 1 << 10, 16 << 10])]
-fn search_in_vain(bencher: Bencher, bytes: usize) {
-    let found: String =
-        "a line \u{2014} with a dash - and one more -\n".chars().cycle().take(bytes).collect();
+/// An edit that no family explains.
+fn in_vain(found: &str, allowance: u64) -> seal::drift::Search {
     let sealed = Digest::Sha256(Sha256::of(b"something else"));
-    let allowance = Allowance { bytes: 10_000_000, deep: false };
-    bencher.bench(|| {
-        let question = Question {
-            sealed: &sealed,
-            sealed_size: None,
-            found: black_box(found.as_bytes()),
-            name: b"a.md",
-        };
-        let diagnosis = explain(&question, &allowance);
-        assert!(diagnosis.causes.is_empty());
-        diagnosis.search.hypotheses
+    let question =
+        Question { sealed: &sealed, sealed_size: None, found: black_box(found.as_bytes()), name: b"a.md" };
+    let diagnosis = explain(&question, &Allowance { bytes: allowance, deep: false });
+    assert!(diagnosis.causes.is_empty());
+    diagnosis.search
+}
+
+/// What a search with this tail may spend: some ten thousand hypotheses.
+fn allowance(tail: usize) -> u64 {
+    20_000 * (tail as u64 + 400)
+}
+
+/// The floor: as many tails hashed anew as the search tries hypotheses.
+#[divan::bench(args = TAILS)]
+fn hash_plainly(bencher: Bencher, tail: usize) {
+    let hypotheses = in_vain(&with_tail(tail), allowance(tail)).hypotheses;
+    let text = vec![b'x'; tail];
+    bencher.counter(ItemsCount::new(hypotheses)).bench(|| {
+        for _ in 0..hypotheses {
+            black_box(Sha256::of(black_box(&text)));
+        }
     });
+}
+
+/// Hypotheses per second of the whole search.
+#[divan::bench(args = TAILS)]
+fn search_in_vain(bencher: Bencher, tail: usize) {
+    let found = with_tail(tail);
+    let hypotheses = in_vain(&found, allowance(tail)).hypotheses;
+    bencher.counter(ItemsCount::new(hypotheses)).bench(|| in_vain(&found, allowance(tail)));
 }
 
 /// Line ends of a whole file, proven.

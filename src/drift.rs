@@ -24,11 +24,13 @@ mod normal;
 mod observe;
 mod prove;
 mod recipe;
+mod reflow;
 mod rot;
 mod search;
 mod sink;
 mod site;
 mod special;
+mod stream;
 mod subsets;
 mod table;
 #[cfg(test)]
@@ -36,6 +38,7 @@ mod tests;
 mod trailing;
 mod trial;
 mod typography;
+mod vietnamese;
 mod walk;
 mod whole;
 
@@ -43,6 +46,7 @@ pub use encoding::Encoding;
 pub use link::{leads_to, link_found, text_found};
 pub use names::char_name;
 pub use recipe::{Edit, Edits, Recipe, Rule, Step};
+pub use search::Shape;
 
 use crate::code::Code;
 use crate::digest::Digest;
@@ -163,46 +167,77 @@ pub struct Diagnosis {
     pub search: Search,
 }
 
+impl Diagnosis {
+    /// Whether the causes are proven.
+    pub fn is_proven(&self) -> bool {
+        !self.causes.is_empty() && matches!(self.grade, Grade::ProvenByHash | Grade::ProvenByOriginal)
+    }
+}
+
 /// What the search for one file may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// Bytes that may be hashed beyond the whole-file variants.
     pub bytes: u64,
-    /// Tries what is hardly ever the cause, too.
+    /// Tries what is hardly ever the cause, too: rare replacements on variants
+    /// and after other families, three steps after two whole-file ones, every
+    /// subset of more places, and rounds without a limit to what one plan costs.
     pub deep: bool,
+}
+
+/// What a run knows of a file before it searches for its cause.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Knowledge<'k> {
+    /// What befell other files, the most likely first: tried before everything else.
+    pub shapes: &'k [Shape],
+    /// What an earlier search for the same file cost that proved nothing.
+    pub before: Option<Search>,
+    /// Tries the shapes alone.
+    pub nothing_else: bool,
+}
+
+/// A diagnosis, and what it means for the rest of the run.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The answer for the file.
+    pub diagnosis: Diagnosis,
+    /// What befell it, to be tried on other files.
+    pub shape: Option<Shape>,
+    /// What is left of the allowance, in bytes.
+    pub left: u64,
 }
 
 /// Why the bytes found are not the sealed ones. Depends on its arguments
 /// alone: the same question and allowance give the same answer everywhere.
 pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
-    let mut meter = meter::Meter::new(question.sealed);
+    explain_knowing(question, allowance, &Knowledge::default()).diagnosis
+}
+
+/// The same with what the run knows already.
+pub fn explain_knowing(question: &Question<'_>, allowance: &Allowance, knowledge: &Knowledge<'_>) -> Answer {
+    let mut meter = meter::Meter::new(question.sealed).after(knowledge.before);
     if special::is_pointer_to(question.found, question.sealed, question.sealed_size) {
-        return pointer(meter.report());
+        return Answer { diagnosis: pointer(meter.report()), shape: None, left: allowance.bytes };
     }
-    let recipe = search::search(question, allowance, &mut meter);
+    let recipe = search::search(question, allowance, knowledge, &mut meter);
     let proof = recipe.and_then(|recipe| {
         let texts = prove::prove(question, &recipe)?;
         Some((recipe, texts))
     });
-    let search = meter.report();
-    let proof = proof.map(|(recipe, texts)| (mojibake::named(recipe, &texts), texts));
+    let (search, left) = (meter.report(), meter.left().min(allowance.bytes));
     let Some((recipe, texts)) = proof else {
         let (causes, grade) = match damage::seen(question) {
             Some((cause, grade)) => (vec![cause], grade),
             None => (Vec::new(), Grade::Observed),
         };
-        return Diagnosis {
-            grade,
-            recipe: None,
-            first_difference: None,
-            changed_lines: Vec::new(),
-            observations: if causes.is_empty() { observe::observations(question.found) } else { Vec::new() },
-            causes,
-            search,
-        };
+        let observations = if causes.is_empty() { observe::observations(question.found) } else { Vec::new() };
+        let diagnosis = Diagnosis { causes, grade, ..unexplained(search, observations) };
+        return Answer { diagnosis, shape: None, left };
     };
-    let sealed = texts.last().map(Vec::as_slice).unwrap_or_default();
-    Diagnosis {
+    let shape = Shape::of(&recipe);
+    let recipe = mojibake::named(recipe, &texts);
+    let sealed = texts.last().map(AsRef::as_ref).unwrap_or_default();
+    let diagnosis = Diagnosis {
         causes: describe::causes(&recipe, &texts),
         grade: Grade::ProvenByHash,
         first_difference: describe::first_difference(question.found, sealed),
@@ -210,6 +245,19 @@ pub fn explain(question: &Question<'_>, allowance: &Allowance) -> Diagnosis {
         observations: Vec::new(),
         search,
         recipe: Some(recipe),
+    };
+    Answer { diagnosis, shape, left }
+}
+
+fn unexplained(search: Search, observations: Vec<String>) -> Diagnosis {
+    Diagnosis {
+        causes: Vec::new(),
+        grade: Grade::Observed,
+        recipe: None,
+        first_difference: None,
+        changed_lines: Vec::new(),
+        observations,
+        search,
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Options {
     /// Bytes to hash in search of causes, over the whole run, all of them; by
     /// default a part of [`SEARCH_BUDGET`].
     pub search_budget: Option<u64>,
-    /// Search ten times as far.
+    /// Search further: ten times the default budget, and what is hardly ever the cause.
     pub deep: bool,
     /// Look for causes at all.
     pub explain: bool,

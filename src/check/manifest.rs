@@ -42,6 +42,7 @@ static META: Meta = Meta {
         Code::BlankLines,
         Code::Indentation,
         Code::MarkdownTable,
+        Code::TextReflow,
         Code::UnicodeNormalization,
         Code::Mojibake,
         Code::LossyReplacement,

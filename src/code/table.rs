@@ -170,6 +170,12 @@ codes! {
         why: "A formatter or an editor reflowed the file. The text reads the same, the bytes are not those that were sealed.",
         fix: "Put the sealed bytes back with `seal restore FILE --write`, and exclude sealed files from the formatter.",
     }
+    TextReflow "text_reflow" Error Fails Drifted {
+        title: "Text wrapped again",
+        means: "Line breaks and blanks between the same words moved, as a formatter moves them; taking the change back gives the sealed bytes.",
+        why: "A formatter or an editor reflowed the file. The text reads the same, the bytes are not those that were sealed.",
+        fix: "Put the sealed bytes back with `seal restore`, and exclude sealed files from the formatter.",
+    }
     Indentation "indentation" Error Fails Drifted {
         title: "Indentation changed",
         means: "Blanks or tabs at the start of lines changed, and nothing else; taking the change back gives the sealed bytes.",

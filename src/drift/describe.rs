@@ -1,5 +1,7 @@
 //! A proven recipe in words: causes, first difference, changed lines.
 
+use std::borrow::Cow;
+
 use bstr::ByteSlice;
 use memchr::memmem;
 
@@ -21,7 +23,7 @@ const LONGEST_LINE: usize = 2048;
 
 /// The causes in the order in which they befell the sealed bytes. `texts` are
 /// the bytes found and those after each step undone.
-pub(super) fn causes(recipe: &Recipe, texts: &[Vec<u8>]) -> Vec<Cause> {
+pub(super) fn causes(recipe: &Recipe, texts: &[Cow<'_, [u8]>]) -> Vec<Cause> {
     let mut out: Vec<Cause> = Vec::new();
     for (step, sides) in recipe.steps().iter().zip(texts.windows(2)) {
         let [found, sealed] = sides else { continue };

@@ -56,6 +56,15 @@ impl Encoding {
         !matches!(self, Self::Utf16Le { .. } | Self::Utf16Be { .. })
     }
 
+    /// The same for a part of a text that is not its beginning.
+    pub(super) fn without_mark(self) -> Self {
+        match self {
+            Self::Utf16Le { .. } => Self::Utf16Le { bom: false },
+            Self::Utf16Be { .. } => Self::Utf16Be { bom: false },
+            other => other,
+        }
+    }
+
     /// `bytes` in this encoding as UTF-8; `None` when they are not in it.
     pub(super) fn decode(self, bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
         match self {

@@ -14,9 +14,11 @@ use memchr::memmem;
 use sha1::Digest as _;
 
 use super::family::{Family, Text};
+use super::meter::Spent;
 use super::recipe::{Edit, Edits, EditsBuilder};
 use super::sink::Sink;
 use super::site::PairBuilder;
+use super::trial::Trial;
 use crate::code::Code;
 use crate::digest::Hasher;
 
@@ -115,12 +117,9 @@ const LONGEST_TEXT: usize = 256 << 10;
 /// Combinations of placeholders tried.
 const MOST_TRIES: usize = 4096;
 
-impl Family for ExportSubst {
-    fn code(&self) -> Code {
-        Code::GitExportSubst
-    }
-
-    fn rewrites(&self, text: Text<'_>, take: &mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()> {
+impl ExportSubst {
+    /// What may have been sealed, the likely first, until `take` breaks.
+    fn candidates(text: Text<'_>, take: &mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()> {
         // Filled in at once by one program: the bytes as they are and their simplest variants.
         if text.bytes.len() > LONGEST_TEXT || text.least > 4 {
             return ControlFlow::Continue(());
@@ -150,6 +149,16 @@ impl Family for ExportSubst {
             }
         }
         ControlFlow::Continue(())
+    }
+}
+
+impl Family for ExportSubst {
+    fn code(&self) -> Code {
+        Code::GitExportSubst
+    }
+
+    fn rewrites(&self, text: Text<'_>, trial: &mut Trial<'_, '_>) -> Result<Option<Vec<Edits>>, Spent> {
+        trial.first(text.bytes, |take| Self::candidates(text, take))
     }
 
     fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {
@@ -191,7 +200,7 @@ mod tests {
     fn sealed(found: &str) -> Vec<String> {
         let text = Text { bytes: found.as_bytes(), name: b"v.txt", want: None, least: 0 };
         let mut out = Vec::new();
-        let _ = ExportSubst.rewrites(text, &mut |edits| {
+        let _ = ExportSubst::candidates(text, &mut |edits| {
             assert!(ExportSubst.are_legal(text.bytes, &edits));
             out.push(String::from_utf8(edits.undo(text.bytes).unwrap()).unwrap());
             ControlFlow::Continue(())

@@ -156,7 +156,13 @@ impl Conversion {
         }
     }
 
-    fn sealed(self, found: End) -> End {
+    /// Whether it is one of CR CR LF.
+    pub(super) fn is_of_doubled(self) -> bool {
+        matches!(self, Self::DoubledToCrLf | Self::DoubledToLf)
+    }
+
+    /// What a line end was.
+    pub(super) fn sealed(self, found: End) -> End {
         match (self, found) {
             (Self::CrLfToLf, End::CrLf)
             | (Self::CrToLf, End::Cr)
@@ -174,8 +180,7 @@ impl Conversion {
     /// The replacements that undo it in `text`.
     pub(super) fn edits(self, text: &[u8]) -> Option<Edits> {
         let mut edits = EditsBuilder::new(Code::CrlfDrift);
-        let doubled = matches!(self, Self::DoubledToCrLf | Self::DoubledToLf);
-        for (at, end) in ends(text, doubled) {
+        for (at, end) in ends(text, self.is_of_doubled()) {
             edits.push(at, end.bytes(), self.sealed(end).bytes());
         }
         edits.finish()

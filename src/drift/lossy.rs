@@ -12,9 +12,11 @@ use std::ops::ControlFlow;
 use bstr::ByteSlice;
 
 use super::family::{Family, Text};
+use super::meter::Spent;
 use super::recipe::{Edit, Edits, EditsBuilder, signed};
 use super::sink::Sink;
 use super::site::PairBuilder;
+use super::trial::Trial;
 use crate::code::Code;
 
 const CODE: Code = Code::LossyReplacement;
@@ -162,6 +164,31 @@ fn is_mark_of(c: char, mark: &[u8]) -> bool {
 /// The family `lossy_replacement`.
 pub(super) struct Lossy;
 
+impl Lossy {
+    /// What may have been sealed, the likely first, until `take` breaks.
+    fn candidates(text: Text<'_>, take: &mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()> {
+        let share = match text.least {
+            0 => 1,
+            1..=4 => 16,
+            _ => return ControlFlow::Continue(()),
+        };
+        for style in STYLES {
+            let sites = guess::sites(text.bytes, style);
+            let tries = guess::tries(text.bytes.len()) / share;
+            guess::each(&sites, text.want, tries, &mut |chosen| {
+                let mut edits = EditsBuilder::new(CODE);
+                for (site, choice) in sites.iter().zip(chosen) {
+                    if let Some((c, mark)) = site.choice(*choice) {
+                        edits.push(site.at, mark.as_bytes(), c.to_string().as_bytes());
+                    }
+                }
+                edits.finish().map_or(ControlFlow::Continue(()), &mut *take)
+            })?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 impl Family for Lossy {
     fn code(&self) -> Code {
         CODE
@@ -193,26 +220,8 @@ impl Family for Lossy {
         lost_when_sealed(text, out);
     }
 
-    fn rewrites(&self, text: Text<'_>, take: &mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()> {
-        let share = match text.least {
-            0 => 1,
-            1..=4 => 16,
-            _ => return ControlFlow::Continue(()),
-        };
-        for style in STYLES {
-            let sites = guess::sites(text.bytes, style);
-            let tries = guess::tries(text.bytes.len()) / share;
-            guess::each(&sites, text.want, tries, &mut |chosen| {
-                let mut edits = EditsBuilder::new(CODE);
-                for (site, choice) in sites.iter().zip(chosen) {
-                    if let Some((c, mark)) = site.choice(*choice) {
-                        edits.push(site.at, mark.as_bytes(), c.to_string().as_bytes());
-                    }
-                }
-                edits.finish().map_or(ControlFlow::Continue(()), &mut *take)
-            })?;
-        }
-        ControlFlow::Continue(())
+    fn rewrites(&self, text: Text<'_>, trial: &mut Trial<'_, '_>) -> Result<Option<Vec<Edits>>, Spent> {
+        trial.first(text.bytes, |take| Self::candidates(text, take))
     }
 
     fn is_legal(&self, _: &[u8], edit: &Edit<'_>) -> bool {

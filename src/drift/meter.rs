@@ -30,6 +30,14 @@ impl<'q> Meter<'q> {
         Self { sealed, limit: u64::MAX, spent: 0, hypotheses: 0, bytes: 0, cut: false }
     }
 
+    /// The same after an earlier search, whose cost it goes on counting.
+    pub(super) fn after(mut self, before: Option<Search>) -> Self {
+        if let Some(before) = before {
+            (self.hypotheses, self.bytes) = (before.hypotheses, before.bytes);
+        }
+        self
+    }
+
     /// From here on at most that many more bytes.
     pub(super) fn allow(&mut self, bytes: u64) {
         self.limit = bytes;
@@ -44,6 +52,16 @@ impl<'q> Meter<'q> {
     /// Notes that something was not tried.
     pub(super) fn cut(&mut self) {
         self.cut = true;
+    }
+
+    /// Whether something was not tried.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Says whether something was not tried, where what was left out is not all there was to it.
+    pub(super) fn set_cut(&mut self, cut: bool) {
+        self.cut = cut;
     }
 
     /// A fresh state of the seal's algorithm.

@@ -149,7 +149,7 @@ impl Family for Mojibake {
 /// name: read as an encoding of single bytes and saved again, which is not the
 /// same as text that was sealed in that encoding. `texts` are the bytes between
 /// the steps, the bytes found first.
-pub(super) fn named(mut recipe: Recipe, texts: &[Vec<u8>]) -> Recipe {
+pub(super) fn named(mut recipe: Recipe, texts: &[std::borrow::Cow<'_, [u8]>]) -> Recipe {
     for (step, before) in recipe.steps_mut().zip(texts.iter().skip(1)) {
         let sound = std::str::from_utf8(before).is_ok_and(|text| !text.is_ascii());
         if let Step::Transcode { code, sealed, found: Encoding::Utf8 } = step

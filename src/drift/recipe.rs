@@ -49,8 +49,9 @@ pub(super) fn signed(n: usize) -> i64 {
 
 /// Replacements of one family, in order and not overlapping. Equal
 /// replacements share one rule and every place is two variable-length numbers
-/// (the unchanged bytes before it, the rule), so that a million changed line
-/// ends take two or three megabytes and no allocation each.
+/// (the unchanged bytes before it, the rule and whether the same follows
+/// again), so that a million changed line ends take two or three megabytes and
+/// no allocation each, and a million empty lines next to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edits {
     code: Code,
@@ -87,10 +88,16 @@ impl Edits {
     /// Unchanged bytes before each place, and its rule. The gaps are the same on both sides.
     fn gaps(&self) -> impl Iterator<Item = (usize, &Rule)> {
         let mut rest = self.places.as_slice();
+        let mut again = (0, 0, None);
         std::iter::from_fn(move || {
-            let gap = read_varint(&mut rest)?;
-            let rule = read_varint(&mut rest)?;
-            Some((gap, self.rules.get(rule)?))
+            if again.0 == 0 {
+                let gap = read_varint(&mut rest)?;
+                let rule = read_varint(&mut rest)?;
+                let times = if rule & 1 == 1 { read_varint(&mut rest)? } else { 1 };
+                again = (times, gap, self.rules.get(rule >> 1));
+            }
+            again.0 -= 1;
+            Some((again.1, again.2?))
         })
     }
 
@@ -113,8 +120,32 @@ impl Edits {
         self.apply(sealed, |rule| (&rule.sealed, &rule.found))
     }
 
+    /// Whether [`Self::redo`] on `sealed` gives `found`, without building it.
+    pub(super) fn redoes(&self, sealed: &[u8], found: &[u8]) -> bool {
+        let (mut then, mut now) = (sealed, found);
+        for (gap, rule) in self.gaps() {
+            let (Some((kept, after)), Some((same, rest))) =
+                (then.split_at_checked(gap), now.split_at_checked(gap))
+            else {
+                return false;
+            };
+            let (Some(after), Some(rest)) =
+                (after.strip_prefix(&*rule.sealed), rest.strip_prefix(&*rule.found))
+            else {
+                return false;
+            };
+            if kept != same {
+                return false;
+            }
+            (then, now) = (after, rest);
+        }
+        then == now
+    }
+
     fn apply<'r>(&'r self, from: &[u8], sides: impl Fn(&'r Rule) -> (&'r [u8], &'r [u8])) -> Option<Vec<u8>> {
-        let mut out = Vec::with_capacity(from.len().saturating_add(self.count.min(from.len())));
+        let grown = sides(self.rules.first()?);
+        let more = self.count.saturating_mul(grown.1.len().saturating_sub(grown.0.len()));
+        let mut out = Vec::with_capacity(from.len().saturating_add(more.min(from.len())));
         let mut rest = from;
         for (gap, rule) in self.gaps() {
             let (old, new) = sides(rule);
@@ -135,6 +166,8 @@ pub(super) struct EditsBuilder {
     known: HashMap<Vec<u8>, usize>,
     scratch: Vec<u8>,
     last: usize,
+    /// A gap and a rule that were not written yet, and how often they follow one another.
+    pending: Option<(usize, usize, usize)>,
 }
 
 impl EditsBuilder {
@@ -145,6 +178,7 @@ impl EditsBuilder {
             known: HashMap::new(),
             scratch: Vec::new(),
             last: 0,
+            pending: None,
         }
     }
 
@@ -156,10 +190,26 @@ impl EditsBuilder {
             return;
         }
         let rule = self.rule(found, sealed);
-        write_varint(&mut self.edits.places, gap);
-        write_varint(&mut self.edits.places, rule);
+        match &mut self.pending {
+            Some((same, of, times)) if (*same, *of) == (gap, rule) => *times += 1,
+            _ => {
+                self.write_pending();
+                self.pending = Some((gap, rule, 1));
+            }
+        }
         self.edits.count += 1;
         self.end = at + found.len();
+    }
+
+    fn write_pending(&mut self) {
+        if let Some((gap, rule, times)) = self.pending.take() {
+            let places = &mut self.edits.places;
+            write_varint(places, gap);
+            write_varint(places, rule << 1 | usize::from(times > 1));
+            if times > 1 {
+                write_varint(places, times);
+            }
+        }
     }
 
     fn rule(&mut self, found: &[u8], sealed: &[u8]) -> usize {
@@ -187,7 +237,8 @@ impl EditsBuilder {
     }
 
     /// The replacements; `None` when there are none.
-    pub(super) fn finish(self) -> Option<Edits> {
+    pub(super) fn finish(mut self) -> Option<Edits> {
+        self.write_pending();
         (self.edits.count > 0).then_some(self.edits)
     }
 }
@@ -256,6 +307,14 @@ impl Step {
         match self {
             Self::Edits(edits) => edits.redo(sealed),
             Self::Transcode { sealed: then, found, .. } => found.encode(&then.decode(sealed)?),
+        }
+    }
+
+    /// Whether [`Self::redo`] on `sealed` gives `found`.
+    pub(super) fn redoes(&self, sealed: &[u8], found: &[u8]) -> bool {
+        match self {
+            Self::Edits(edits) => edits.redoes(sealed, found),
+            Self::Transcode { .. } => self.redo(sealed).is_some_and(|bytes| bytes == found),
         }
     }
 
@@ -361,11 +420,16 @@ mod tests {
     fn a_million_line_ends_stay_small() {
         let mut builder = EditsBuilder::new(Code::CrlfDrift);
         for line in 0..1_000_000 {
-            builder.push(line * 64, b"\n", b"\r\n");
+            builder.push(line * 64 + line % 2, b"\n", b"\r\n");
         }
         let edits = builder.finish().unwrap();
         assert_eq!(edits.rules().len(), 1);
         assert!(edits.places.len() <= 2_000_010);
+        let mut builder = EditsBuilder::new(Code::CrlfDrift);
+        (0..1_000_000).for_each(|line| builder.push(line, b"\n", b"\r\n"));
+        let edits = builder.finish().unwrap();
+        assert_eq!((edits.count(), edits.iter().count()), (1_000_000, 1_000_000));
+        assert!(edits.places.len() < 20);
     }
 
     #[test]
@@ -391,6 +455,8 @@ mod tests {
             if let Some(edits) = builder.finish() {
                 let sealed = edits.undo(&text).unwrap();
                 prop_assert_eq!(signed(sealed.len()), signed(text.len()) + edits.delta());
+                prop_assert!(edits.redoes(&sealed, &text));
+                prop_assert!(!edits.redoes(&sealed, &[&text[..], b"x"].concat()));
                 prop_assert_eq!(edits.redo(&sealed).unwrap(), text);
             }
         }

@@ -108,12 +108,19 @@ impl<'s, 'q> Sink<'s, 'q> {
 
 /// What the pairs of a text can be tried with: estimated cost, pair, stage;
 /// the cheapest first for what they promise.
-pub(super) fn plan(pairs: &mut [Pair], text: &[u8], want: Option<i64>) -> Vec<(u64, usize, Stage)> {
+pub(super) fn plan(
+    pairs: &mut [Pair],
+    text: &[u8],
+    want: Option<i64>,
+    deep: bool,
+) -> Vec<(u64, usize, Stage)> {
     let mut plans = Vec::new();
     for (index, pair) in pairs.iter_mut().enumerate() {
         pair.annotate(text);
-        for (stage, cost) in subsets::stages(pair, text.len(), want) {
+        for (stage, cost) in subsets::stages(pair, text.len(), want, deep) {
             if stage != Stage::All {
+                let (times, part) = stage.odds();
+                let cost = cost.saturating_mul(times) / part;
                 plans.push((cost.saturating_mul(40) / pair.weight.max(1), index, stage));
             }
         }

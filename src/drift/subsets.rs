@@ -19,6 +19,12 @@ const MOST_GROUPS: usize = 18;
 const MOST_IN_RUNS: usize = 4096;
 /// A stage of more choices than this is never begun.
 const MOST_CHOICES: f64 = 1e8;
+/// The same for a deep search.
+const DEEP_SUBSETS: (usize, usize) = (24, 32);
+const DEEP_CHOICES: f64 = 4e9;
+
+/// What a choice costs besides the bytes hashed.
+const EACH: f64 = 256.0;
 
 /// A structure of choices.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +49,19 @@ pub(super) enum Stage {
     TwoRuns,
 }
 
+impl Stage {
+    /// By how much its cost counts for more or less than it is, from how often
+    /// real drift has that structure for what it costs to try.
+    pub(super) fn odds(&self) -> (u64, u64) {
+        match self {
+            Self::Groups | Self::Few(1) | Self::AllBut(1) => (1, 4),
+            Self::Run => (1, 2),
+            Self::TwoRuns => (4, 1),
+            _ => (1, 1),
+        }
+    }
+}
+
 /// Whether some sites of a pair make the wanted difference in length.
 pub(super) fn is_possible(pair: &Pair, want: Option<i64>) -> bool {
     let Some(want) = want else { return true };
@@ -60,7 +79,9 @@ pub(super) fn is_possible(pair: &Pair, want: Option<i64>) -> bool {
 }
 
 /// Every stage that makes sense for a pair, with the bytes it is likely to hash.
-pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(Stage, u64)> {
+pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>, deep: bool) -> Vec<(Stage, u64)> {
+    let (most_free, most_sized) = if deep { DEEP_SUBSETS } else { ALL_SUBSETS };
+    let most_choices = if deep { DEEP_CHOICES } else { MOST_CHOICES };
     let n = pair.sites.len();
     let uniform = pair.uniform_delta().filter(|d| *d != 0);
     // With one length difference the sealed length says how many sites changed.
@@ -87,8 +108,8 @@ pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(St
     let span = real(last.at - first.at);
     let mut out = Vec::new();
     let mut add = |stage, choices: f64, bytes_each: f64| {
-        if choices >= 1.0 && choices / thin <= MOST_CHOICES {
-            out.push((stage, whole(choices / thin * bytes_each)));
+        if choices >= 1.0 && choices / thin <= most_choices {
+            out.push((stage, whole(choices / thin * (bytes_each + EACH))));
         }
     };
     if count.is_none() {
@@ -99,7 +120,7 @@ pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>) -> Vec<(St
         let runs = count.map_or(real(n) * real(n) / 2.0, |k| real(n - k + 1));
         add(Stage::Run, runs, tail + span / 2.0);
     }
-    if n <= if want.is_some() { ALL_SUBSETS.1 } else { ALL_SUBSETS.0 } {
+    if n <= if want.is_some() { most_sized } else { most_free } {
         let subsets = count.map_or_else(|| real(n).exp2(), |k| choose(n, k));
         add(Stage::Subsets, subsets, tail + 2.0 * span / real(n));
     }
@@ -258,28 +279,29 @@ fn few(walk: &mut Walk<'_>, from: usize, k: usize, to: bool, meter: &mut Meter<'
     Ok(false)
 }
 
+/// Every group of every partition but that of all sites, each once.
+pub(super) fn groups_of(pair: &Pair) -> Vec<Vec<usize>> {
+    let mut seen = BTreeSet::new();
+    let groups = PARTITIONS.iter().chain(FINE).flat_map(|key| partition(pair, *key));
+    groups.filter(|group| group.len() < pair.sites.len() && seen.insert(group.clone())).collect()
+}
+
 /// One context, and everything but it.
 fn groups(pair: &Pair, walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> Result<bool, Spent> {
     let n = walk.sites();
     let total: i64 = (0..n).map(|site| walk.delta_of(site)).sum();
-    let mut seen = BTreeSet::new();
-    for key in PARTITIONS.iter().chain(FINE) {
-        for group in partition(pair, *key) {
-            if group.len() == n || !seen.insert(group.clone()) {
+    for group in groups_of(pair) {
+        let delta: i64 = group.iter().map(|site| walk.delta_of(*site)).sum();
+        for (inside, delta) in [(true, delta), (false, total - delta)] {
+            if walk.want().is_some_and(|want| want != delta) {
                 continue;
             }
-            let delta: i64 = group.iter().map(|site| walk.delta_of(*site)).sum();
-            for (inside, delta) in [(true, delta), (false, total - delta)] {
-                if walk.want().is_some_and(|want| want != delta) {
-                    continue;
-                }
-                walk.set_all(!inside);
-                for site in &group {
-                    walk.set(*site, inside);
-                }
-                if walk.test(meter)? {
-                    return Ok(true);
-                }
+            walk.set_all(!inside);
+            for site in &group {
+                walk.set(*site, inside);
+            }
+            if walk.test(meter)? {
+                return Ok(true);
             }
         }
     }
@@ -340,7 +362,7 @@ fn two_runs(walk: &mut Walk<'_>, meter: &mut Meter<'_>) -> Result<bool, Spent> {
 }
 
 /// What sites of one group have in common.
-type Key = fn(&Site) -> [u32; 4];
+pub(super) type Key = fn(&Site) -> [u32; 4];
 
 /// Partitions by the kinds of things beside a site, finest first; all their unions are tried.
 const PARTITIONS: &[Key] = &[

@@ -1,8 +1,9 @@
 //! Whole questions: drift made in code and explained.
 
+mod undone;
+
 use super::*;
 use crate::digest::{Digest, Sha256};
-use proptest::prelude::*;
 
 const ALLOWANCE: Allowance = Allowance { bytes: 128 << 20, deep: false };
 
@@ -254,66 +255,5 @@ fn hostile_bytes_are_survived() {
             let diagnosis = explain(&question, &Allowance { bytes: 1 << 20, deep: true });
             assert!(diagnosis.recipe.is_none());
         }
-    }
-}
-
-/// One change of the first stage, applied forwards.
-#[derive(Clone, Copy, Debug)]
-enum Change {
-    CrLf,
-    Bom,
-    NoFinalNewline,
-    MoreNewlines,
-    TrailingBlank,
-    Dash,
-    Quotes,
-    Dots,
-}
-
-fn apply(change: Change, text: &str) -> String {
-    match change {
-        Change::CrLf => text.replace('\n', "\r\n"),
-        Change::Bom => format!("\u{feff}{text}"),
-        Change::NoFinalNewline => text.trim_end_matches('\n').to_owned(),
-        Change::MoreNewlines => format!("{text}\n\n"),
-        Change::TrailingBlank => text.replace('\n', " \n"),
-        Change::Dash => text.replace(" \u{2014} ", " - "),
-        Change::Quotes => text.replace(['\u{201c}', '\u{201d}'], "\""),
-        Change::Dots => text.replace('\u{2026}', "..."),
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-    #[test]
-    fn what_was_done_is_undone(
-        words in proptest::collection::vec("[a-z]{1,6}(-[a-z]{1,3})?", 4..24),
-        bytes in proptest::sample::subsequence(vec![Change::NoFinalNewline, Change::Bom, Change::CrLf], 0..=2),
-        token in proptest::sample::select(vec![Change::Dash, Change::Quotes, Change::Dots, Change::TrailingBlank, Change::MoreNewlines]),
-        utf16 in any::<bool>(),
-        sized in any::<bool>(),
-    ) {
-        let mut sealed = String::new();
-        for (i, word) in words.iter().enumerate() {
-            sealed.push_str(word);
-            sealed.push_str([" ", " \u{2014} ", "\n", "\u{2026} ", " \u{201c}so\u{201d}\u{a0}"][i % 5]);
-        }
-        sealed.push_str("end\n");
-        let mut found = apply(token, &sealed);
-        for change in &bytes {
-            // A second change of the end of the file is not another step.
-            if !(matches!(change, Change::NoFinalNewline) && matches!(token, Change::MoreNewlines)) {
-                found = apply(*change, &found);
-            }
-        }
-        let mut raw = found.into_bytes();
-        if utf16 && bytes.len() < 2 {
-            raw = Encoding::Utf16Le { bom: false }.encode(&raw).unwrap();
-        }
-        prop_assume!(raw != sealed.as_bytes());
-        let diagnosis = ask(sealed.as_bytes(), &raw, sized);
-        let recipe = diagnosis.recipe;
-        prop_assert!(recipe.is_some(), "{:?} {:?} {} {:?}", token, bytes, utf16, sealed);
-        prop_assert_eq!(recipe.unwrap().undo(&raw).unwrap(), sealed.as_bytes());
     }
 }

@@ -45,6 +45,11 @@ fn trailing_blanks(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
+/// Whether there are any.
+pub(super) fn is_there(text: &[u8]) -> bool {
+    trailing_blanks(text).next().is_some()
+}
+
 /// Removes all trailing blanks.
 pub(super) fn strip(text: &[u8]) -> Option<Edits> {
     let mut edits = EditsBuilder::new(Code::TrailingWhitespace);

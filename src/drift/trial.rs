@@ -1,8 +1,10 @@
 //! Trying whole texts: whether one of them is the sealed text, at what cost.
 
+use std::ops::ControlFlow;
+
 use super::encoding::Encoding;
 use super::meter::{Meter, Spent};
-use super::recipe::signed;
+use super::recipe::{Edits, signed};
 
 /// Takes the texts that may have been sealed where one text stands now.
 pub(super) struct Trial<'t, 'q> {
@@ -40,6 +42,26 @@ impl<'t, 'q> Trial<'t, 'q> {
             None => self.meter.try_bytes(text),
             Some(target) => target.encode(text).map_or(Ok(false), |bytes| self.meter.try_bytes(&bytes)),
         }
+    }
+
+    /// The first of the replacements in `text` that `each` hands over one after
+    /// another and that give the sealed text.
+    pub(super) fn first(
+        &mut self,
+        text: &[u8],
+        each: impl FnOnce(&mut dyn FnMut(Edits) -> ControlFlow<()>) -> ControlFlow<()>,
+    ) -> Result<Option<Vec<Edits>>, Spent> {
+        let mut hit = Ok(None);
+        let _ = each(&mut |edits| {
+            let sealed = edits.undo(text);
+            match sealed.map(|sealed| self.hits(&sealed)) {
+                None | Some(Ok(false)) => return ControlFlow::Continue(()),
+                Some(Ok(true)) => hit = Ok(Some(vec![edits])),
+                Some(Err(spent)) => hit = Err(spent),
+            }
+            ControlFlow::Break(())
+        });
+        hit
     }
 
     /// Notes work that hashes nothing and takes as long as hashing so many bytes.

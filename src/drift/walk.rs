@@ -170,18 +170,11 @@ impl<'w> Walk<'w> {
 
 /// How much longer the encoded sealed side of a rule is.
 pub(super) fn encoded_delta(rule: &super::recipe::Rule, target: Option<Encoding>) -> i64 {
-    let len = |text: &[u8]| target.map_or(Some(text.len()), |t| without_bom(t).encode(text).map(|b| b.len()));
+    let len =
+        |text: &[u8]| target.map_or(Some(text.len()), |t| t.without_mark().encode(text).map(|b| b.len()));
     match (len(&rule.sealed), len(&rule.found)) {
         (Some(sealed), Some(found)) => super::recipe::signed(sealed) - super::recipe::signed(found),
         _ => rule.delta(),
-    }
-}
-
-fn without_bom(encoding: Encoding) -> Encoding {
-    match encoding {
-        Encoding::Utf16Le { .. } => Encoding::Utf16Le { bom: false },
-        Encoding::Utf16Be { .. } => Encoding::Utf16Be { bom: false },
-        other => other,
     }
 }
 
@@ -191,7 +184,7 @@ fn feed(state: &mut Hasher, target: Option<Encoding>, text: &[u8]) -> bool {
             state.update(text);
             true
         }
-        Some(target) => match without_bom(target).encode(text) {
+        Some(target) => match target.without_mark().encode(text) {
             Some(bytes) => {
                 state.update(&bytes);
                 true

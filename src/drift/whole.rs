@@ -8,6 +8,7 @@ use super::encoding::Encoding;
 use super::line_ends::{Conversion, Counts, End};
 use super::meter::{Meter, Spent};
 use super::recipe::{Step, signed};
+use super::stream::Stream;
 use super::trailing;
 use crate::code::Code;
 use crate::digest::Hasher;
@@ -34,7 +35,7 @@ impl<'f> Source<'f> {
     fn new(from: Option<Encoding>, text: Cow<'f, [u8]>) -> Self {
         let counts = Counts::of(&text);
         let valid = std::str::from_utf8(&text).is_ok();
-        let trailing = trailing::strip(&text).is_some();
+        let trailing = trailing::is_there(&text);
         Self { from, text, valid, counts, trailing }
     }
 }
@@ -85,6 +86,19 @@ impl Variant {
         self.body.steps(sources) + usize::from(self.tail.is_some())
     }
 
+    /// The codes of its steps.
+    pub(super) fn codes(&self, sources: &[Source<'_>]) -> Vec<Code> {
+        let from = sources.get(self.body.source).is_some_and(|s| s.from.is_some());
+        let steps = [
+            (from || self.body.target.is_some(), Code::Transcoded),
+            (self.body.ends.is_some(), Code::CrlfDrift),
+            (self.body.strip, Code::TrailingWhitespace),
+            (self.tail.is_some(), Code::FinalNewline),
+            (self.body.bom, Code::BomPrefix),
+        ];
+        steps.into_iter().filter(|(there, _)| *there).map(|(_, code)| code).collect()
+    }
+
     /// The text before it is encoded, and the steps to it and from it.
     pub(super) fn build(&self, sources: &[Source<'_>]) -> Option<(Vec<u8>, Vec<Step>)> {
         let source = sources.get(self.body.source)?;
@@ -120,6 +134,16 @@ impl Body {
             + usize::from(self.ends.is_some())
             + usize::from(self.strip)
             + usize::from(self.bom)
+    }
+}
+
+impl Body {
+    /// Whether its line ends are converted as hardly any tool does.
+    fn is_rare(&self) -> bool {
+        matches!(
+            self.ends,
+            Some(Conversion::LfToCr | Conversion::CrLfToCr | Conversion::CrToCrLf | Conversion::DoubledToLf)
+        )
     }
 }
 
@@ -163,8 +187,8 @@ fn targets(source: &Source<'_>) -> Vec<Option<Encoding>> {
     out
 }
 
-/// The final newlines that a text may have had instead of those it has.
-fn tails(text: &[u8], ends: Option<Conversion>, counts: Counts) -> Vec<(usize, End)> {
+/// The final newlines that a text may have had instead of those it has now.
+fn tails(now: &[u8], ends: Option<Conversion>, counts: Counts) -> Vec<(usize, End)> {
     let mut styles = vec![match ends {
         None => counts.main(),
         Some(
@@ -178,7 +202,6 @@ fn tails(text: &[u8], ends: Option<Conversion>, counts: Counts) -> Vec<(usize, E
             styles.push(style);
         }
     }
-    let now = text.get(edges::without_final_newlines(text).len()..).unwrap_or_default();
     let mut out = Vec::new();
     for style in styles {
         for n in 0..=MOST_NEWLINES {
@@ -213,7 +236,9 @@ pub(super) fn search(
     for steps in 1..=most_steps.min(MOST_STEPS) {
         for (body, slot) in bodies.iter().zip(&mut ready) {
             let own = body.steps(sources);
-            if own != steps && own + 1 != steps {
+            // Of a very long text only likely compositions are made.
+            let unlikely = most_steps <= 2 && steps == 2 && (body.target.is_some() || body.is_rare());
+            if own != steps && own + 1 != steps || unlikely {
                 continue;
             }
             let prepared = match slot {
@@ -251,7 +276,7 @@ impl Ready {
     }
 }
 
-/// Builds a body and hashes it; `None` when it cannot be encoded.
+/// Hashes a body piece by piece; `None` when it cannot be encoded.
 fn prepare(
     body: &Body,
     sources: &[Source<'_>],
@@ -259,38 +284,40 @@ fn prepare(
     meter: &mut Meter<'_>,
 ) -> Result<Option<Ready>, Spent> {
     let Some(source) = sources.get(body.source) else { return Ok(None) };
-    let Some((text, _)) = (Variant { body: *body, tail: None }).build(sources) else { return Ok(None) };
-    let core = match edges::without_final_newlines(&text) {
-        // A text that ends in very many newlines is not one that lost or won some.
-        core if text.len() - core.len() > LONGEST_TAIL => &text,
-        core => core,
+    let stream = Stream { ends: body.ends, strip: body.strip, bom: body.bom, target: body.target };
+    let plain = Stream { ends: body.ends, strip: body.strip, ..Stream::default() };
+    let (core, end) = split(&source.text, body.strip);
+    // A text that ends in very many newlines is not one that lost or won some.
+    let (core, own) = match plain.short(end, LONGEST_TAIL) {
+        Some(own) => (core, own),
+        None => (&*source.text, Vec::new()),
     };
-    let bytes = match body.target {
-        None => Cow::Borrowed(core),
-        Some(target) => match target.encode(core) {
-            Some(bytes) => Cow::Owned(bytes),
-            None => return Ok(None),
-        },
+    let whole = core.len() == source.text.len();
+    let tails = if whole && !end.is_empty() { Vec::new() } else { tails(&own, body.ends, source.counts) };
+    let fits = |len: usize, tail: &[u8]| {
+        size.is_none_or(|size| size == (len + encode_tail(tail, body.target).len()) as u64)
     };
-    let own = text.get(core.len()..).unwrap_or_default().to_vec();
-    let tails = if own.is_empty() && text.ends_with(b"\n") {
-        Vec::new()
-    } else {
-        tails(&text, body.ends, source.counts)
-    };
-    let len = bytes.len();
-    let fits =
-        |tail: &[u8]| size.is_none_or(|size| size == (len + encode_tail(tail, body.target).len()) as u64);
-    let wanted = fits(&own) || tails.iter().any(|(n, end)| fits(&end.bytes().repeat(*n)));
-    let state = if wanted {
-        meter.charge(len)?;
-        let mut state = meter.hasher();
-        state.update(&bytes);
-        Some(state)
-    } else {
-        None
-    };
-    Ok(Some(Ready { state, own, tails, len }))
+    if size.is_some() {
+        let Some(len) = stream.len(core) else { return Ok(None) };
+        if !fits(len, &own) && !tails.iter().any(|(n, end)| fits(len, &end.bytes().repeat(*n))) {
+            return Ok(Some(Ready { state: None, own, tails, len }));
+        }
+    }
+    let mut state = meter.hasher();
+    let mut len = 0;
+    let good = stream.send(core, &mut |piece| {
+        len += piece.len();
+        state.update(piece);
+    });
+    meter.charge(len)?;
+    Ok(good.then_some(Ready { state: Some(state), own, tails, len }))
+}
+
+/// A text and the newlines at its end; blanks among those belong to them when
+/// they are stripped.
+fn split(text: &[u8], strip: bool) -> (&[u8], &[u8]) {
+    let at_end = |b: u8| matches!(b, b'\r' | b'\n') || strip && trailing::is_blank(b);
+    text.split_at(text.iter().rposition(|b| !at_end(*b)).map_or(0, |last| last + 1))
 }
 
 /// Newlines in an encoding.
@@ -309,16 +336,13 @@ pub(super) fn bases(sources: &[Source<'_>], most_steps: usize) -> Vec<Variant> {
     let mut out = Vec::new();
     for body in bodies(sources) {
         let Some(source) = sources.get(body.source) else { continue };
-        let rare = matches!(
-            body.ends,
-            Some(Conversion::LfToCr | Conversion::CrLfToCr | Conversion::CrToCrLf | Conversion::DoubledToLf)
-        );
         let adds_mark = body.bom && !source.text.starts_with(BOM);
-        if rare || (adds_mark && body.target.is_some()) {
+        if body.is_rare() || (adds_mark && body.target.is_some()) {
             continue;
         }
         out.push(Variant { body, tail: None });
-        for tail in tails(&source.text, body.ends, source.counts) {
+        let now = source.text.get(edges::without_final_newlines(&source.text).len()..).unwrap_or_default();
+        for tail in tails(now, body.ends, source.counts) {
             if tail.0 <= 2 {
                 out.push(Variant { body, tail: Some(tail) });
             }

@@ -17,6 +17,7 @@ mod drift;
 mod examples;
 mod entries;
 mod gate_attacks;
+mod learning;
 mod manifest_text;
 mod nested;
 mod packet;

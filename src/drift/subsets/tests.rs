@@ -67,18 +67,18 @@ fn a_stage_does_not_find_what_it_does_not_cover() {
 #[test]
 fn the_length_removes_stages() {
     let pair = pair(TEXT);
-    assert!(stages(&pair, TEXT.len(), Some(3)).is_empty(), "no multiple of two");
-    assert!(stages(&pair, TEXT.len(), Some(-2)).is_empty());
-    assert!(stages(&pair, TEXT.len(), Some(18)).is_empty(), "more than there are");
-    assert_eq!(stages(&pair, TEXT.len(), Some(16)).len(), 1);
-    assert!(stages(&pair, TEXT.len(), Some(2)).iter().any(|(s, _)| *s == Stage::Few(1)));
+    assert!(stages(&pair, TEXT.len(), Some(3), false).is_empty(), "no multiple of two");
+    assert!(stages(&pair, TEXT.len(), Some(-2), false).is_empty());
+    assert!(stages(&pair, TEXT.len(), Some(18), false).is_empty(), "more than there are");
+    assert_eq!(stages(&pair, TEXT.len(), Some(16), false).len(), 1);
+    assert!(stages(&pair, TEXT.len(), Some(2), false).iter().any(|(s, _)| *s == Stage::Few(1)));
 }
 
 #[test]
 fn a_long_list_of_sites_is_planned_without_overflow() {
     let text = "-a".repeat(200_000);
     let pair = pair(&text);
-    let planned = stages(&pair, text.len(), None);
+    let planned = stages(&pair, text.len(), None, false);
     assert!(planned.iter().any(|(s, _)| *s == Stage::All));
     assert!(!planned.iter().any(|(s, _)| matches!(s, Stage::Subsets | Stage::Run)));
 }
