@@ -12,8 +12,8 @@ use crate::digest::hash_reader;
 use crate::drift::{self, Allowance, Diagnosis, Grade, Question};
 use crate::hints::{self, FileHints, Hints};
 use crate::manifest::Entry;
-use crate::observe::{Progress, State};
 use crate::observe::queue::{self, Alone};
+use crate::observe::{Progress, State};
 use crate::path::BytePath;
 use crate::source::{Folder, Links};
 
@@ -105,7 +105,7 @@ fn holds_link_to_sealed(folder: &dyn Folder, entry: &Entry, found: &[u8]) -> boo
     if blob.size() > LARGEST || entry.size.is_some_and(|size| size != blob.size()) {
         return false;
     }
-    let hashed = hash_reader(entry.digest.algorithm(), &mut blob, &mut [0; 1 << 16]);
+    let hashed = hash_reader(entry.digest.algorithm(), &mut blob, &mut vec![0; 1 << 16]);
     hashed.is_ok_and(|(digest, _)| digest == entry.digest)
 }
 
