@@ -141,7 +141,9 @@ fn changes(plan: &Plan, look: &Look) -> String {
     }
     let kinds = [("changed", &changes.changed), ("added", &changes.added), ("removed", &changes.removed)];
     let told = kinds.into_iter().filter(|(_, paths)| !paths.is_empty());
-    told.map(|(word, paths)| format!("  {word:<8} {:>4}   {}\n", paths.len(), names(paths, look))).collect()
+    let lines =
+        told.map(|(word, paths)| format!("  {word:<8} {:>4}   {}\n", paths.len(), names(paths, look)));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// A warning about files that will not reach whoever clones the repository.

@@ -42,7 +42,7 @@ pub(super) fn reads_like_a_link(found: &[u8]) -> bool {
         && found.len() <= LONGEST
         && !found.starts_with(b"/")
         && found.trim_ascii().len() == found.len()
-        && !found.iter().any(|byte| byte.is_ascii_control())
+        && !found.iter().any(u8::is_ascii_control)
         && found.is_utf8()
 }
 

@@ -122,28 +122,28 @@ const LOST: [(char, u64); 92] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
     /// One mark for a character.
-    PerCharacter(char),
+    Character(char),
     /// One for each of its bytes in UTF-8.
-    PerByte(char),
+    Byte(char),
     /// One for each of its halves in UTF-16.
-    PerUnit(char),
+    Unit(char),
 }
 
 const STYLES: [Style; 5] = [
-    Style::PerCharacter('?'),
-    Style::PerByte('?'),
-    Style::PerUnit('?'),
-    Style::PerCharacter(char::REPLACEMENT_CHARACTER),
-    Style::PerByte(char::REPLACEMENT_CHARACTER),
+    Style::Character('?'),
+    Style::Byte('?'),
+    Style::Unit('?'),
+    Style::Character(char::REPLACEMENT_CHARACTER),
+    Style::Byte(char::REPLACEMENT_CHARACTER),
 ];
 
 impl Style {
     /// What stands for `c`; `None` where another style says the same.
     fn mark(self, c: char) -> Option<String> {
         match self {
-            Self::PerCharacter(mark) => Some(mark.to_string()),
-            Self::PerByte(mark) => (c.len_utf8() > 1).then(|| mark.to_string().repeat(c.len_utf8())),
-            Self::PerUnit(mark) => (c.len_utf16() > 1).then(|| mark.to_string().repeat(c.len_utf16())),
+            Self::Character(mark) => Some(mark.to_string()),
+            Self::Byte(mark) => (c.len_utf8() > 1).then(|| mark.to_string().repeat(c.len_utf8())),
+            Self::Unit(mark) => (c.len_utf16() > 1).then(|| mark.to_string().repeat(c.len_utf16())),
         }
     }
 }
@@ -264,7 +264,7 @@ fn lost_when_sealed(text: Text<'_>, out: &mut Sink<'_, '_>) {
     let low = |c: char| low_byte(c).map(|byte| char::from(byte).to_string());
     let styles = STYLES.iter().map(|style| -> Box<dyn Fn(char) -> Option<String>> {
         Box::new(|c| {
-            style.mark(c).or_else(|| Some('?'.to_string()).filter(|_| matches!(style, Style::PerUnit(_))))
+            style.mark(c).or_else(|| Some('?'.to_string()).filter(|_| matches!(style, Style::Unit(_))))
         })
     });
     for mark in styles.chain([Box::new(low) as Box<dyn Fn(char) -> Option<String>>]) {

@@ -107,6 +107,9 @@ fn places(found: &[u8]) -> Vec<usize> {
     places
 }
 
+/// Tries some places.
+type Attempt<'a> = dyn FnMut(&[usize], &mut Meter<'_>) -> Result<Option<Recipe>, Spent> + 'a;
+
 /// The bytes found, when damage is possible at all.
 struct Repair<'q> {
     found: &'q [u8],
@@ -127,14 +130,13 @@ impl<'q> Repair<'q> {
     /// the end of a long file, where a candidate costs least.
     fn anywhere(&self, share: u64, meter: &mut Meter<'_>) -> Option<Recipe> {
         let floor = meter.left() - meter.left() / share;
-        let mut bounded =
-            |values: u64, run: &mut dyn FnMut(&[usize], &mut Meter<'_>) -> Result<Option<Recipe>, Spent>| {
-                let places = affordable(self.found.len(), values, meter.left().saturating_sub(floor));
-                if places.len() < self.found.len() {
-                    meter.cut();
-                }
-                run(&places, meter).ok().flatten()
-            };
+        let mut bounded = |values: u64, run: &mut Attempt<'_>| {
+            let places = affordable(self.found.len(), values, meter.left().saturating_sub(floor));
+            if places.len() < self.found.len() {
+                meter.cut();
+            }
+            run(&places, meter).ok().flatten()
+        };
         let flips = |byte: u8| {
             let flipped = (0..8).map(|bit| byte ^ 1 << bit);
             flipped.filter(|value| self.binary || is_damage(byte, *value)).collect::<Vec<u8>>()
@@ -272,7 +274,7 @@ mod tests {
 
     #[test]
     fn any_byte_of_a_binary_file_is_repaired() {
-        let sealed: Vec<u8> = (0..600u32).map(|n| (n * 7 % 256) as u8).collect();
+        let sealed: Vec<u8> = (0..600u32).map(|n| n.wrapping_mul(7).to_le_bytes()[0]).collect();
         for at in [0, 1, 299, 599] {
             for mask in [1, 0x80, 0x55, 0xff] {
                 assert!(repaired(&sealed, &with(&sealed, &[(at, mask)]), 1 << 32), "{at} {mask}");
@@ -305,7 +307,8 @@ mod tests {
 
     #[test]
     fn a_long_file_is_repaired_at_its_end_and_the_allowance_is_kept() {
-        let sealed: Vec<u8> = (0..1u32 << 18).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let sealed: Vec<u8> =
+            (0..1u32 << 18).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
         let digest = Digest::Sha256(Sha256::of(&sealed));
         let found = with(&sealed, &[(5, 1)]);
         let mut meter = Meter::new(&digest);

@@ -29,7 +29,7 @@ pub(super) fn of(unit: &Unit) -> BTreeMap<usize, String> {
             let path = problem.path.as_ref()?;
             let mut blob =
                 unit.folder.as_ref().ok()?.open(path, Links::Refuse).ok().filter(|b| b.size() <= LARGEST)?;
-            let (digest, _) = hash_reader(Algorithm::Sha256, &mut blob, &mut [0; 1 << 16]).ok()?;
+            let (digest, _) = hash_reader(Algorithm::Sha256, &mut blob, &mut vec![0; 1 << 16]).ok()?;
             Some((index, clue(&written.to_ascii_lowercase(), &digest.to_string())))
         })
         .collect()

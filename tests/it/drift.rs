@@ -178,8 +178,9 @@ fn a_link_in_the_place_of_its_sealed_text_is_told_and_never_followed_or_replaced
 #[test]
 fn a_file_that_was_cut_off_is_told_by_its_sealed_hints() {
     let place = Place::new();
-    let log: String =
-        (0..900).map(|n| format!("step {n}: {}\n", crate::packet::sha256(&[n as u8]))).collect();
+    let log: Vec<String> =
+        (0..900u32).map(|n| format!("step {n}: {}\n", crate::packet::sha256(&n.to_le_bytes()))).collect();
+    let log = log.concat();
     place.write("packet/run.log", &log).seal(["create", "--hints", "packet"]).exits(0);
     place.write("packet/run.log", &log.as_bytes()[..40_000]);
     let report = place.verify(["packet"]).is(1, &["truncated run.log"]);

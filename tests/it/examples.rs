@@ -67,7 +67,7 @@ fn excerpt(report: &str, code: &str) -> Option<String> {
     let ends = ["    fix ", "    restore ", "    came in "];
     let lines: Vec<&str> =
         part.lines().take_while(|line| !ends.iter().any(|end| line.starts_with(end))).collect();
-    let shown = lines.iter().take(MOST).map(|line| format!("{line}\n")).collect::<String>();
+    let shown = lines.get(..lines.len().min(MOST)).unwrap_or_default().join("\n") + "\n";
     Some(if lines.len() > MOST { shown + "      \u{2026}\n" } else { shown })
 }
 

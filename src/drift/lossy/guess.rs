@@ -57,7 +57,7 @@ impl Site {
 
 /// The marks of a style, when some of them stand where no such character belongs.
 pub(super) fn sites(text: &[u8], style: Style) -> Vec<Site> {
-    let (Style::PerCharacter(unit) | Style::PerByte(unit) | Style::PerUnit(unit)) = style;
+    let (Style::Character(unit) | Style::Byte(unit) | Style::Unit(unit)) = style;
     let mut sites = Vec::new();
     let mut odd = false;
     let unit_text = unit.to_string();
@@ -67,7 +67,7 @@ pub(super) fn sites(text: &[u8], style: Style) -> Vec<Site> {
         let rest = text.get(at..).unwrap_or_default();
         let units = rest.chunks(unit_text.len()).take_while(|chunk| *chunk == unit_text.as_bytes()).count();
         // One character of a run of marks, or the whole run for one character.
-        let each = if matches!(style, Style::PerCharacter(_)) { 1 } else { units };
+        let each = if matches!(style, Style::Character(_)) { 1 } else { units };
         pos = at + each * unit_text.len();
         let kind = (
             class(last_char(text.get(..at).unwrap_or_default())),
@@ -88,9 +88,8 @@ pub(super) fn sites(text: &[u8], style: Style) -> Vec<Site> {
 
 fn class(c: char) -> Class {
     match Class::of(c) {
-        Class::Upper => Class::Lower,
         // Another mark says no more than a letter would.
-        Class::Other => Class::Lower,
+        Class::Upper | Class::Other => Class::Lower,
         class => class,
     }
 }
@@ -280,7 +279,7 @@ mod tests {
 
     #[test]
     fn different_characters_are_told_by_what_stands_around_them() {
-        let question = Style::PerCharacter('?');
+        let question = Style::Character('?');
         for (sealed, most) in [
             ("It\u{2019}s \u{201c}done\u{201d} \u{2014} is it? Pages 3\u{2013}4\u{2026}\n", 40_000),
             ("Der M\u{fc}ller a\u{df} K\u{e4}se.\n", 40_000),
@@ -291,19 +290,19 @@ mod tests {
                 assert!(count.is_some_and(|count| count <= most), "{sealed} sized {sized}: {count:?}");
             }
         }
-        let bytes = Style::PerByte(char::REPLACEMENT_CHARACTER);
+        let bytes = Style::Byte(char::REPLACEMENT_CHARACTER);
         assert!(answers("caf\u{e9} \u{2014} it\u{2019}s 5 \u{20ac}\n", bytes, true).is_some());
     }
 
     #[test]
     fn ordinary_questions_are_left_alone() {
-        assert!(sites(b"What is it? Who did it? (Really?)\n", Style::PerCharacter('?')).is_empty());
-        assert!(sites("?".repeat(5000).as_bytes(), Style::PerCharacter('?')).is_empty());
+        assert!(sites(b"What is it? Who did it? (Really?)\n", Style::Character('?')).is_empty());
+        assert!(sites("?".repeat(5000).as_bytes(), Style::Character('?')).is_empty());
     }
 
     #[test]
     fn the_cheapest_come_first_and_none_twice() {
-        let sites = sites("a?b ? c?d".as_bytes(), Style::PerCharacter('?'));
+        let sites = sites("a?b ? c?d".as_bytes(), Style::Character('?'));
         let mut seen = std::collections::BTreeSet::new();
         let mut last = 0;
         let groups: Vec<Vec<usize>> = (0..sites.len()).map(|n| vec![n]).collect();
