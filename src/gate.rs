@@ -29,6 +29,8 @@ use crate::source::{Links, WorkTree};
 pub struct Options {
     /// Folders to look through, manifests, or single files.
     pub paths: Vec<PathBuf>,
+    /// Which state of the files is verified.
+    pub from: FromLayer,
     /// A manifest by name, whatever it is called.
     pub manifest: Option<PathBuf>,
     /// The root that the names of the one manifest refer to.
@@ -58,6 +60,18 @@ pub struct Options {
     pub today: Date,
     /// The folder that shown paths are relative to, resolved.
     pub current_dir: PathBuf,
+}
+
+/// Which state of the files is verified.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum FromLayer {
+    /// As they lie on disk.
+    #[default]
+    WorkTree,
+    /// As they are staged in the git index.
+    Index,
+    /// As a commit holds them, by any name that git knows it by.
+    Revision(String),
 }
 
 /// A tree demanded on the command line.
@@ -119,7 +133,7 @@ pub fn amended(report: &Report, finding: Finding) -> Report {
 /// The configuration in force for a folder.
 pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<Finding>> {
     let (tree, _) = WorkTree::around(folder).map_err(|error| vec![scan::unreadable(folder, &error)])?;
-    scan::read_configuration(&tree, from, Path::new(""))
+    scan::read_configuration(&scan::Tree::work_tree(tree), from, Path::new(""))
 }
 
 /// Brings every seal through the stages, and gives the judged units to `conclude`.
@@ -137,6 +151,7 @@ fn judge<R>(
     unit::compare(&mut units, options.threads, progress);
     for unit in &mut units {
         references::resolve(unit);
+        unit.excuse_sparse();
         unit.look_around();
     }
     diagnose::diagnose(&mut units, scans, options);

@@ -16,6 +16,7 @@ mod create;
 mod drift;
 mod entries;
 mod gate_attacks;
+mod layers;
 mod manifest_text;
 mod nested;
 mod packet;
