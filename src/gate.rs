@@ -31,6 +31,9 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// Which state of the files is verified.
     pub from: FromLayer,
+    /// Whether a PATH that is an archive is looked into, and how many bytes it
+    /// may unpack to.
+    pub archives: Archives,
     /// A manifest by name, whatever it is called.
     pub manifest: Option<PathBuf>,
     /// The root that the names of the one manifest refer to.
@@ -72,6 +75,16 @@ pub enum FromLayer {
     Index,
     /// As a commit holds them, by any name that git knows it by.
     Revision(String),
+}
+
+/// What is done with archives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Archives {
+    /// They are looked into. With a number of bytes they may unpack to, in place
+    /// of the default.
+    Open(Option<u64>),
+    /// They are refused: nothing is written into one.
+    Refuse,
 }
 
 /// A tree demanded on the command line.

@@ -4,6 +4,7 @@
 //! what it opens lies beneath the root it was asked for, is a regular file, and
 //! was reached without following a link.
 
+pub mod archive;
 pub mod snapshot;
 pub mod tracked;
 pub mod worktree;
@@ -33,6 +34,13 @@ pub enum Layer {
         /// The commit.
         commit: Oid,
     },
+    /// As an archive holds them.
+    Archive {
+        /// The archive's own file name.
+        name: Vec<u8>,
+        /// What kind it is.
+        format: archive::Format,
+    },
 }
 
 impl fmt::Display for Layer {
@@ -41,6 +49,7 @@ impl fmt::Display for Layer {
             Self::WorkTree => f.write_str("the working tree"),
             Self::Index => f.write_str("the index"),
             Self::Revision { commit, .. } => write!(f, "commit {}", commit.short()),
+            Self::Archive { name, .. } => write!(f, "the archive {}", crate::text::quote(name)),
         }
     }
 }

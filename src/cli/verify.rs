@@ -9,7 +9,7 @@ use super::progress;
 use super::seals::SealArgs;
 use crate::check::{self, ALWAYS, Selection};
 use crate::finding::Finding;
-use crate::gate::{self, FromLayer, Options};
+use crate::gate::{self, Archives, FromLayer, Options};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity};
 
@@ -21,6 +21,7 @@ Examples:
   seal verify packet/ --expect-tree 2fa3...   a packet, pinned from outside
   seal verify SHA256SUMS                      one list
   seal verify release.tar.gz                  one file, by the list beside it
+  seal verify packet.zip                      the seals inside of an archive
   seal verify --manifest sums.txt --root .    a list with any name, and where its names start
   seal verify --output json=report.json       text here, the JSON report in a file
   seal verify --from index                    what the next commit would hold
@@ -33,6 +34,10 @@ pub(super) struct Args {
     /// Verify the files on disk (worktree), as staged (index), as a git hook needs them (hook), or of a commit (REV)
     #[arg(long, value_name = "worktree|index|hook|REV", default_value = "worktree", value_parser = from)]
     from: FromLayer,
+
+    /// Bytes that an archive may unpack to [default: 200 times its length, 256MB at least, 16GB at most]
+    #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
+    archive_limit: Option<u64>,
 
     /// Run only this check, beside `manifest` and `pin`
     #[arg(long, value_name = "CHECK", value_parser = check_id, conflicts_with = "skip")]
@@ -105,6 +110,7 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
         from: args.from.clone(),
+        archives: Archives::Open(args.archive_limit),
         ..args.seals.options()?
     })
 }

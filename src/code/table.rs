@@ -621,6 +621,34 @@ codes! {
         fix: "Resolve the conflict and stage the result with `git add`, or give the merge up with \
             `git merge --abort`.",
     }
+    ArchiveUnreadable "archive_unreadable" Error CannotVerify Other {
+        title: "Archive cannot be read",
+        means: "The archive breaks off, goes on behind its end, contradicts itself, or is of a kind that is not \
+            read here. Zip and tar are read, and tar compressed by gzip or Zstandard.",
+        why: "What another program would find in such an archive is not known, so nothing in it counts as intact.",
+        fix: "Get the archive again from where it came from. If it is complete, unpack it with the program that \
+            made it, and verify the folder.",
+    }
+    ArchiveEntryRefused "archive_entry_refused" Error CannotVerify Other {
+        title: "Archive entry is refused",
+        means: "An entry of the archive could be read in two ways, or leads where no entry may: its name is \
+            absolute, has `..`, a backslash or a drive, or is there twice; it overlaps another one; its two \
+            headers differ; it is encrypted, or compressed by a method that is not read here; it is a hard link \
+            to no earlier file.",
+        why: "Two programs would unpack different files from such an archive, or files outside of its folder. \
+            What is verified must be what everybody gets.",
+        fix: "Make the archive anew from the folder, with a current program and without encryption: \
+            `zip -r packet.zip packet` or `tar -czf packet.tar.gz packet`.",
+    }
+    ArchiveTooLarge "archive_too_large" Error CannotVerify Other {
+        title: "Archive exceeds the limits",
+        means: "The archive has more entries, or unpacks to more bytes, than seal reads. By default that is 200 \
+            times its own length, 256 MB at least and 16 GB at most.",
+        why: "A small archive can be made that unpacks to more than any disk holds. Reading it would end only \
+            with the machine.",
+        fix: "If the archive is honest and large, say how many bytes it may unpack to: `seal verify \
+            --archive-limit 50GB` and its name.",
+    }
     UsageError "usage_error" Error CannotVerify Other {
         title: "Command line cannot be followed",
         means: "The options contradict each other, or one of them has a value that cannot be used.",

@@ -183,6 +183,11 @@ fn layer_help(unit: &Unit, finding: &Finding) -> Option<String> {
         (Layer::Revision { .. }, _) if help.contains("`seal restore ") => Some(format!(
             "{help} That is done in the working tree; commit the result, since a commit never changes."
         )),
+        (Layer::Archive { .. }, _) if help.contains("`seal restore ") => Some(
+            "Nothing is written into an archive. Get it again from where it came from; or unpack it, put the \
+             sealed bytes back with `seal restore DIR --write`, and pack it anew."
+                .into(),
+        ),
         _ => None,
     }
 }
@@ -243,6 +248,10 @@ fn no_seal(scan: &Scan, shown: &BytePath) -> Finding {
     let above: Vec<String> = super::scan::seals_above(scan).into_iter().take(2).collect();
     let above =
         if above.is_empty() { String::new() } else { format!("; above it there is {}", above.join(", ")) };
+    let above = match scan.tree.layer() {
+        Layer::Archive { .. } => "; no list beside the archive names it".to_owned(),
+        _ => above,
+    };
     Finding::new(Code::NoSealFound, format!("no seal found under {place} among {looked}{passed}{above}")).help(
         "looked for HASH_MANIFEST*, SHA256SUMS*, *.sha256, *manifest*, *checksum* and the like: \
          name one with `seal verify --manifest FILE`, make one with `seal create`, or accept none with --allow-empty",

@@ -94,13 +94,14 @@ fn shown_from(path: &Path, from: &Path) -> BytePath {
 /// whole run.
 pub(super) fn scan(options: &Options) -> Result<Vec<Scan>, Vec<Finding>> {
     let trees = tree::Trees::new(options);
-    let named = options.manifest.iter().map(|path| paths::manifest_scan(path, &trees));
+    let manifest = |path: &PathBuf| paths::manifest_scan(path, &trees).map(|scan| vec![scan]);
+    let named = options.manifest.iter().map(manifest);
     let given = options.paths.iter().map(|path| paths::path_scan(path, &trees));
     let mut scans: Vec<Scan> = Vec::new();
     let mut refused = Vec::new();
     for result in named.chain(given) {
         match result {
-            Ok(scan) => scans.push(scan),
+            Ok(meant) => scans.extend(meant),
             Err(findings) => refused.extend(findings),
         }
     }

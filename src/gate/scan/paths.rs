@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::configuration::configuration;
-use super::tree::{Trees, What, on_disk};
+use super::tree::{Trees, What, archive, on_disk};
 use super::{Scan, Tree, shown_from, shown_path, unreadable};
 use crate::code::Code;
 use crate::config::Config;
 use crate::finding::Finding;
-use crate::gate::{FromLayer, Options};
+use crate::gate::{Archives, FromLayer, Options};
 use crate::manifest::Limits;
 use crate::packet::Seal;
 use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
@@ -25,7 +25,7 @@ const PINNED: &str = "HASH_MANIFEST.txt";
 /// How many folders above a path are looked at for its seal outside a repository.
 const LEVELS_ABOVE: usize = 4;
 
-pub(super) fn path_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+pub(super) fn path_scan(path: &Path, trees: &Trees) -> Result<Vec<Scan>, Vec<Finding>> {
     let options = trees.options;
     let on_disk = options.from == FromLayer::WorkTree;
     let what = if on_disk { what_on_disk(path)? } else { trees.tracked(path)?.what };
@@ -35,10 +35,10 @@ pub(super) fn path_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Finding>
     }
     match what {
         // A sealed file that is gone is missing, not a misspelling.
-        What::Gone => return file_scan(path, trees).map_err(|_| vec![gone(path, trees)]),
+        What::Gone => return one(file_scan(path, trees).map_err(|_| vec![gone(path, trees)])),
         What::Folder => {
             let (tree, at) = tree_of(path, trees)?;
-            return demanded(folder_scan(tree, at, options)?, path, options);
+            return one(demanded(folder_scan(tree, at, options)?, path, options));
         }
         What::Other => {
             let message = format!("{} is neither a folder nor a regular file", shown_path(path));
@@ -49,22 +49,61 @@ pub(super) fn path_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Finding>
     }
     let name = path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
     match promise(&name) {
-        Some(Promise::Strong | Promise::WeakDigests) => manifest_scan(path, trees),
-        Some(Promise::Pin) => manifest_scan(&path.with_file_name(std::ffi::OsStr::new(PINNED)), trees),
+        Some(Promise::Strong | Promise::WeakDigests) => one(manifest_scan(path, trees)),
+        Some(Promise::Pin) => one(manifest_scan(&path.with_file_name(std::ffi::OsStr::new(PINNED)), trees)),
         Some(Promise::Weak) => {
             let scan = manifest_scan(path, trees)?;
-            if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) {
-                Ok(scan)
-            } else {
-                file_scan(path, trees)
-            }
+            let is_manifest = scan.wanted_seals().any(|seal| seal.manifest.is_ok());
+            one(if is_manifest { Ok(scan) } else { file_scan(path, trees) })
         }
-        // A manifest may have any name; a file that a seal lists comes first.
-        _ => file_scan(path, trees).or_else(|unlisted| {
-            let scan = manifest_scan(path, trees)?;
-            if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) { Ok(scan) } else { Err(unlisted) }
-        }),
+        _ if on_disk => plain_scan(path, trees),
+        _ => one(listed_or_manifest(file_scan(path, trees), path, trees)),
     }
+}
+
+fn one(scan: Result<Scan, Vec<Finding>>) -> Result<Vec<Scan>, Vec<Finding>> {
+    scan.map(|scan| vec![scan])
+}
+
+/// A file on disk with a name that promises nothing. What a list beside it says of it
+/// counts, and so do the seals inside of it when it is an archive.
+fn plain_scan(path: &Path, trees: &Trees) -> Result<Vec<Scan>, Vec<Finding>> {
+    let listed = file_scan(path, trees);
+    // A name for its root means a manifest.
+    let tree = if trees.options.root.is_none() { archive(path, trees.options) } else { Ok(None) };
+    match (tree, listed) {
+        (Ok(Some(tree)), listed) => {
+            let inside = folder_scan(tree, BytePath::root(), trees.options)?;
+            let sealed = inside.wanted_seals().next().is_some();
+            Ok(match listed {
+                Ok(list) if sealed => vec![list, inside],
+                Ok(list) => vec![list],
+                Err(_) => vec![inside],
+            })
+        }
+        (Ok(None), listed) => one(listed_or_manifest(listed, path, trees)),
+        // The list is the authority on the archive's bytes; that nothing was seen inside is said.
+        (Err(findings), Ok(mut list)) => {
+            if let (Some(path), true) = (list.only.clone(), trees.options.archives != Archives::Refuse) {
+                let reasons = findings.into_iter().map(|finding| finding.message);
+                list.passed_over.extend(reasons.map(|reason| PassedOver { path: path.clone(), reason }));
+            }
+            Ok(vec![list])
+        }
+        (Err(findings), Err(_)) => Err(findings),
+    }
+}
+
+/// A manifest may have any name; a file that a seal lists comes first.
+fn listed_or_manifest(
+    listed: Result<Scan, Vec<Finding>>,
+    path: &Path,
+    trees: &Trees,
+) -> Result<Scan, Vec<Finding>> {
+    listed.or_else(|unlisted| {
+        let scan = manifest_scan(path, trees)?;
+        if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) { Ok(scan) } else { Err(unlisted) }
+    })
 }
 
 fn what_on_disk(path: &Path) -> Result<What, Vec<Finding>> {

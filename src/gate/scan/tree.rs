@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{shown_path, unreadable};
 use crate::code::Code;
 use crate::finding::Finding;
-use crate::gate::{FromLayer, Options};
+use crate::gate::{Archives, FromLayer, Options};
 use crate::git::{Git, GitError};
-use crate::path::BytePath;
+use crate::path::{BytePath, os_bytes};
+use crate::source::archive::{Archive, ArchiveError};
 use crate::source::snapshot::Item;
 use crate::source::tracked::{self, TrackedError, TrackedFiles};
 use crate::source::worktree::{git_folder, relative, stands_in};
@@ -242,6 +243,36 @@ pub(in crate::gate) fn lexical(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+/// The files of an archive as a tree; `None` when the file at `path` is none.
+pub(super) fn archive(path: &Path, options: &Options) -> Result<Option<Tree>, Vec<Finding>> {
+    let failed = |error: ArchiveError| vec![unusable(path, &error)];
+    let limit = if let Archives::Open(limit) = options.archives { limit } else { None };
+    let Some(archive) = Archive::recognize(path, limit).map_err(failed)? else { return Ok(None) };
+    if options.archives == Archives::Refuse {
+        let message = format!("{} is an archive, and nothing is written into one", shown_path(path));
+        let finding = Finding::new(Code::UsageError, message);
+        return Err(vec![finding.help("unpack it, and give the folder as PATH")]);
+    }
+    let format = archive.format();
+    let files = archive.list().map_err(failed)?;
+    let failed = |error: std::io::Error| vec![unreadable(path, &error)];
+    let name = path.file_name().unwrap_or_default();
+    let parent = lexical(&options.current_dir.join(path)).parent().map(Path::to_owned).unwrap_or_default();
+    let base = parent.canonicalize().map_err(failed)?.join(name);
+    let layer = Layer::Archive { name: os_bytes(name).into_owned(), format };
+    Ok(Some(Tree { base, source: Arc::new(files), layer }))
+}
+
+/// Why an archive cannot be verified.
+fn unusable(path: &Path, error: &ArchiveError) -> Finding {
+    let code = match error {
+        ArchiveError::Unreadable(_) => Code::ArchiveUnreadable,
+        ArchiveError::Refused { .. } => Code::ArchiveEntryRefused,
+        ArchiveError::TooLarge(_) => Code::ArchiveTooLarge,
+    };
+    Finding::new(code, format!("the archive {} cannot be used: {error}", shown_path(path)))
 }
 
 /// The tree that a path on disk belongs to, and where it stands there: the

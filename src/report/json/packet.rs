@@ -34,6 +34,8 @@ struct From<'a> {
     revision: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -94,13 +96,14 @@ impl<'a> Packet<'a> {
 
 impl<'a> From<'a> {
     fn of(layer: &'a Layer) -> Self {
-        let plain = |layer| Self { layer, revision: None, commit: None };
+        let plain = |layer| Self { layer, revision: None, commit: None, archive: None };
         match layer {
             Layer::WorkTree => plain("worktree"),
             Layer::Index => plain("index"),
             Layer::Revision { name, commit } => {
                 Self { revision: Some(name), commit: Some(commit.as_str()), ..plain("commit") }
             }
+            Layer::Archive { format, .. } => Self { archive: Some(format.name()), ..plain("archive") },
         }
     }
 }
