@@ -2,6 +2,7 @@
 //! holds there, and which seals it means.
 
 mod configuration;
+mod files;
 mod paths;
 mod tree;
 
@@ -20,7 +21,7 @@ use crate::source::Listed;
 use crate::text::quote;
 
 pub(super) use configuration::{ignored_configs, read_configuration};
-pub(super) use paths::seals_above;
+pub(super) use files::seals_above;
 pub(super) use tree::{Tree, lexical};
 
 /// One tree with the seals that one path means.

@@ -159,9 +159,9 @@ impl Archive {
             (Some((_, what)), _) => {
                 Err(ArchiveError::Unreadable(format!("{what}, which is not read here; unpack it first")))
             }
-            (None, Some(ending)) => {
-                Err(ArchiveError::Unreadable(format!("its name ends in {ending}, and its content is no such archive")))
-            }
+            (None, Some(ending)) => Err(ArchiveError::Unreadable(format!(
+                "its name ends in {ending}, and its content is no such archive"
+            ))),
             (None, None) => Ok(None),
         }
     }

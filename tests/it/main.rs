@@ -9,6 +9,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod archives;
 mod cli;
 mod config;
 mod coverage;

@@ -64,14 +64,19 @@ impl Data {
 
     /// Unpacks everything into a file without a name, which is gone with this process.
     fn spool(&self, format: Format, length: u64) -> Result<Arc<Packed>, Refusal> {
-        let failed = |error: io::Error| Refusal::Io(format!("the archive cannot be unpacked: {error}"));
-        let mut file: File = tempfile::tempfile().map_err(failed)?;
-        let mut bytes = unpack::whole(format, &self.packed).map_err(failed)?.take(length.saturating_add(1));
-        let written = io::copy(&mut bytes, &mut file).map_err(failed)?;
-        if written != length || self.packed.changed() {
-            return Err(Refusal::Io("the archive was written to while it was read".into()));
+        let unpacked = || -> io::Result<Option<Packed>> {
+            let mut file: File = tempfile::tempfile()?;
+            let mut bytes = unpack::whole(format, &self.packed)?.take(length.saturating_add(1));
+            let written = io::copy(&mut bytes, &mut file)?;
+            if written == length { Packed::of(file).map(Some) } else { Ok(None) }
+        };
+        match unpacked() {
+            Ok(Some(file)) if !self.packed.changed() => Ok(Arc::new(file)),
+            Err(error) if !self.packed.changed() => {
+                Err(Refusal::Io(format!("the archive cannot be unpacked: {error}")))
+            }
+            _ => Err(Refusal::Io("the archive was written to while it was read".into())),
         }
-        Packed::of(file).map(Arc::new).map_err(failed)
     }
 }
 
@@ -90,9 +95,7 @@ impl Store for Stored {
 
     fn open(&self, handle: &Handle) -> Result<Box<dyn Blob>, Refusal> {
         let (bytes, size, crc) = match handle {
-            Handle::Text(text) => {
-                (Bytes::Text(Cursor::new(Arc::clone(text))), text.len() as u64, None)
-            }
+            Handle::Text(text) => (Bytes::Text(Cursor::new(Arc::clone(text))), text.len() as u64, None),
             Handle::Extent(extent) => {
                 let region = self.0.bytes()?.region(extent.start, extent.packed);
                 let bytes = if extent.deflated {

@@ -50,7 +50,9 @@ pub(super) fn list(bytes: &mut impl Forward, bounds: &mut Bounds) -> Result<Entr
         match header.kind {
             b'x' => {
                 let text = reader.text(&header)?;
-                extended.pax(&text).ok_or_else(|| refused(&header, "is an extended header that is broken"))?;
+                extended
+                    .pax(&text)
+                    .ok_or_else(|| refused(&header, "is an extended header that is broken"))?;
                 continue;
             }
             b'g' => {

@@ -21,7 +21,7 @@ use crate::source::snapshot::Item;
 use fields::{End, Fields, zip64};
 
 /// The directory at most, in bytes.
-const DIRECTORY: u64 = 512 << 20;
+const DIRECTORY: u64 = 256 << 20;
 
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
@@ -78,16 +78,22 @@ pub(super) fn list(archive: &Arc<Packed>, bounds: &mut Bounds) -> Result<Entries
     let mut entries = Vec::with_capacity(all.len());
     for central in all {
         if central.offset != at {
-            let why = if central.offset < at { "overlaps another one" } else { "comes after bytes of no entry" };
+            let why =
+                if central.offset < at { "overlaps another one" } else { "comes after bytes of no entry" };
             return Err(ArchiveError::refused(&central.name, why));
         }
         let start = local(archive, &central)?;
         let packed_end = start.checked_add(central.packed).filter(|past| *past <= end.offset);
-        let past = packed_end.ok_or_else(|| ArchiveError::refused(&central.name, "reaches into the directory"))?;
+        let past =
+            packed_end.ok_or_else(|| ArchiveError::refused(&central.name, "reaches into the directory"))?;
         at = if central.flags & BEHIND == 0 { past } else { descriptor(archive, &central, past)? };
         entries.extend(entry(&central, start)?);
     }
-    if at == end.offset { Ok(entries) } else { Err(broken("it has bytes before its directory that belong to no entry")) }
+    if at == end.offset {
+        Ok(entries)
+    } else {
+        Err(broken("it has bytes before its directory that belong to no entry"))
+    }
 }
 
 fn broken(what: &str) -> ArchiveError {
@@ -153,13 +159,14 @@ fn local(archive: &Arc<Packed>, central: &Central) -> Result<u64, ArchiveError> 
         return Err(refused("is stored in another way by its local header"));
     }
     let start = central.offset + LOCAL_LENGTH + tail.len() as u64;
+    let Some([local_size, local_packed, _]) = zip64(extra, [Some(size), Some(packed), None]) else {
+        return Err(refused("has no sound lengths in its local header"));
+    };
     // What stands behind the data may be left empty here.
-    if flags & BEHIND != 0 && crc == 0 && packed == 0 && size == 0 {
-        return Ok(start);
-    }
-    let wide = zip64(extra, [Some(size), Some(packed), None]);
-    let behind = flags & BEHIND != 0 && wide == Some([0, 0, 0]) && crc == 0;
-    if behind || (wide == Some([central.size, central.packed, 0]) && crc == central.crc) {
+    let behind = flags & BEHIND != 0;
+    let same = |here: u64, there: u64| here == there || (behind && here == 0);
+    let sums = same(u64::from(crc), u64::from(central.crc));
+    if sums && same(local_size, central.size) && same(local_packed, central.packed) {
         Ok(start)
     } else {
         Err(refused("has other lengths or another checksum in its local header"))
@@ -190,7 +197,10 @@ fn descriptor(archive: &Arc<Packed>, central: &Central, at: u64) -> Result<u64, 
     Err(ArchiveError::refused(&central.name, "has other lengths or another checksum behind its data"))
 }
 
-fn entry(central: &Central, start: u64) -> Result<Option<(crate::path::BytePath, Item<Handle>)>, ArchiveError> {
+fn entry(
+    central: &Central,
+    start: u64,
+) -> Result<Option<(crate::path::BytePath, Item<Handle>)>, ArchiveError> {
     let refused = |why: String| ArchiveError::refused(&central.name, why);
     if central.flags & ENCRYPTED != 0 {
         return Err(refused("is encrypted".into()));

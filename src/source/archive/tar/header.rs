@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(number(b"777777777777"), Some(0o777_777_777_777));
         assert_eq!(number(&[0; 12]), Some(0));
         assert_eq!(number(b"\x80\0\0\0\0\0\0\x01\0\0\0\x02"), Some((1 << 32) + 2));
-        for none in [&b"00000000018\0"[..], b"-0000000001\0", b"1\0002\0\0\0\0\0\0\0\0\0", &[0xff; 12]] {
+        for none in [&b"00000000018\0"[..], b"-0000000001\0", b"1\x002\0\0\0\0\0\0\0\0\0", &[0xff; 12]] {
             assert_eq!(number(none), None, "{none:?}");
         }
         assert_eq!(number(b"\x80\0\0\0\x80\0\0\0\0\0\0\0"), None);

@@ -10,6 +10,8 @@ pub(super) struct Extended {
     link: Option<Vec<u8>>,
     size: Option<u64>,
     sparse: bool,
+    /// The name under `path` is made up then.
+    sparse_name: Option<Vec<u8>>,
     gnu_name: Option<Vec<u8>>,
     gnu_link: Option<Vec<u8>>,
 }
@@ -23,7 +25,12 @@ impl Extended {
                 b"path" => self.path = Some(value.to_vec()),
                 b"linkpath" => self.link = Some(value.to_vec()),
                 b"size" => self.size = Some(decimal(value)?),
-                _ if key.starts_with(b"GNU.sparse.") => self.sparse = true,
+                _ if key.starts_with(b"GNU.sparse.") => {
+                    self.sparse = true;
+                    if key == b"GNU.sparse.name" {
+                        self.sparse_name = Some(value.to_vec());
+                    }
+                }
                 _ => {}
             }
         }
@@ -48,7 +55,7 @@ impl Extended {
     /// The entry with its own header and what was said before it.
     pub(super) fn apply(self, header: Header) -> Member {
         Member {
-            name: self.path.or(self.gnu_name).unwrap_or(header.name),
+            name: self.sparse_name.or(self.path).or(self.gnu_name).unwrap_or(header.name),
             link: self.link.or(self.gnu_link).unwrap_or(header.link),
             size: self.size.unwrap_or(header.size),
             kind: header.kind,
@@ -61,7 +68,8 @@ impl Extended {
 /// Whether a header about every following entry is sound and says nothing of
 /// their names, lengths and content.
 pub(super) fn is_harmless(text: &[u8]) -> bool {
-    let about = |key: &[u8]| matches!(key, b"path" | b"linkpath" | b"size") || key.starts_with(b"GNU.sparse.");
+    let about =
+        |key: &[u8]| matches!(key, b"path" | b"linkpath" | b"size") || key.starts_with(b"GNU.sparse.");
     records(text).all(|record| record.is_some_and(|(key, _)| !about(key)))
 }
 
@@ -110,8 +118,17 @@ mod tests {
         let said = read(b"12 path=a\nb\n13 size=1234\n20 SCHILY.xattr=a=b\n").unwrap();
         assert_eq!((said.path.as_deref(), said.size), (Some(&b"a\nb"[..]), Some(1234)));
         for broken in [
-            &b"11 path=a"[..], b"9 path=a\n", b"12 path=abc\n", b"x path=abc\n", b"6 abcd\n", b" path=a\n",
-            b"999999999999999999999 path=a\n", b"10 path=a\n", b"13 size=-234\n", b"0 \n", b"1 \n",
+            &b"11 path=a"[..],
+            b"8 path=a\n",
+            b"11 path=a\n",
+            b"x path=abc\n",
+            b"6 abcd\n",
+            b"7 abcd\n",
+            b" path=a\n",
+            b"999999999999999999999 path=a\n",
+            b"13 size=-234\n",
+            b"0 \n",
+            b"1 \n",
         ] {
             assert_eq!(read(broken), None, "{:?}", String::from_utf8_lossy(broken));
         }
