@@ -16,7 +16,7 @@ use crate::manifest::Limits;
 use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
-use crate::source::{ListError, Listed, Source as _, WorkTree};
+use crate::source::{ListError, Listed, WorkTree};
 
 /// The manifest that a pin given as a path stands for.
 const PINNED: &str = "HASH_MANIFEST.txt";
