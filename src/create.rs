@@ -231,11 +231,17 @@ fn to_seal(
                 .help("replace it by the file it points to, or exclude it in seal.toml")
                 .path(path),
             ),
-            Kind::Special(kind) => refused.push(
-                Finding::new(Code::NotARegularFile, format!("{name} is a {kind}, which cannot be sealed"))
+            Kind::Special(_) | Kind::Submodule => {
+                let what = if let Kind::Special(kind) = kind { kind } else { "submodule" };
+                refused.push(
+                    Finding::new(
+                        Code::NotARegularFile,
+                        format!("{name} is a {what}, which cannot be sealed"),
+                    )
                     .help("remove it, or exclude it in seal.toml")
                     .path(path),
-            ),
+                );
+            }
         }
     }
     if refused.is_empty() { Ok((paths, excluded)) } else { Err(refused) }

@@ -31,6 +31,11 @@ use crate::source::{Links, WorkTree};
 pub struct Options {
     /// Folders to look through, manifests, or single files.
     pub paths: Vec<PathBuf>,
+    /// Which state of the files is verified.
+    pub from: FromLayer,
+    /// Whether a PATH that is an archive is looked into, and how many bytes it
+    /// may unpack to.
+    pub archives: Archives,
     /// A manifest by name, whatever it is called.
     pub manifest: Option<PathBuf>,
     /// The root that the names of the one manifest refer to.
@@ -62,6 +67,28 @@ pub struct Options {
     pub today: Date,
     /// The folder that shown paths are relative to, resolved.
     pub current_dir: PathBuf,
+}
+
+/// Which state of the files is verified.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum FromLayer {
+    /// As they lie on disk.
+    #[default]
+    WorkTree,
+    /// As they are staged in the git index.
+    Index,
+    /// As a commit holds them, by any name that git knows it by.
+    Revision(String),
+}
+
+/// What is done with archives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Archives {
+    /// They are looked into. With a number of bytes they may unpack to, in place
+    /// of the default.
+    Open(Option<u64>),
+    /// They are refused: nothing is written into one.
+    Refuse,
 }
 
 /// A tree demanded on the command line.
@@ -123,7 +150,7 @@ pub fn amended(report: &Report, finding: Finding) -> Report {
 /// The configuration in force for a folder.
 pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<Finding>> {
     let (tree, _) = WorkTree::around(folder).map_err(|error| vec![scan::unreadable(folder, &error)])?;
-    scan::read_configuration(&tree, from, Path::new(""))
+    scan::read_configuration(&scan::Tree::work_tree(tree), from, Path::new(""))
 }
 
 /// Brings every seal through the stages, and gives the judged units to `conclude`.
@@ -141,6 +168,7 @@ fn judge<R>(
     unit::compare(&mut units, options.threads, progress);
     for unit in &mut units {
         references::resolve(unit);
+        unit.excuse_sparse();
         unit.look_around();
     }
     diagnose::diagnose(&mut units, scans, options, progress);

@@ -6,8 +6,10 @@
 //! its files may be pipes that never end. Nothing here checks out, fetches,
 //! runs a hook, a filter or a pager, or waits for ever; see [`process`].
 
+mod index;
 mod objects;
 mod process;
+mod tree;
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -15,7 +17,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-pub use objects::{Header, ObjectKind, Objects};
+pub use index::Staged;
+pub use objects::{BlobReader, Header, ObjectKind, Objects};
+pub use tree::{Mode, Tracked};
 
 use crate::source::worktree::git_folder;
 
@@ -133,6 +137,12 @@ impl Git {
             Err(GitError::Failed { .. }) => Err(no_commit()),
             Err(other) => Err(other),
         }
+    }
+
+    /// Whether objects were left out when it was cloned, to be fetched on demand.
+    pub fn is_partial(&self) -> bool {
+        let args = ["config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"];
+        self.output(&args, &[]).is_ok_and(|text| !text.is_empty())
     }
 
     /// Whether history ends early here because older commits were not fetched.

@@ -110,6 +110,16 @@ impl BytePath {
         Ok(Self(name.into()))
     }
 
+    /// A path as a source lists it, where any byte may stand in a name; `None`
+    /// for one that is absolute, ill-formed or could leave the root.
+    pub fn listed(raw: &[u8]) -> Option<Self> {
+        let sound = |part: &[u8]| !matches!(part, b"" | b"." | b"..");
+        // There a backslash separates, and a colon names a drive.
+        let foreign = cfg!(windows) && raw.iter().any(|byte| matches!(byte, b'\\' | b':'));
+        let known = raw.len() <= MAX_LEN && !raw.contains(&0) && !foreign;
+        (known && raw.split(|&b| b == b'/').all(sound)).then(|| Self(raw.into()))
+    }
+
     /// A relative path of the operating system, which has no `.` or `..` in it.
     pub fn from_os(path: &std::path::Path) -> Self {
         let mut bytes = Vec::with_capacity(path.as_os_str().len());
@@ -256,6 +266,16 @@ mod tests {
             assert_eq!(parse(raw), Err(*want), "{:?}", raw.as_bstr());
         }
         assert_eq!(parse(&[b'a'; MAX_LEN + 1]), Err(PathError::TooLong));
+    }
+
+    #[test]
+    fn a_listed_name_may_hold_any_byte_and_never_leaves() {
+        for raw in [&b""[..], b"/a", b"a//b", b"a/", b"./a", b"a/../b", b"..", b"a\0b", &[b'a'; MAX_LEN + 1]]
+        {
+            assert_eq!(BytePath::listed(raw), None, "{:?}", raw.as_bstr());
+        }
+        assert_eq!(BytePath::listed(b"a/\xff\n").unwrap().as_bytes(), b"a/\xff\n");
+        assert_eq!(BytePath::listed(b"c:\\x").is_some(), cfg!(unix));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::check::{Level, Status};
 use crate::finding::Finding;
 use crate::manifest::Format;
 use crate::path::BytePath;
+use crate::source::Layer;
 
 /// The verdict on the run or on one packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +87,8 @@ pub struct PacketReport {
     pub pinned: bool,
     /// The profile that its documents are judged by.
     pub profile: Option<String>,
+    /// Where its files and its manifest were read.
+    pub layer: Layer,
     /// The verdict on it.
     pub outcome: Outcome,
     /// Entries by state.

@@ -4,15 +4,55 @@
 //! what it opens lies beneath the root it was asked for, is a regular file, and
 //! was reached without following a link.
 
+pub mod archive;
+pub mod snapshot;
+pub mod tracked;
 pub mod worktree;
 
+use std::fmt;
 use std::io::Read;
 
 use thiserror::Error;
 
+use crate::git::Oid;
 use crate::path::BytePath;
 
+pub use snapshot::Snapshot;
 pub use worktree::WorkTree;
+
+/// Which state of the files a source holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// As they lie on disk.
+    WorkTree,
+    /// As they are staged for the next commit.
+    Index,
+    /// As a commit holds them.
+    Revision {
+        /// As the user named it.
+        name: String,
+        /// The commit.
+        commit: Oid,
+    },
+    /// As an archive holds them.
+    Archive {
+        /// The archive's own file name.
+        name: Vec<u8>,
+        /// What kind it is.
+        format: archive::Format,
+    },
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WorkTree => f.write_str("the working tree"),
+            Self::Index => f.write_str("the index"),
+            Self::Revision { commit, .. } => write!(f, "commit {}", commit.short()),
+            Self::Archive { name, .. } => write!(f, "the archive {}", crate::text::quote(name)),
+        }
+    }
+}
 
 /// What a listed path is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +63,8 @@ pub enum Kind {
     Symlink,
     /// Something that cannot be sealed; the word names it: `FIFO`, `socket`, `device`.
     Special(&'static str),
+    /// A commit of another repository, whose files are not here.
+    Submodule,
 }
 
 /// One path that a source holds. Folders themselves are not listed.
@@ -55,6 +97,15 @@ pub enum Refusal {
     /// A folder, FIFO, socket or device.
     #[error("it is a {0}, not a regular file")]
     NotRegular(&'static str),
+    /// It lies in a submodule, whose files this source does not hold.
+    #[error("it lies in a submodule, whose files are in another repository")]
+    Submodule,
+    /// The repository tracks it, and a sparse checkout leaves it out.
+    #[error("the sparse checkout leaves it out")]
+    NotCheckedOut,
+    /// The repository knows its object and does not hold it.
+    #[error("its git object {0} is not in this clone")]
+    NotFetched(Oid),
     /// The operating system refused.
     #[error("permission denied")]
     Denied,
@@ -107,7 +158,7 @@ pub trait Folder: Sync {
 }
 
 /// A place that holds bytes.
-pub trait Source: Sync {
+pub trait Source: Send + Sync {
     /// Every file, link and special file below `under`, in byte order of the
     /// path. Nothing is ignored but the enclosing repository's own `.git`.
     fn list(&self, under: &BytePath) -> Result<Vec<Listed>, ListError>;
@@ -126,6 +177,11 @@ pub trait Source: Sync {
 
     /// Whether this folder is the root of a repository.
     fn holds_repository(&self, folder: &BytePath) -> bool;
+
+    /// Which of these paths, none of which is there, a sparse checkout leaves out.
+    fn left_out(&self, paths: &[BytePath]) -> Vec<bool> {
+        vec![false; paths.len()]
+    }
 }
 
 /// A tree could not be listed whole; nothing is concluded from a part of it.

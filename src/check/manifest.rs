@@ -61,6 +61,9 @@ static META: Meta = Meta {
         Code::ReferenceUnresolved,
         Code::SymlinkEntry,
         Code::NotARegularFile,
+        Code::SubmoduleNotCovered,
+        Code::NotCheckedOut,
+        Code::GitObjectMissing,
         Code::UnreadableFile,
         Code::ChangedWhileRead,
         Code::ManifestUnreadable,
@@ -227,15 +230,24 @@ fn backward(packet: &Packet, out: &mut Sink) {
     let unsealed = packet.backward.unsealed.iter().filter(|listed| !twins.contains(&&listed.path));
     let (litter, files): (Vec<&Listed>, Vec<&Listed>) = unsealed.partition(|listed| is_litter(&listed.path));
     for listed in files {
-        let what = match listed.kind {
-            FileKind::File => "is in the folder and not in the seal".to_owned(),
-            FileKind::Symlink => "is a symbolic link that the seal does not name".to_owned(),
-            FileKind::Special(kind) => format!("is a {kind} that the seal does not name"),
+        let name = quote(listed.path.as_bytes());
+        let finding = match listed.kind {
+            FileKind::File => {
+                Finding::new(Code::UnsealedFile, format!("{name} is in the folder and not in the seal"))
+            }
+            FileKind::Symlink => Finding::new(
+                Code::UnsealedFile,
+                format!("{name} is a symbolic link that the seal does not name"),
+            ),
+            FileKind::Special(kind) => {
+                Finding::new(Code::UnsealedFile, format!("{name} is a {kind} that the seal does not name"))
+            }
+            FileKind::Submodule => Finding::new(
+                Code::SubmoduleNotCovered,
+                format!("{name} is a submodule: whether its files are sealed cannot be told from here"),
+            ),
         };
-        out.push(
-            Finding::new(Code::UnsealedFile, format!("{} {what}", quote(listed.path.as_bytes())))
-                .path(listed.path.clone()),
-        );
+        out.push(finding.path(listed.path.clone()));
     }
     if let Some(first) = litter.first() {
         let mut finding = Finding::new(

@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::config::{Date, parse_size};
 use crate::digest::Sha256;
 use crate::finding::Finding;
-use crate::gate::{ConfigFrom, ExpectTree, Options};
+use crate::gate::{Archives, ConfigFrom, ExpectTree, FromLayer, Options};
 use crate::manifest::Format;
 use crate::source::Links;
 
@@ -109,6 +109,8 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
     })?;
     Ok(Options {
         paths: Vec::new(),
+        from: FromLayer::WorkTree,
+        archives: Archives::Refuse,
         manifest: None,
         root: None,
         format: None,

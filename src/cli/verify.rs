@@ -9,7 +9,7 @@ use super::progress;
 use super::seals::SealArgs;
 use crate::check::{self, ALWAYS, Selection};
 use crate::finding::Finding;
-use crate::gate::{self, Options};
+use crate::gate::{self, Archives, FromLayer, Options};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity};
 
@@ -21,12 +21,23 @@ Examples:
   seal verify packet/ --expect-tree 2fa3...   a packet, pinned from outside
   seal verify SHA256SUMS                      one list
   seal verify release.tar.gz                  one file, by the list beside it
+  seal verify packet.zip                      the seals inside of an archive
   seal verify --manifest sums.txt --root .    a list with any name, and where its names start
   seal verify --output json=report.json       text here, the JSON report in a file
+  seal verify --from index                    what the next commit would hold
+  seal verify --from origin/main packet/      what a commit holds
   seal verify --list                          what would be verified, and what is passed over")]
 pub(super) struct Args {
     #[command(flatten)]
     seals: SealArgs,
+
+    /// Verify the files on disk (worktree), as staged (index), as a git hook needs them (hook), or of a commit (REV)
+    #[arg(long, value_name = "worktree|index|hook|REV", default_value = "worktree", value_parser = from)]
+    from: FromLayer,
+
+    /// Bytes that an archive may unpack to [default: 200 times its length, 256MB at least, 16GB at most]
+    #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
+    archive_limit: Option<u64>,
 
     /// Run only this check, beside `manifest` and `pin`
     #[arg(long, value_name = "CHECK", value_parser = check_id, conflicts_with = "skip")]
@@ -98,8 +109,33 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
         },
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
+        from: args.from.clone(),
+        archives: Archives::Open(args.archive_limit),
         ..args.seals.options()?
     })
+}
+
+/// The layer that a word stands for. A branch with the name of a layer is
+/// reached by its full name, `refs/heads/index`.
+fn from(word: &str) -> Result<FromLayer, String> {
+    match word {
+        "worktree" => Ok(FromLayer::WorkTree),
+        "index" => Ok(FromLayer::Index),
+        "hook" => Ok(of_a_hook(std::env::var_os(PUSHED))),
+        "" => Err("worktree, index, hook, or the name of a commit".to_owned()),
+        revision => Ok(FromLayer::Revision(revision.to_owned())),
+    }
+}
+
+/// What hook runners put the commit into that is pushed or was checked out.
+const PUSHED: &str = "PRE_COMMIT_TO_REF";
+
+/// The index, unless the hook runner says that the hook is about a commit.
+fn of_a_hook(pushed: Option<std::ffi::OsString>) -> FromLayer {
+    match pushed {
+        Some(commit) if !commit.is_empty() => FromLayer::Revision(commit.to_string_lossy().into_owned()),
+        _ => FromLayer::Index,
+    }
 }
 
 fn check_id(id: &str) -> Result<String, String> {
@@ -128,6 +164,15 @@ mod tests {
         for format in OutputFormat::all() {
             assert!(help.contains(format.name()), "{}", format.name());
         }
+    }
+
+    #[test]
+    fn a_hook_is_about_the_index_or_the_commit_that_is_pushed() {
+        assert_eq!(of_a_hook(None), FromLayer::Index);
+        assert_eq!(of_a_hook(Some("".into())), FromLayer::Index);
+        assert_eq!(of_a_hook(Some("4f2c1aa".into())), FromLayer::Revision("4f2c1aa".into()));
+        assert_eq!(from("refs/heads/index"), Ok(FromLayer::Revision("refs/heads/index".into())));
+        assert!(from("").is_err());
     }
 
     #[test]

@@ -329,6 +329,33 @@ codes! {
         fix: "Put the sealed file back under this name. In a git repository: `git checkout -- \
             FILE`. Otherwise get it from where the folder came from.",
     }
+    SubmoduleNotCovered "submodule_not_covered" Error CannotVerify Unreadable {
+        title: "Submodule is not covered",
+        means: "The path is a submodule, or lies in one. The index and the commits of a repository hold no file \
+            of a submodule but the name of a commit in another repository.",
+        why: "Whatever the seal says about these files cannot be compared with anything here, and what was not \
+            compared is not intact.",
+        fix: "Check the submodule out with `git submodule update --init`, and verify the files as they lie on \
+            disk with `seal verify --from worktree`; or verify the submodule for itself, by giving its folder \
+            as PATH.",
+    }
+    NotCheckedOut "not_checked_out" Error CannotVerify Unreadable {
+        title: "Left out of sparse checkout",
+        means: "The repository tracks this sealed file, and the sparse checkout of this working tree leaves it \
+            out. It is not on disk, and nobody deleted it.",
+        why: "Nothing can be said about bytes that are not there. The file is not missing either: the index \
+            holds it.",
+        fix: "Verify what the index holds with `seal verify --from index`, or check the file out with \
+            `git sparse-checkout add` and its folder.",
+    }
+    GitObjectMissing "git_object_missing" Error CannotVerify Unreadable {
+        title: "Git object is not here",
+        means: "The index or the commit names an object for this path, and this clone does not hold it. A \
+            partial clone leaves objects out until they are needed, and seal never fetches.",
+        why: "Without the object there are no bytes to compare. A file that was not compared is not intact.",
+        fix: "In a partial clone, fetch what was left out: `git fetch --refetch --no-filter`. In a complete \
+            clone the repository is damaged: see `git fsck`, and clone again.",
+    }
     UnreadableFile "unreadable_file" Error CannotVerify Unreadable {
         title: "File cannot be read",
         means: "The file is there and the operating system refused to give its bytes.",
@@ -630,6 +657,59 @@ codes! {
         why: "What cannot be read cannot be verified, and a misspelled path must not look like a good \
             result.",
         fix: "Check the spelling and the permissions, for example with `ls -ld` and the path.",
+    }
+    GitFailed "git_failed" Error CannotVerify Other {
+        title: "Git did not answer",
+        means: "The index or a commit is to be verified, and git could not say what it holds: it is not \
+            installed, the path is in no repository, or git ended with an error.",
+        why: "Seal reads the index and commits through git. Without an answer nothing can be compared.",
+        fix: "Read the reason in the message. Check that git is installed and found through `PATH`, and that \
+            the path lies in a repository: `git -C DIR status`.",
+    }
+    RevisionNotFound "revision_not_found" Error CannotVerify Other {
+        title: "Revision names no commit",
+        means: "The revision given with `--from` names no commit in this clone: it is misspelled, nothing was \
+            committed yet, or the commit was not fetched.",
+        why: "A commit that is not here cannot be verified, and another one in its place would be a wrong \
+            answer.",
+        fix: "Check the name with `git rev-parse --verify`. In a shallow clone fetch the rest of the history \
+            with `git fetch --unshallow`, or the commit alone with `git fetch origin` and its full name.",
+    }
+    IndexUnmerged "index_unmerged" Error CannotVerify Other {
+        title: "Merge is not resolved",
+        means: "The index holds several versions of a path, since a merge, rebase or cherry-pick stopped at a \
+            conflict there.",
+        why: "The next commit cannot be made from such an index, so there are no bytes that it would hold.",
+        fix: "Resolve the conflict and stage the result with `git add`, or give the merge up with \
+            `git merge --abort`.",
+    }
+    ArchiveUnreadable "archive_unreadable" Error CannotVerify Other {
+        title: "Archive cannot be read",
+        means: "The archive breaks off, goes on behind its end, contradicts itself, or is of a kind that is not \
+            read here. Zip and tar are read, and tar compressed by gzip or Zstandard.",
+        why: "What another program would find in such an archive is not known, so nothing in it counts as intact.",
+        fix: "Get the archive again from where it came from. If it is complete, unpack it with the program that \
+            made it, and verify the folder.",
+    }
+    ArchiveEntryRefused "archive_entry_refused" Error CannotVerify Other {
+        title: "Archive entry is refused",
+        means: "An entry of the archive could be read in two ways, or leads where no entry may: its name is \
+            absolute, has `..`, a backslash or a drive, or is there twice; it overlaps another one; its two \
+            headers differ; it is encrypted, or compressed by a method that is not read here; it is a hard link \
+            to no earlier file.",
+        why: "Two programs would unpack different files from such an archive, or files outside of its folder. \
+            What is verified must be what everybody gets.",
+        fix: "Make the archive anew from the folder, with a current program and without encryption: \
+            `zip -r packet.zip packet` or `tar -czf packet.tar.gz packet`.",
+    }
+    ArchiveTooLarge "archive_too_large" Error CannotVerify Other {
+        title: "Archive exceeds the limits",
+        means: "The archive has more entries, or unpacks to more bytes, than seal reads. By default that is 200 \
+            times its own length, 256 MB at least and 16 GB at most.",
+        why: "A small archive can be made that unpacks to more than any disk holds. Reading it would end only \
+            with the machine.",
+        fix: "If the archive is honest and large, say how many bytes it may unpack to: `seal verify \
+            --archive-limit 50GB` and its name.",
     }
     UsageError "usage_error" Error CannotVerify Other {
         title: "Command line cannot be followed",

@@ -13,6 +13,7 @@ use crate::observe::{Progress, State};
 use crate::path::BytePath;
 use crate::report::name::as_argument;
 use crate::report::{self, CheckReport, Counts, Look, Outcome, PacketReport, PassedOver, Report, Stats};
+use crate::source::Layer;
 use crate::text::quote;
 use crate::verdict;
 
@@ -119,7 +120,7 @@ fn packet(
     }
     let root = unit.scan.shown(&unit.seal.root, options);
     for Tagged { finding, .. } in &mut own {
-        if let Some(help) = root_help(unit, finding.code, options) {
+        if let Some(help) = root_help(unit, finding.code, options).or_else(|| layer_help(unit, finding)) {
             finding.help = help.into();
         }
         finding.packet = Some(index);
@@ -132,6 +133,7 @@ fn packet(
         tree: unit.seal.tree.map(|tree| tree.to_string()),
         pinned: unit.seal.pin.is_some(),
         profile: unit.policy.profile.clone(),
+        layer: unit.scan.tree.layer().clone(),
         outcome,
         counts: counts(unit),
         intact: if options.name_intact { intact(unit) } else { Vec::new() },
@@ -162,6 +164,31 @@ fn root_help(unit: &Unit, code: Code, options: &Options) -> Option<String> {
             "looked in {looked}; if the files are elsewhere, add `--root` and the folder where their names start \
              to `seal verify --manifest {manifest}`"
         )),
+        _ => None,
+    }
+}
+
+/// What to do where the files that were verified are not those on disk: what
+/// mends the working tree alone mends nothing there.
+fn layer_help(unit: &Unit, finding: &Finding) -> Option<String> {
+    let help = &finding.help;
+    match (unit.scan.tree.layer(), finding.code) {
+        (Layer::Index, Code::MissingFile) => Some(
+            "When the file is in the working tree, stage it: `git add -f -- FILE`. When its deletion was \
+             staged, `git checkout HEAD -- FILE` brings it back."
+                .into(),
+        ),
+        (Layer::Index, _) if help.contains("`seal restore ") => {
+            Some(format!("{help} Then stage it: `git add -f -- FILE`."))
+        }
+        (Layer::Revision { .. }, _) if help.contains("`seal restore ") => Some(format!(
+            "{help} That is done in the working tree; commit the result, since a commit never changes."
+        )),
+        (Layer::Archive { .. }, _) if help.contains("`seal restore ") => Some(
+            "Nothing is written into an archive. Get it again from where it came from; or unpack it, put the \
+             sealed bytes back with `seal restore DIR --write`, and pack it anew."
+                .into(),
+        ),
         _ => None,
     }
 }
@@ -233,6 +260,10 @@ fn no_seal(scan: &Scan, shown: &BytePath) -> Finding {
     let above: Vec<String> = super::scan::seals_above(scan).into_iter().take(2).collect();
     let above =
         if above.is_empty() { String::new() } else { format!("; above it there is {}", above.join(", ")) };
+    let above = match scan.tree.layer() {
+        Layer::Archive { .. } => "; no list beside the archive names it".to_owned(),
+        _ => above,
+    };
     Finding::new(Code::NoSealFound, format!("no seal found under {place} among {looked}{passed}{above}")).help(
         "looked for HASH_MANIFEST*, SHA256SUMS*, *.sha256, *manifest*, *checksum* and the like: \
          name one with `seal verify --manifest FILE`, make one with `seal create`, or accept none with --allow-empty",

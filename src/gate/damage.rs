@@ -17,7 +17,7 @@ use crate::observe::{Found, State};
 use crate::packet::root::Rooted;
 use crate::path::BytePath;
 use crate::report::Report;
-use crate::source::{Refusal, Source};
+use crate::source::Refusal;
 
 /// A judged run: its report, and everything in it that is not intact.
 #[derive(Debug)]
@@ -333,7 +333,15 @@ fn remedy(
 fn unjudged(state: &State) -> bool {
     match state {
         State::Changed => true,
-        State::Refused(refusal) => matches!(**refusal, Refusal::Denied | Refusal::Io(_) | Refusal::Missing),
+        State::Refused(refusal) => matches!(
+            **refusal,
+            Refusal::Denied
+                | Refusal::Io(_)
+                | Refusal::Missing
+                | Refusal::Submodule
+                | Refusal::NotCheckedOut
+                | Refusal::NotFetched(_)
+        ),
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ use crate::digest::hash_reader;
 use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::BytePath;
-use crate::source::{Kind, Links, Source};
+use crate::source::{Kind, Links};
 
 /// Settles every missing entry that is said to be kept elsewhere.
 pub(super) fn resolve(unit: &mut Unit) {

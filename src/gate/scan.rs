@@ -2,7 +2,9 @@
 //! holds there, and which seals it means.
 
 mod configuration;
+mod files;
 mod paths;
+mod tree;
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -15,16 +17,17 @@ use crate::packet::Seal;
 use crate::packet::discover::PassedOver;
 use crate::path::BytePath;
 use crate::report::listing::{ListedSeal, Listing};
-use crate::source::{Listed, WorkTree};
+use crate::source::Listed;
 use crate::text::quote;
 
 pub(super) use configuration::{ignored_configs, read_configuration};
-pub(super) use paths::seals_above;
+pub(super) use files::seals_above;
+pub(super) use tree::{Tree, lexical};
 
 /// One tree with the seals that one path means.
 pub(super) struct Scan {
     /// The tree.
-    pub(super) tree: WorkTree,
+    pub(super) tree: Tree,
     /// Its configuration.
     pub(super) config: Config,
     /// The folder that was listed.
@@ -91,13 +94,15 @@ fn shown_from(path: &Path, from: &Path) -> BytePath {
 /// holds no seal, and any configuration that cannot be carried out, refuses the
 /// whole run.
 pub(super) fn scan(options: &Options) -> Result<Vec<Scan>, Vec<Finding>> {
-    let named = options.manifest.iter().map(|path| paths::manifest_scan(path, options));
-    let given = options.paths.iter().map(|path| paths::path_scan(path, options));
+    let trees = tree::Trees::new(options);
+    let manifest = |path: &PathBuf| paths::manifest_scan(path, &trees).map(|scan| vec![scan]);
+    let named = options.manifest.iter().map(manifest);
+    let given = options.paths.iter().map(|path| paths::path_scan(path, &trees));
     let mut scans: Vec<Scan> = Vec::new();
     let mut refused = Vec::new();
     for result in named.chain(given) {
         match result {
-            Ok(scan) => scans.push(scan),
+            Ok(meant) => scans.extend(meant),
             Err(findings) => refused.extend(findings),
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use super::Options;
-use super::scan::{Scan, shown_path};
+use super::scan::{Scan, lexical, shown_path};
 use crate::check::{Explained, Packet};
 use crate::code::{Code, Concerns};
 use crate::config::{PacketConfig, Unsealed};
@@ -17,7 +17,7 @@ use crate::observe::unsealed::{Backward, backward, below, covered};
 use crate::observe::{Job, Progress, State};
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::BytePath;
-use crate::source::{Folder, Refusal, Source};
+use crate::source::{Folder, Refusal};
 
 /// One seal of one scan.
 pub(super) struct Unit<'a> {
@@ -155,6 +155,24 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// Entries that are not there because a sparse checkout leaves them out were
+    /// not deleted: nothing can be said about them.
+    pub(super) fn excuse_sparse(&mut self) {
+        let Some(manifest) = &self.manifest else { return };
+        let gone = |(_, state): &(_, &mut State)| **state == State::Missing;
+        let entries = manifest.entries.iter().map(|entry| self.seal.root.join(&entry.path));
+        let (paths, states): (Vec<BytePath>, Vec<&mut State>) =
+            entries.zip(&mut self.states).filter(gone).unzip();
+        if paths.is_empty() {
+            return;
+        }
+        for (state, left_out) in states.into_iter().zip(self.scan.tree.left_out(&paths)) {
+            if left_out {
+                *state = State::Refused(Box::new(Refusal::NotCheckedOut));
+            }
+        }
+    }
+
     /// The view that checks have of it.
     pub(super) fn packet(&self) -> Packet<'_> {
         Packet {
@@ -212,8 +230,14 @@ pub(super) fn demand_trees(units: &mut [Unit], options: &Options) -> Vec<Finding
     for expected in &options.expect_tree {
         let mut answers: Vec<&mut Unit> = match &expected.root {
             Some(root) => {
-                let real = root.canonicalize().unwrap_or_else(|_| root.clone());
-                units.iter_mut().filter(|unit| unit.scan.tree.absolute(&unit.seal.root) == real).collect()
+                // A folder of another layer need not be on disk.
+                let written = lexical(&options.current_dir.join(root));
+                let real = root.canonicalize().unwrap_or_else(|_| written.clone());
+                let is_root = |unit: &&mut Unit<'_>| {
+                    let there = unit.scan.tree.absolute(&unit.seal.root);
+                    there == real || (!unit.scan.tree.is_on_disk() && there == written)
+                };
+                units.iter_mut().filter(is_root).collect()
             }
             None => units.iter_mut().collect(),
         };

@@ -28,6 +28,7 @@ pub(crate) fn packet(root: &[u8], total: u64) -> PacketReport {
         tree: Some(format!("2fa3d54e{}46da", "0".repeat(52))),
         pinned: true,
         profile: None,
+        layer: crate::source::Layer::WorkTree,
         outcome: Outcome::Pass,
         counts: Counts { total, intact: total, ..Counts::default() },
         intact: Vec::new(),

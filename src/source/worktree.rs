@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use super::{Blob, Folder, Kind, Links, ListError, Listed, Refusal, Source};
 use crate::path::{BytePath, os_bytes};
 
-pub(crate) use repository::git_folder;
+pub(crate) use repository::{git_folder, is_git_folder, stands_in};
 
 #[cfg(not(unix))]
 use portable as system;
@@ -133,6 +133,13 @@ impl Source for WorkTree {
     fn holds_repository(&self, folder: &BytePath) -> bool {
         let git = self.folder(&folder.child(repository::GIT));
         git.is_ok_and(|git| repository::is_git_folder(&*git))
+    }
+
+    fn left_out(&self, paths: &[BytePath]) -> Vec<bool> {
+        let asked: Vec<&BytePath> = paths.iter().collect();
+        let known =
+            self.repository.then(|| repository::in_index(self.base(), index::Entries::LeftOut, &asked));
+        known.flatten().unwrap_or_else(|| vec![false; paths.len()])
     }
 }
 

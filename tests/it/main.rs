@@ -9,14 +9,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod archives;
 mod cli;
 mod config;
 mod coverage;
 mod create;
 mod drift;
-mod examples;
 mod entries;
+mod examples;
 mod gate_attacks;
+mod layers;
 mod learning;
 mod manifest_text;
 mod nested;

@@ -104,7 +104,14 @@ impl Place {
     #[track_caller]
     pub(crate) fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> &Self {
         let mut command = Command::new("git");
-        program::scrub(&mut command, self.path());
+        self.isolate(&mut command);
+        program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
+        self
+    }
+
+    /// Leaves git nothing of the user's, and gives it an author and a time.
+    pub(crate) fn isolate(&self, command: &mut Command) {
+        program::scrub(command, self.path());
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", self.at("no-such-file"));
         for who in ["AUTHOR", "COMMITTER"] {
             command
@@ -112,8 +119,6 @@ impl Place {
                 .env(format!("GIT_{who}_EMAIL"), "ina@example.org");
             command.env(format!("GIT_{who}_DATE"), "2026-06-14T12:00:00Z");
         }
-        program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
-        self
     }
 }
 

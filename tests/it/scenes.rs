@@ -12,7 +12,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    fn new(name: &'static str, place: Place, args: &[&str]) -> Self {
+    pub(crate) fn new(name: &'static str, place: Place, args: &[&str]) -> Self {
         Self { name, place, args: args.iter().map(|&arg| arg.to_owned()).collect() }
     }
 
@@ -34,6 +34,7 @@ pub(crate) fn all() -> Vec<Scene> {
         Scene::new("partial file", Packet::new().build(), &["verify", "packet/README.md"]),
         Scene::new("allow empty", Place::new(), &["verify", ".", "--allow-empty"]),
     ];
+    all.extend(crate::layers::scenes());
     #[cfg(unix)]
     all.extend(unix::all());
     all

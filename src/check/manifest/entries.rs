@@ -206,6 +206,18 @@ fn refused(entry: &Entry, refusal: &Refusal) -> Finding {
         Refusal::NotRegular(kind) => {
             Finding::new(Code::NotARegularFile, format!("{name} is a {kind}, and the seal is for a file"))
         }
+        Refusal::Submodule => Finding::new(
+            Code::SubmoduleNotCovered,
+            format!("{name} lies in a submodule, and its bytes are in another repository"),
+        ),
+        Refusal::NotCheckedOut => Finding::new(
+            Code::NotCheckedOut,
+            format!("{name} is tracked and not there: the sparse checkout leaves it out"),
+        ),
+        Refusal::NotFetched(oid) => Finding::new(
+            Code::GitObjectMissing,
+            format!("{name} cannot be read: its git object {} is not in this clone", oid.short()),
+        ),
         other => Finding::new(Code::UnreadableFile, format!("{name} cannot be read: {other}")),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Scan, shown_path};
+use super::{Scan, Tree, shown_path};
 use crate::check;
 use crate::code::Code;
 use crate::config::{self, Config};
@@ -11,36 +11,42 @@ use crate::finding::Finding;
 use crate::gate::{ConfigFrom, Options};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
-use crate::source::{Links, Refusal, Source, WorkTree};
+use crate::source::{Links, Refusal, Source as _, WorkTree};
 use crate::text::quote;
 
 /// The name that a configuration is read under.
 const CONFIG_NAME: &str = "seal.toml";
 
-pub(super) fn configuration(tree: &WorkTree, options: &Options) -> Result<Config, Vec<Finding>> {
+pub(super) fn configuration(tree: &Tree, options: &Options) -> Result<Config, Vec<Finding>> {
     read_configuration(tree, &options.config, &options.current_dir)
 }
 
-/// Reads the configuration in force for a tree.
+/// Reads the configuration in force for a tree, in the layer that is verified
+/// unless a file was named.
 pub(in crate::gate) fn read_configuration(
-    tree: &WorkTree,
+    tree: &Tree,
     from: &ConfigFrom,
     current_dir: &Path,
 ) -> Result<Config, Vec<Finding>> {
-    let path = match from {
-        ConfigFrom::File(path) => path.clone(),
+    let (path, at, text) = match from {
+        ConfigFrom::File(path) => {
+            let at = path.canonicalize().ok().and_then(|file| tree.relative(&file));
+            (path.clone(), at, bounded(path))
+        }
         ConfigFrom::Repository if tree.is_repository() => {
-            let path = tree.base().join(CONFIG_NAME);
-            if path.symlink_metadata().is_err() {
+            let at = BytePath::root().child(CONFIG_NAME.as_bytes());
+            let root = tree.folder(&BytePath::root());
+            let text = root.and_then(|root| root.read(&at, Links::Refuse, config::MAX_BYTES as u64));
+            if text == Err(Refusal::Missing) {
                 return Ok(Config::default());
             }
-            path
+            (tree.base().join(CONFIG_NAME), Some(at), text)
         }
         ConfigFrom::Repository | ConfigFrom::Nowhere => return Ok(Config::default()),
     };
     let shown = path.strip_prefix(current_dir).unwrap_or(&path);
     let shown = if shown.is_absolute() { Path::new(CONFIG_NAME) } else { shown };
-    let text = bounded(&path).map_err(|reason| {
+    let text = text.map_err(|reason| {
         vec![
             Finding::new(Code::ConfigInvalid, format!("{} cannot be read: {reason}", shown_path(shown)))
                 .help("give a readable file to --config, or use --isolated to run without any"),
@@ -49,7 +55,8 @@ pub(in crate::gate) fn read_configuration(
     let checks: Vec<&str> = check::ids().collect();
     let config = config::parse(&text, &shown.to_string_lossy(), &checks).map_err(|finding| vec![*finding])?;
     let weakening = config.weakening_findings();
-    if !weakening.is_empty() && inside_packet(tree, &path) { Err(weakening) } else { Ok(config) }
+    let inside = at.is_some_and(|at| inside_packet(tree, at));
+    if !weakening.is_empty() && inside { Err(weakening) } else { Ok(config) }
 }
 
 /// Configurations that stand where none is read: a person who wrote one there
@@ -96,8 +103,7 @@ fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
 /// Whether the file lies in a folder with a tree pin, or below one: inside a
 /// packet. The folders themselves are looked at, since a configuration could
 /// otherwise ignore the very seal that it stands in.
-fn inside_packet(tree: &WorkTree, file: &Path) -> bool {
-    let Some(file) = file.canonicalize().ok().and_then(|file| tree.relative(&file)) else { return false };
+fn inside_packet(tree: &Tree, file: BytePath) -> bool {
     let mut folder = file;
     while !folder.is_root() {
         folder = folder.parent();

@@ -5,84 +5,91 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::configuration::configuration;
-use super::{Scan, shown_from, shown_path, unreadable};
+use super::files::{file_scan, listed_or_manifest, plain_scan};
+use super::tree::{Trees, What, on_disk};
+use super::{Scan, Tree, shown_from, shown_path, unreadable};
 use crate::code::Code;
 use crate::config::Config;
 use crate::finding::Finding;
-use crate::gate::{ConfigFrom, Options};
+use crate::gate::{FromLayer, Options};
 use crate::manifest::Limits;
-use crate::packet::Seal;
 use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
-use crate::source::{ListError, Listed, Source, WorkTree};
-use crate::text::quote;
+use crate::source::{ListError, Listed, WorkTree};
 
 /// The manifest that a pin given as a path stands for.
 const PINNED: &str = "HASH_MANIFEST.txt";
 
-/// How many folders above a path are looked at for its seal outside a repository.
-const LEVELS_ABOVE: usize = 4;
-
-pub(super) fn path_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
-    let meta = match std::fs::metadata(path) {
-        Ok(meta) => meta,
-        // A sealed file that is gone is missing, not a misspelling.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return file_scan(path, options).map_err(|_| vec![unreadable(path, &error)]);
-        }
-        Err(error) => return Err(vec![unreadable(path, &error)]),
-    };
-    if options.root.is_some() && (meta.is_dir() || options.manifest.is_some()) {
+pub(super) fn path_scan(path: &Path, trees: &Trees) -> Result<Vec<Scan>, Vec<Finding>> {
+    let options = trees.options;
+    let on_disk = options.from == FromLayer::WorkTree;
+    let what = if on_disk { what_on_disk(path)? } else { trees.tracked(path)?.what };
+    if options.root.is_some() && (what == What::Folder || options.manifest.is_some()) {
         let finding = Finding::new(Code::UsageError, "--root says where the names of one manifest start");
         return Err(vec![finding.help("give the manifest as PATH or with --manifest, and no other PATH")]);
     }
-    if meta.is_dir() {
-        let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
-        let scan = folder_scan(tree, at, options)?;
-        return demanded(scan, path, options);
-    }
-    if !meta.is_file() {
-        let finding = Finding::new(
-            Code::PathUnreadable,
-            format!("{} is neither a folder nor a regular file", shown_path(path)),
-        );
-        return Err(vec![finding.help("give a folder, a manifest, or a file that a manifest lists")]);
+    match what {
+        // A sealed file that is gone is missing, not a misspelling.
+        What::Gone => return one(file_scan(path, trees).map_err(|_| vec![gone(path, trees)])),
+        What::Folder => {
+            let (tree, at) = tree_of(path, trees)?;
+            return one(demanded(folder_scan(tree, at, options)?, path, options));
+        }
+        What::Other => {
+            let message = format!("{} is neither a folder nor a regular file", shown_path(path));
+            let finding = Finding::new(Code::PathUnreadable, message);
+            return Err(vec![finding.help("give a folder, a manifest, or a file that a manifest lists")]);
+        }
+        What::File => {}
     }
     let name = path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
     match promise(&name) {
-        Some(Promise::Strong | Promise::WeakDigests) => manifest_scan(path, options),
-        Some(Promise::Pin) => manifest_scan(&path.with_file_name(std::ffi::OsStr::new(PINNED)), options),
+        Some(Promise::Strong | Promise::WeakDigests) => one(manifest_scan(path, trees)),
+        Some(Promise::Pin) => one(manifest_scan(&path.with_file_name(std::ffi::OsStr::new(PINNED)), trees)),
         Some(Promise::Weak) => {
-            let scan = manifest_scan(path, options)?;
-            if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) {
-                Ok(scan)
-            } else {
-                file_scan(path, options)
-            }
+            let scan = manifest_scan(path, trees)?;
+            let is_manifest = scan.wanted_seals().any(|seal| seal.manifest.is_ok());
+            one(if is_manifest { Ok(scan) } else { file_scan(path, trees) })
         }
-        // A manifest may have any name; a file that a seal lists comes first.
-        _ => file_scan(path, options).or_else(|unlisted| {
-            let scan = manifest_scan(path, options)?;
-            if scan.wanted_seals().any(|seal| seal.manifest.is_ok()) { Ok(scan) } else { Err(unlisted) }
-        }),
+        _ if on_disk => plain_scan(path, trees),
+        _ => one(listed_or_manifest(file_scan(path, trees), path, trees)),
     }
 }
 
-/// The tree that a path belongs to, and where it stands there: the enclosing
-/// repository; outside one the folder of the configuration that was given, when
-/// it encloses the path, since its paths are relative to that; else the path's own.
-fn tree_of(path: &Path, options: &Options) -> std::io::Result<(WorkTree, BytePath)> {
-    let (tree, at) = WorkTree::around(path)?;
-    let ConfigFrom::File(config) = &options.config else { return Ok((tree, at)) };
-    let folder = config.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned()));
-    let Some(folder) = folder.filter(|_| !tree.is_repository()) else { return Ok((tree, at)) };
-    let absolute = tree.absolute(&at);
-    let wider = WorkTree::at(&folder)?;
-    Ok(match wider.relative(&absolute) {
-        Some(at) => (wider, at),
-        None => (tree, at),
-    })
+pub(super) fn one(scan: Result<Scan, Vec<Finding>>) -> Result<Vec<Scan>, Vec<Finding>> {
+    scan.map(|scan| vec![scan])
+}
+
+fn what_on_disk(path: &Path) -> Result<What, Vec<Finding>> {
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => Ok(What::Folder),
+        Ok(meta) if meta.is_file() => Ok(What::File),
+        Ok(_) => Ok(What::Other),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(What::Gone),
+        Err(error) => Err(vec![unreadable(path, &error)]),
+    }
+}
+
+/// Nothing is at a path, and no seal lists it.
+fn gone(path: &Path, trees: &Trees) -> Finding {
+    match trees.tracked(path) {
+        Ok(place) if trees.options.from != FromLayer::WorkTree => {
+            let message = format!("{} is not in {}", shown_path(path), place.tree.layer());
+            Finding::new(Code::PathUnreadable, message)
+                .help("check the spelling, or verify another layer with `--from`")
+        }
+        _ => unreadable(path, &std::io::ErrorKind::NotFound.into()),
+    }
+}
+
+/// The tree that a path belongs to, in the layer that is asked for, and where it stands there.
+fn tree_of(path: &Path, trees: &Trees) -> Result<(Tree, BytePath), Vec<Finding>> {
+    if trees.options.from == FromLayer::WorkTree {
+        return on_disk(path, trees.options);
+    }
+    let place = trees.tracked(path)?;
+    Ok((place.tree, place.at))
 }
 
 /// A path may go through a link; the tables of the configuration about the place
@@ -94,7 +101,7 @@ fn demanded(scan: Scan, path: &Path, options: &Options) -> Result<Scan, Vec<Find
     if unmet.is_empty() { Ok(scan) } else { Err(unmet) }
 }
 
-fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
+pub(super) fn folder_scan(tree: Tree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
     let config = configuration(&tree, options)?;
     let listing = list(&tree, &under, options)?;
     let named = configured(&config, &under);
@@ -106,12 +113,13 @@ fn folder_scan(tree: WorkTree, under: BytePath, options: &Options) -> Result<Sca
 
 /// A manifest that the user named: its folder is looked through, so that its
 /// pin and its neighbours are known, and only that seal is kept.
-pub(super) fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
+pub(super) fn manifest_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+    let options = trees.options;
     let (tree, manifest, root) = if let Some(root) = &options.root {
-        let (tree, manifest, root) = rooted_tree(path, root)?;
+        let (tree, manifest, root) = rooted_tree(path, root, trees)?;
         (tree, manifest, Some(root))
     } else {
-        let (tree, at) = tree_of(path, options).map_err(|error| vec![unreadable(path, &error)])?;
+        let (tree, at) = tree_of(path, trees)?;
         (tree, at, None)
     };
     let config = configuration(&tree, options)?;
@@ -136,55 +144,8 @@ pub(super) fn manifest_scan(path: &Path, options: &Options) -> Result<Scan, Vec<
     Ok(scan)
 }
 
-/// A plain file: the nearest folder at or above it with a seal that lists it.
-fn file_scan(path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
-    let failed = |error: std::io::Error| vec![unreadable(path, &error)];
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // The folder is resolved and the file is not: a link is judged as a link.
-    let folder = parent.canonicalize().map_err(failed)?;
-    let file = folder.join(path.file_name().unwrap_or_default());
-    let (enclosing, _) = WorkTree::around(&folder).map_err(failed)?;
-    for (level, ancestor) in folder.ancestors().enumerate() {
-        let left = enclosing.is_repository() && enclosing.relative(ancestor).is_none();
-        // Outside a repository nothing says where the file's packet ends, and a
-        // list far above is a stranger's.
-        let far = !enclosing.is_repository() && level > LEVELS_ABOVE;
-        if left || far {
-            break;
-        }
-        let (tree, under) = tree_of(ancestor, options).map_err(failed)?;
-        let Some(target) = tree.relative(&file) else { break };
-        let config = configuration(&tree, options)?;
-        let Ok(listing) = tree.list_folder(&under) else { break };
-        let named = configured(&config, &under);
-        let mut scan = find(tree, config, under, listing, &named, options);
-        let lists = |seal: &&Seal| {
-            let name = target.strip_prefix(&seal.root);
-            let read = seal.manifest.as_ref().ok();
-            name.is_some_and(|name| read.is_some_and(|read| read.entries.iter().any(|e| e.path == name)))
-        };
-        scan.wanted = scan.seals.iter().filter(lists).map(|seal| seal.manifest_path.clone()).collect();
-        if !scan.wanted.is_empty() {
-            scan.only = Some(target);
-            return Ok(scan);
-        }
-    }
-    Err(vec![
-        Finding::new(
-            Code::NoEntryForPath,
-            format!("no seal beside {} or in a folder above it lists that file", shown_path(path)),
-        )
-        .help(
-            "name the manifest that should list it: seal verify --manifest FILE, or give the packet's folder",
-        ),
-    ])
-}
-
-fn find(
-    tree: WorkTree,
+pub(super) fn find(
+    tree: Tree,
     config: Config,
     under: BytePath,
     listing: Vec<Listed>,
@@ -192,7 +153,7 @@ fn find(
     options: &Options,
 ) -> Scan {
     let request = Request {
-        source: &tree,
+        source: &*tree,
         under: &under,
         listing: &listing,
         named,
@@ -227,7 +188,7 @@ fn find(
 }
 
 /// Seals that the configuration names, at or below the folder looked through.
-fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
+pub(super) fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
     let mut named = Vec::new();
     for packet in &config.packets {
         let root = packet.root.as_ref().map(|root| root.value.clone());
@@ -243,7 +204,7 @@ fn configured(config: &Config, under: &BytePath) -> Vec<Named> {
     named
 }
 
-fn list(tree: &WorkTree, under: &BytePath, options: &Options) -> Result<Vec<Listed>, Vec<Finding>> {
+fn list(tree: &Tree, under: &BytePath, options: &Options) -> Result<Vec<Listed>, Vec<Finding>> {
     tree.list(under).map_err(|error| {
         let path = shown_from(&tree.absolute(&error.path), &options.current_dir);
         let message = format!("the folder could not be listed whole: {}", ListError { path, ..error });
@@ -253,48 +214,34 @@ fn list(tree: &WorkTree, under: &BytePath, options: &Options) -> Result<Vec<List
 }
 
 /// The tree that holds both the manifest and the root given for it, and where they stand in it.
-fn rooted_tree(path: &Path, root: &Path) -> Result<(WorkTree, BytePath, BytePath), Vec<Finding>> {
+fn rooted_tree(path: &Path, root: &Path, trees: &Trees) -> Result<(Tree, BytePath, BytePath), Vec<Finding>> {
+    let usage = |problem: &str| {
+        vec![Finding::new(Code::UsageError, format!("the root {} {problem}", shown_path(root)))]
+    };
+    if trees.options.from != FromLayer::WorkTree {
+        let (manifest, root) = (trees.tracked(path)?, trees.tracked(root)?);
+        if root.what != What::Folder {
+            return Err(usage("is not a folder"));
+        }
+        let same = manifest.tree.base() == root.tree.base();
+        return if same { Ok((manifest.tree, manifest.at, root.at)) } else { Err(usage(APART)) };
+    }
     let (tree, manifest) = WorkTree::around(path).map_err(|error| vec![unreadable(path, &error)])?;
     let real = root.canonicalize().map_err(|error| vec![unreadable(root, &error)])?;
     if !real.is_dir() {
-        return Err(vec![Finding::new(
-            Code::UsageError,
-            format!("the root {} is not a folder", shown_path(root)),
-        )]);
+        return Err(usage("is not a folder"));
     }
     if let Some(root) = tree.relative(&real) {
-        return Ok((tree, manifest, root));
+        return Ok((Tree::work_tree(tree), manifest, root));
     }
     let absolute = tree.absolute(&manifest);
     let common: PathBuf =
         absolute.components().zip(real.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
     let tree = WorkTree::at(&common).map_err(|error| vec![unreadable(root, &error)])?;
     match (tree.relative(&absolute), tree.relative(&real)) {
-        (Some(manifest), Some(root)) => Ok((tree, manifest, root)),
-        _ => Err(vec![Finding::new(
-            Code::UsageError,
-            format!("the root {} and the manifest share no folder", shown_path(root)),
-        )]),
+        (Some(manifest), Some(root)) => Ok((Tree::work_tree(tree), manifest, root)),
+        _ => Err(usage(APART)),
     }
 }
 
-/// Seals in the folders above the one looked through, as a hint.
-pub(in crate::gate) fn seals_above(scan: &Scan) -> Vec<String> {
-    let start = scan.tree.absolute(&scan.under);
-    let mut found = Vec::new();
-    for (level, folder) in start.ancestors().skip(1).take(LEVELS_ABOVE).enumerate() {
-        let Ok(entries) = std::fs::read_dir(folder) else { break };
-        let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
-        names.sort();
-        let seals =
-            names.into_iter().filter(|name| promise(name.as_encoded_bytes()) == Some(Promise::Strong));
-        found.extend(seals.map(|name| {
-            let path = [&b"../".repeat(level + 1), name.as_encoded_bytes()].concat();
-            quote(&path)
-        }));
-        if !found.is_empty() {
-            break;
-        }
-    }
-    found
-}
+const APART: &str = "and the manifest share no folder";

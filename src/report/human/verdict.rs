@@ -6,6 +6,7 @@ use super::{counted, number};
 use crate::code::Effect;
 use crate::report::style::{Ink, Line, Screen};
 use crate::report::{Counts, LevelState, Outcome, Report};
+use crate::source::Layer;
 
 /// Writes the verdict, with the exit status at the right edge when it is not a pass.
 pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
@@ -20,7 +21,8 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
         }
         Outcome::Pass => {
             let head = Line::default().ink(Ink::Warn, "partial").plain("  ");
-            let text = format!("good as far as judged: {}", because(report));
+            let from = elsewhere(report).map(|from| format!(" ({from})")).unwrap_or_default();
+            let text = format!("good as far as judged: {}{from}", because(report));
             if head.width(&screen.look) + text.len() + 8 > screen.look.columns() {
                 screen.wrapped(&head, &text)?;
                 return with_exit(screen, Line::default(), report);
@@ -33,7 +35,8 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
         }
         Outcome::Error => {
             let problems = effects(report, Effect::CannotVerify).max(1);
-            let text = format!("  could not verify: {}", counted(problems, "problem", "problems"));
+            let from = elsewhere(report).map(|from| format!(", {from}")).unwrap_or_default();
+            let text = format!("  could not verify: {}{from}", counted(problems, "problem", "problems"));
             with_exit(screen, Line::default().ink(Ink::Bad, "ERROR").plain(text), report)
         }
     }
@@ -71,7 +74,27 @@ fn passed(report: &Report) -> String {
     }
     parts.push(counted(sealed(report), "file", "files"));
     parts.push(levels(report));
+    parts.extend(elsewhere(report));
     parts.join(", ")
+}
+
+/// `from the index`: where the files were read, unless all of them as they lie on disk.
+fn elsewhere(report: &Report) -> Option<String> {
+    let mut layers: Vec<String> = Vec::new();
+    for packet in &report.packets {
+        let layer = packet.layer.to_string();
+        if !layers.contains(&layer) {
+            layers.push(layer);
+        }
+    }
+    let on_disk = report.packets.iter().all(|packet| packet.layer == Layer::WorkTree);
+    match layers.as_slice() {
+        _ if on_disk => None,
+        [one] => Some(format!("from {one}")),
+        [one, two] => Some(format!("from {one} and {two}")),
+        [one, rest @ ..] => Some(format!("from {one} and {} others", rest.len())),
+        [] => None,
+    }
 }
 
 /// `levels L0 L2`: those on which at least one check held.
@@ -108,6 +131,7 @@ fn failed(report: &Report) -> String {
         0 => {}
         errors => parts.push(format!("{} could not be verified", number(errors))),
     }
+    parts.extend(elsewhere(report));
     parts.join(", ")
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::shown_path;
 use crate::report::{CheckReport, Counts, PacketReport};
+use crate::source::Layer;
 
 #[derive(Serialize)]
 pub(super) struct Packet<'a> {
@@ -17,11 +18,24 @@ pub(super) struct Packet<'a> {
     tree: Option<&'a str>,
     pinned: bool,
     profile: Option<&'a str>,
+    from: From<'a>,
     result: &'static str,
     entries: Entries,
     excluded: u64,
     levels: Levels,
     checks: Vec<Check<'a>>,
+}
+
+/// Where the files were read.
+#[derive(Serialize)]
+struct From<'a> {
+    layer: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -70,11 +84,26 @@ impl<'a> Packet<'a> {
             tree: packet.tree.as_deref(),
             pinned: packet.pinned,
             profile: packet.profile.as_deref(),
+            from: From::of(&packet.layer),
             result: packet.outcome.name(),
             entries: Entries::of(packet.counts),
             excluded: packet.excluded,
             levels: Levels { l0, l1, l2, l3 },
             checks: packet.checks.iter().map(Check::of).collect(),
+        }
+    }
+}
+
+impl<'a> From<'a> {
+    fn of(layer: &'a Layer) -> Self {
+        let plain = |layer| Self { layer, revision: None, commit: None, archive: None };
+        match layer {
+            Layer::WorkTree => plain("worktree"),
+            Layer::Index => plain("index"),
+            Layer::Revision { name, commit } => {
+                Self { revision: Some(name), commit: Some(commit.as_str()), ..plain("commit") }
+            }
+            Layer::Archive { format, .. } => Self { archive: Some(format.name()), ..plain("archive") },
         }
     }
 }

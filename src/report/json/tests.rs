@@ -40,6 +40,34 @@ fn every_report_fits_the_schema() {
 }
 
 #[test]
+fn every_layer_is_named_and_fits_the_schema() {
+    use crate::git::Oid;
+    use crate::source::Layer;
+    use crate::source::archive::Format;
+    let commit = Oid::parse("4f2c1aa0".repeat(5).as_bytes()).unwrap();
+    let archive = |format| Layer::Archive { name: b"p".to_vec(), format };
+    let layers = [
+        (Layer::WorkTree, json!({"layer": "worktree"})),
+        (Layer::Index, json!({"layer": "index"})),
+        (
+            Layer::Revision { name: "HEAD~1".into(), commit: commit.clone() },
+            json!({"layer": "commit", "revision": "HEAD~1", "commit": commit.as_str()}),
+        ),
+        (archive(Format::Zip), json!({"layer": "archive", "archive": "zip"})),
+        (archive(Format::Tar), json!({"layer": "archive", "archive": "tar"})),
+        (archive(Format::TarGz), json!({"layer": "archive", "archive": "tar.gz"})),
+        (archive(Format::TarZst), json!({"layer": "archive", "archive": "tar.zst"})),
+    ];
+    for (layer, want) in layers {
+        let mut report = samples::passing();
+        report.packets.iter_mut().for_each(|packet| packet.layer = layer.clone());
+        let (_, value) = rendered(&report);
+        assert_eq!(value["packets"][0]["from"], want);
+        assert!(validator().is_valid(&value), "{want}");
+    }
+}
+
+#[test]
 fn a_broken_report_does_not_fit() {
     let validator = validator();
     let (_, good) = rendered(&samples::failing());

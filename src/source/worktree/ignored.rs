@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::index::Entries;
 use super::system::Base;
 use super::{Folder, Links, repository, system};
 use crate::path::BytePath;
@@ -46,7 +47,8 @@ fn untracked(base: &Base, paths: &[BytePath], mut ignored: Vec<bool>) -> Vec<boo
     if asked.is_empty() {
         return ignored;
     }
-    let tracked = repository::tracked(base.path(), &asked).unwrap_or_else(|| vec![true; asked.len()]);
+    let tracked = repository::in_index(base.path(), Entries::Tracked, &asked)
+        .unwrap_or_else(|| vec![true; asked.len()]);
     for (ignored, tracked) in ignored.iter_mut().filter(|ignored| **ignored).zip(tracked) {
         *ignored = !tracked;
     }

@@ -8,21 +8,33 @@ use std::cmp::Ordering;
 use crate::path::{BytePath, MAX_LEN};
 
 const EXTENDED: u16 = 1 << 14;
+/// In the flags that follow an extended entry: a sparse checkout leaves it out.
+const SKIP_WORKTREE: u16 = 1 << 14;
 const KIND: u32 = 0o170_000;
 const FOLDER: u32 = 0o040_000;
 const FILE: u32 = 0o100_000;
 const LINK: u32 = 0o120_000;
 const SUBMODULE: u32 = 0o160_000;
 
-/// For each path, whether the index holds it, or a folder above it that is not
-/// listed out: one left out of a sparse checkout, or a submodule. `None` when
-/// the index is broken, split over two files, or of a kind not known here.
-pub(super) fn tracked(index: &[u8], paths: &[&BytePath]) -> Option<Vec<bool>> {
-    // The length of a digest is said elsewhere; only one of the two fits.
-    [20, 32].into_iter().find_map(|digest| read(index, digest, paths))
+/// Which entries of an index are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entries {
+    /// All of them.
+    Tracked,
+    /// Those that a sparse checkout leaves out.
+    LeftOut,
 }
 
-fn read(index: &[u8], digest: usize, paths: &[&BytePath]) -> Option<Vec<bool>> {
+/// For each path, whether the index holds such an entry for it, or for a folder
+/// above it that is not listed out: one left out of a sparse checkout, or a
+/// submodule. `None` when the index is broken, split over two files, or of a
+/// kind not known here.
+pub(super) fn holds(index: &[u8], entries: Entries, paths: &[&BytePath]) -> Option<Vec<bool>> {
+    // The length of a digest is said elsewhere; only one of the two fits.
+    [20, 32].into_iter().find_map(|digest| read(index, digest, entries, paths))
+}
+
+fn read(index: &[u8], digest: usize, entries: Entries, paths: &[&BytePath]) -> Option<Vec<bool>> {
     let mut rest = Rest(index.get(..index.len().checked_sub(digest)?)?);
     if rest.take(4)? != b"DIRC" {
         return None;
@@ -38,9 +50,7 @@ fn read(index: &[u8], digest: usize, paths: &[&BytePath]) -> Option<Vec<bool>> {
         let kind = (Rest(rest.take(24 + 16)?.get(24..)?)).number()? & KIND;
         rest.take(digest)?;
         let flags = rest.short()?;
-        if flags & EXTENDED != 0 {
-            rest.short().filter(|_| version > 2)?;
-        }
+        let extended = if flags & EXTENDED == 0 { 0 } else { rest.short().filter(|_| version > 2)? };
         let next = if version == 4 { rest.compressed(&name)? } else { rest.until_nul()?.to_vec() };
         let sane = !next.is_empty() && next.len() <= MAX_LEN && next >= name;
         if !sane || !matches!(kind, FOLDER | FILE | LINK | SUBMODULE) {
@@ -53,7 +63,9 @@ fn read(index: &[u8], digest: usize, paths: &[&BytePath]) -> Option<Vec<bool>> {
             rest.take(fill)?.iter().all(|&byte| byte == 0).then_some(())?;
         }
         name = next;
-        marks.mark(&name, kind);
+        if entries == Entries::Tracked || extended & SKIP_WORKTREE != 0 {
+            marks.mark(&name, kind);
+        }
     }
     while !rest.0.is_empty() {
         let signature = rest.take(4)?;

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::index::Entries;
 use super::{Folder, Links, Refusal, index, system};
 use crate::path::BytePath;
 
@@ -19,7 +20,7 @@ const INDEX: u64 = 256 << 20;
 
 /// Whether `folder` is the root of a repository. Something empty or broken
 /// under the name `.git` does not make it one.
-pub(super) fn stands_in(folder: &Path) -> bool {
+pub(crate) fn stands_in(folder: &Path) -> bool {
     match std::fs::metadata(folder.join(".git")) {
         Ok(there) if there.is_dir() => {
             with(&folder.join(".git"), |git| is_git_folder(git).then_some(())).is_some()
@@ -30,7 +31,7 @@ pub(super) fn stands_in(folder: &Path) -> bool {
 }
 
 /// Whether a folder is what git keeps a repository in, by what git looks at.
-pub(super) fn is_git_folder(git: &dyn Folder) -> bool {
+pub(crate) fn is_git_folder(git: &dyn Folder) -> bool {
     has_head(git) && ["objects", "refs"].iter().all(|name| git.exists(&child(name)))
 }
 
@@ -46,15 +47,16 @@ pub(crate) fn git_folder(root: &Path) -> Option<(PathBuf, bool)> {
     with(root, |git| is_git_folder(git).then(|| (root.to_owned(), true)))
 }
 
-/// Which of `paths` the index of the repository at `folder` holds, or may hold
-/// below a folder that it does not list out. `None` when that is not known.
-pub(super) fn tracked(folder: &Path, paths: &[&BytePath]) -> Option<Vec<bool>> {
+/// Which of `paths` the index of the repository at `folder` holds among its
+/// `entries`, or may hold below a folder that it does not list out. `None` when
+/// that is not known.
+pub(super) fn in_index(folder: &Path, entries: Entries, paths: &[&BytePath]) -> Option<Vec<bool>> {
     let git = match elsewhere(folder) {
         Some(line) => folder.join(target(&line)?),
         None => folder.join(".git"),
     };
     with(&git, |git| match git.read(&child("index"), Links::Refuse, INDEX) {
-        Ok(bytes) => index::tracked(&bytes, paths),
+        Ok(bytes) => index::holds(&bytes, entries, paths),
         // Nothing was ever added.
         Err(Refusal::Missing) if has_head(git) => Some(vec![false; paths.len()]),
         Err(_) => None,
@@ -142,11 +144,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = child("a");
         fs::write(dir.path().join(".git"), "gitdir: kept\n").unwrap();
-        assert_eq!(tracked(dir.path(), &[&path]), None, "it is not there");
+        assert_eq!(in_index(dir.path(), Entries::Tracked, &[&path]), None, "it is not there");
         make(&dir.path().join("kept"));
-        assert_eq!(tracked(dir.path(), &[&path]), Some(vec![false]), "nothing was added");
+        assert_eq!(in_index(dir.path(), Entries::Tracked, &[&path]), Some(vec![false]), "nothing was added");
         fs::write(dir.path().join("kept/index"), "broken").unwrap();
-        assert_eq!(tracked(dir.path(), &[&path]), None);
+        assert_eq!(in_index(dir.path(), Entries::Tracked, &[&path]), None);
         for text in ["gitdir: ", "gitdir: //host/share\n", "gitdir: kept\nkept\n", "gitdir: \\\\host\\share"]
         {
             assert_eq!(target(text.as_bytes()), None, "{text:?}");

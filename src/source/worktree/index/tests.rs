@@ -11,7 +11,7 @@ fn paths(names: &[&str]) -> Vec<BytePath> {
 
 fn ask(index: &[u8], names: &[&str]) -> Option<Vec<bool>> {
     let paths = paths(names);
-    tracked(index, &paths.iter().collect::<Vec<_>>())
+    holds(index, Entries::Tracked, &paths.iter().collect::<Vec<_>>())
 }
 
 /// An index as git writes it, with digests of `digest` bytes.
@@ -140,4 +140,16 @@ proptest! {
         }
         let _ = ask(&index, &["a/b", "a/c/d"]);
     }
+}
+
+#[test]
+fn entries_left_out_of_a_sparse_checkout_are_told_from_the_others() {
+    let left_out = |version, kind| {
+        let index = build(version, 20, &[("a/", kind), ("b", FILE)], b"");
+        let paths = paths(&["a/x", "b", "c"]);
+        holds(&index, Entries::LeftOut, &paths.iter().collect::<Vec<_>>()).unwrap()
+    };
+    assert_eq!(left_out(3, FOLDER), [true, true, false]);
+    assert_eq!(left_out(2, FOLDER), [false, false, false]);
+    assert_eq!(left_out(4, SUBMODULE), [false, false, false]);
 }
