@@ -6,8 +6,15 @@
 //! its files may be pipes that never end. Nothing here checks out, fetches,
 //! runs a hook, a filter or a pager, or waits for ever; see [`process`].
 
+mod attributes;
+mod blobs;
+mod commits;
+mod history;
+mod layers;
 mod objects;
+mod paths;
 mod process;
+mod settings;
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -15,7 +22,14 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-pub use objects::{Header, ObjectKind, Objects};
+pub use attributes::{Attributes, IgnoreRule, State as AttributeState};
+pub use blobs::Hashed;
+pub use commits::CommitFacts;
+pub use history::{Change, History, Walk, Walked, Wanted};
+pub use layers::Indexed;
+pub use objects::{BlobReader, Header, ObjectKind, Objects};
+pub use paths::Paths;
+pub use settings::{Scope, Setting, Settings};
 
 use crate::source::worktree::git_folder;
 
