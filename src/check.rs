@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::code::{Code, Effect};
 use crate::digest::Sha256;
 use crate::drift::Diagnosis;
-use crate::finding::Finding;
+use crate::finding::{Finding, Origin};
 use crate::manifest::Manifest;
 use crate::observe::State;
 use crate::observe::twins::Twins;
@@ -111,6 +111,8 @@ pub struct Packet<'a> {
     pub states: &'a [State],
     /// The diagnosis of each drifted entry, by index.
     pub diagnoses: &'a BTreeMap<usize, Explained>,
+    /// Where the damage of drifted and missing entries came in, by index.
+    pub origins: &'a BTreeMap<usize, Origin>,
     /// Where missing entries went.
     pub twins: &'a Twins,
     /// Files that no entry names; empty when the policy does not ask.

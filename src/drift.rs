@@ -20,6 +20,7 @@ mod mojibake;
 mod names;
 mod normal;
 mod observe;
+mod original;
 mod prove;
 mod recipe;
 mod search;
@@ -37,7 +38,9 @@ mod whole;
 
 pub use encoding::Encoding;
 pub use names::char_name;
+pub(crate) use original::compare;
 pub use recipe::{Edit, Edits, Recipe, Rule, Step};
+pub(crate) use special::pointed_to;
 
 use crate::code::Code;
 use crate::digest::Digest;
@@ -66,6 +69,9 @@ impl Grade {
         }
     }
 }
+
+/// A Git LFS pointer is never longer, in bytes.
+pub(crate) const LONGEST_POINTER: u64 = 1024;
 
 /// What is known of one drifted file.
 #[derive(Clone, Copy, Debug)]

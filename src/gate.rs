@@ -6,6 +6,7 @@
 mod assemble;
 mod damage;
 mod diagnose;
+mod origin;
 mod references;
 mod scan;
 mod unit;
@@ -139,6 +140,8 @@ fn judge<R>(
         references::resolve(unit);
         unit.look_around();
     }
+    let repositories = origin::look(&mut units, options);
     diagnose::diagnose(&mut units, scans, options);
+    origin::search(&mut units, repositories);
     conclude(&units, scans, expected, options, progress)
 }

@@ -1,6 +1,7 @@
 //! `manifest`: every entry is intact, every line was read, nothing is unsealed.
 
 mod entries;
+mod origin;
 mod problems;
 
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};

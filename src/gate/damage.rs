@@ -11,6 +11,7 @@ use crate::check::Explained;
 use crate::code::Code;
 use crate::digest::{Digest, Sha256};
 use crate::drift::{Diagnosis, Grade, Recipe};
+use crate::git::Oid;
 use crate::manifest::Entry;
 use crate::observe::twins::Twin;
 use crate::observe::{Found, State};
@@ -92,6 +93,15 @@ pub enum Remedy {
         shown: BytePath,
         /// No entry names the other file.
         unsealed: bool,
+    },
+    /// They are in the object database of a git repository.
+    Blob {
+        /// The root of the repository.
+        base: PathBuf,
+        /// The blob.
+        blob: Oid,
+        /// What holds it, in words: `commit 1a2b3c4d5e6f, "a.txt"`.
+        from: String,
     },
     /// They are these: a pin that holds the right digest in another spelling.
     Exactly(Vec<u8>),
@@ -299,13 +309,13 @@ fn remedy(
                 Some(Explained::NotSearched(why)) => Err(why.clone()),
                 None => Err("no cause was looked for".to_owned()),
             };
-            undone.or_else(|why| elsewhere().ok_or(why))
+            undone.or_else(|why| blob(unit, index).or_else(elsewhere).ok_or(why))
         }
         State::Missing => match unit.twins.found.get(&index) {
             Some(Twin::Renamed(path) | Twin::Moved(path)) => Ok(copy(beside(path), true)),
-            None => {
-                elsewhere().ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned())
-            }
+            None => blob(unit, index)
+                .or_else(elsewhere)
+                .ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned()),
         },
         State::Refused(refusal) => Err(match &**refusal {
             Refusal::Symlink { .. } | Refusal::LeavesRoot { .. } => {
@@ -316,6 +326,13 @@ fn remedy(
         State::Changed => Err("it was written to while it was read".to_owned()),
         State::Intact | State::Referenced(_) | State::Itself => Err(String::new()),
     }
+}
+
+/// The blob that has an entry's sealed bytes.
+fn blob(unit: &Unit, index: usize) -> Option<Remedy> {
+    let original = unit.origins.get(&index)?.original.as_ref()?;
+    let base = unit.scan.tree.base().to_owned();
+    Some(Remedy::Blob { base, blob: original.blob.clone(), from: original.words() })
 }
 
 /// The states for which a run ends with 2.

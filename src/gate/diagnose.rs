@@ -14,10 +14,10 @@ use crate::observe::queue::{self, Alone};
 use crate::path::BytePath;
 
 /// Files larger than this are not read into memory to be explained.
-const LARGEST: u64 = 256 << 20;
+pub(super) const LARGEST: u64 = 256 << 20;
 
 /// Bytes that the search may hash over the run.
-fn budget(scan: &Scan, options: &Options) -> u64 {
+pub(super) fn budget(scan: &Scan, options: &Options) -> u64 {
     let asked = options.search_budget.or(scan.config.search_budget).unwrap_or(super::SEARCH_BUDGET);
     if options.deep && options.search_budget.is_none() { asked.saturating_mul(10) } else { asked }
 }
@@ -57,9 +57,9 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
     }
 }
 
-fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -> Option<Explained> {
-    let State::Drifted(found) = unit.states.get(entry)? else { return None };
-    let entry = unit.manifest.as_ref()?.entries.get(entry)?;
+fn one(unit: &Unit, index: usize, hints: Option<&Hints>, allowance: Allowance) -> Option<Explained> {
+    let State::Drifted(found) = unit.states.get(index)? else { return None };
+    let entry = unit.manifest.as_ref()?.entries.get(index)?;
     if found.size > LARGEST {
         let limit = LARGEST >> 20;
         return Some(Explained::NotSearched(format!(
@@ -83,6 +83,9 @@ fn one(unit: &Unit, entry: usize, hints: Option<&Hints>, allowance: Allowance) -
         found: &again,
         name: entry.path.file_name(),
     };
+    if let Some(original) = unit.original(index, entry) {
+        return Some(Explained::Diagnosis(Box::new(drift::compare(&question, &original, &allowance))));
+    }
     let hints = hints.and_then(|hints| hints.about(&entry.path, &entry.digest));
     Some(Explained::Diagnosis(Box::new(explain(question, hints, allowance))))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Group;
+use super::{Group, origin};
 use crate::code::{Code, Concerns, Effect};
 use crate::drift::Grade;
 use crate::finding::Finding;
@@ -25,8 +25,9 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
         findings.iter().enumerate().filter(|(_, finding)| wanted(finding)).collect();
     let primaries = primaries(&members);
     let trees = Trees::of(&members);
+    let shared = origin::Shared::of(members.iter().map(|(_, finding)| *finding));
     let moved: HashMap<Place<'_>, &Finding> = moved(members.iter().map(|(_, finding)| *finding)).collect();
-    let mut by_key: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(Key<'_>, origin::Key<'_>), Vec<usize>> = BTreeMap::new();
     for (index, finding) in &members {
         let leader = place(finding)
             .filter(|_| is_companion(finding.code))
@@ -35,7 +36,7 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
             .or_else(|| trees.explains(finding))
             .or_else(|| place(finding).filter(|_| is_new(finding)).and_then(|at| moved.get(&at)).copied())
             .unwrap_or(finding);
-        by_key.entry(Key::of(leader)).or_default().push(*index);
+        by_key.entry((Key::of(leader), origin::Key::of(leader, &shared))).or_default().push(*index);
     }
     let mut groups: Vec<(Rank, Group)> = by_key
         .into_values()
@@ -222,7 +223,8 @@ fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
     let count = u64::try_from(files(&members).len()).unwrap_or(u64::MAX);
     let cause = heading(first);
     let help = shared_help(&members, first);
-    group = Group { cause, count, help, ..group };
+    let origin = origin::of_all(&members);
+    group = Group { cause, origin, count, help, ..group };
     Some(group)
 }
 

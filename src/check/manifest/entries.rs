@@ -13,6 +13,7 @@ use crate::packet::Kind;
 use crate::source::Refusal;
 use crate::text::quote;
 
+use super::origin;
 use super::problems::location;
 
 /// Reports every entry that is not intact.
@@ -30,6 +31,9 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
             )],
             State::Itself => vec![itself(packet, entry)],
         };
+        if let Some(origin) = packet.origins.get(&index) {
+            origin::add(&mut findings, origin);
+        }
         for finding in &mut findings {
             finding.path = Some(entry.path.clone());
             finding.located_in = Some(relative(&packet.seal.manifest_path, &packet.seal.root));
