@@ -4,6 +4,7 @@
 //! line, prints nothing and never decides the verdict.
 
 mod manifest;
+mod origin;
 mod pin;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::code::{Code, Effect};
 use crate::digest::Sha256;
 use crate::drift::Diagnosis;
-use crate::finding::{Finding, Origin};
+use crate::finding::Finding;
+use crate::finding::origin::Origins;
 use crate::manifest::Manifest;
 use crate::observe::State;
 use crate::observe::twins::Twins;
@@ -111,8 +113,8 @@ pub struct Packet<'a> {
     pub states: &'a [State],
     /// The diagnosis of each drifted entry, by index.
     pub diagnoses: &'a BTreeMap<usize, Explained>,
-    /// Where the damage of drifted and missing entries came in, by index.
-    pub origins: &'a BTreeMap<usize, Origin>,
+    /// Where the damage of the manifest, the pin and the entries came in.
+    pub origins: &'a Origins,
     /// Where missing entries went.
     pub twins: &'a Twins,
     /// Files that no entry names; empty when the policy does not ask.

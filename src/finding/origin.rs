@@ -1,5 +1,7 @@
 //! Where damage came in, as git tells it: values only. Who looks is in the gate.
 
+use std::collections::BTreeMap;
+
 use crate::config::Date;
 use crate::git::Oid;
 use crate::path::BytePath;
@@ -14,6 +16,20 @@ pub struct Origin {
     /// The line that keeps it from happening again, and the file it belongs in.
     pub prevented_by: Option<AttributeLine>,
 }
+
+/// Which file of a seal damage is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The manifest.
+    Manifest,
+    /// The tree pin.
+    Pin,
+    /// The file of the entry with that index.
+    Entry(usize),
+}
+
+/// The origins of one seal's damage.
+pub type Origins = BTreeMap<Subject, Origin>;
 
 /// Between which two places the bytes changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

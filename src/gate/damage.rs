@@ -11,6 +11,7 @@ use crate::check::Explained;
 use crate::code::Code;
 use crate::digest::{Digest, Sha256};
 use crate::drift::{Diagnosis, Grade, Recipe};
+use crate::finding::origin::Subject;
 use crate::git::Oid;
 use crate::manifest::Entry;
 use crate::observe::twins::Twin;
@@ -222,6 +223,7 @@ fn manifest(packet: usize, unit: &Unit) -> Option<Damage> {
         Some(diagnosis) => undo(diagnosis),
         None => Err("no cause was looked for".to_owned()),
     };
+    let remedy = remedy.or_else(|why| blob(unit, Subject::Manifest).ok_or(why));
     Some(Damage {
         packet,
         part: Part::Manifest,
@@ -309,11 +311,11 @@ fn remedy(
                 Some(Explained::NotSearched(why)) => Err(why.clone()),
                 None => Err("no cause was looked for".to_owned()),
             };
-            undone.or_else(|why| blob(unit, index).or_else(elsewhere).ok_or(why))
+            undone.or_else(|why| blob(unit, Subject::Entry(index)).or_else(elsewhere).ok_or(why))
         }
         State::Missing => match unit.twins.found.get(&index) {
             Some(Twin::Renamed(path) | Twin::Moved(path)) => Ok(copy(beside(path), true)),
-            None => blob(unit, index)
+            None => blob(unit, Subject::Entry(index))
                 .or_else(elsewhere)
                 .ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned()),
         },
@@ -328,9 +330,9 @@ fn remedy(
     }
 }
 
-/// The blob that has an entry's sealed bytes.
-fn blob(unit: &Unit, index: usize) -> Option<Remedy> {
-    let original = unit.origins.get(&index)?.original.as_ref()?;
+/// The blob that has sealed bytes.
+fn blob(unit: &Unit, subject: Subject) -> Option<Remedy> {
+    let original = unit.origins.get(&subject)?.original.as_ref()?;
     let base = unit.scan.tree.base().to_owned();
     Some(Remedy::Blob { base, blob: original.blob.clone(), from: original.words() })
 }

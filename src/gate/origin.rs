@@ -155,6 +155,6 @@ const SPENT: &str = "the search budget ended before every blob was read";
 
 fn note(units: &mut [Unit], one: &Asked, origin: &Origin) {
     if let Some(unit) = units.get_mut(one.unit) {
-        unit.origins.insert(one.entry, origin.clone());
+        unit.origins.insert(one.subject, origin.clone());
     }
 }

@@ -10,7 +10,8 @@ use crate::code::{Code, Concerns};
 use crate::config::{PacketConfig, Unsealed};
 use crate::digest::{Digest, Sha256};
 use crate::drift::{self, Allowance, Diagnosis, Question};
-use crate::finding::{Finding, Origin};
+use crate::finding::Finding;
+use crate::finding::origin::{Origins, Subject};
 use crate::git::Objects;
 use crate::manifest::{self, Entry, Limits, Manifest};
 use crate::observe::twins::{self, Twins};
@@ -33,8 +34,8 @@ pub(super) struct Unit<'a> {
     pub(super) sealed_tree: Option<Sha256>,
     pub(super) states: Vec<State>,
     pub(super) diagnoses: BTreeMap<usize, Explained>,
-    /// Where the damage of entries came in.
-    pub(super) origins: BTreeMap<usize, Origin>,
+    /// Where damage came in.
+    pub(super) origins: Origins,
     /// The repository that has their sealed bytes.
     pub(super) git: Option<Objects>,
     pub(super) twins: Twins,
@@ -62,7 +63,7 @@ impl<'a> Unit<'a> {
             sealed_tree: None,
             states: Vec::new(),
             diagnoses: BTreeMap::new(),
-            origins: BTreeMap::new(),
+            origins: Origins::new(),
             git: None,
             twins: Twins::default(),
             backward: Backward::default(),
@@ -162,7 +163,7 @@ impl<'a> Unit<'a> {
 
     /// The sealed bytes of an entry, where git has them: read, and hashed again.
     pub(super) fn original(&self, index: usize, entry: &Entry) -> Option<Vec<u8>> {
-        let original = self.origins.get(&index)?.original.as_ref()?;
+        let original = self.origins.get(&Subject::Entry(index))?.original.as_ref()?;
         let bytes = self.git.as_ref()?.read(&original.blob, super::diagnose::LARGEST).ok()??;
         (entry.digest.same_of(&bytes) == entry.digest).then_some(bytes)
     }

@@ -41,6 +41,11 @@ impl<'a> Key<'a> {
         };
         Self(origin.kind(), details)
     }
+
+    /// Whether a checkout did it.
+    pub(super) fn is_checkout(&self) -> bool {
+        self.0 == "checkout"
+    }
 }
 
 /// What all have in common, as one sentence.

@@ -2,9 +2,10 @@
 
 use super::{by_kind, count};
 use crate::check::pin::relative;
-use crate::check::{Explained, Packet, Sink};
+use crate::check::{Explained, Packet, Sink, origin};
 use crate::code::Code;
 use crate::drift::{Diagnosis, Grade};
+use crate::finding::origin::Subject;
 use crate::finding::{Fact, Finding};
 use crate::manifest::{Entry, Manifest};
 use crate::observe::twins::{Twin, difference};
@@ -13,7 +14,6 @@ use crate::packet::Kind;
 use crate::source::Refusal;
 use crate::text::quote;
 
-use super::origin;
 use super::problems::location;
 
 /// Reports every entry that is not intact.
@@ -31,8 +31,8 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
             )],
             State::Itself => vec![itself(packet, entry)],
         };
-        if let Some(origin) = packet.origins.get(&index) {
-            origin::add(&mut findings, origin);
+        if let (Some(origin), Some(first)) = (packet.origins.get(&Subject::Entry(index)), findings.first_mut()) {
+            origin::add(first, origin);
         }
         for finding in &mut findings {
             finding.path = Some(entry.path.clone());

@@ -10,7 +10,7 @@ use crate::check::Explained;
 use crate::digest::Algorithm;
 use crate::drift::{self, Allowance, Diagnosis, Question};
 use crate::finding::Origin;
-use crate::finding::origin::{Commit, Holder, Never, Original, Place, Rule};
+use crate::finding::origin::{Commit, Holder, Never, Original, Place, Rule, Subject};
 use crate::gate::unit::Unit;
 use crate::git::{Change, GitError, History, IgnoreRule, Oid, Walk, Wanted};
 use crate::path::BytePath;
@@ -24,7 +24,7 @@ const LARGEST: u64 = 16 << 20;
 /// Settles everything that is still open.
 pub(super) fn search(repository: &mut Repository, units: &[Unit]) -> Result<(), GitError> {
     let wanted: Vec<usize> = (0..repository.asked.len())
-        .filter(|at| repository.asked.get(*at).is_some_and(|one| one.is_open() && proof(units, one).is_none()))
+        .filter(|at| repository.asked.get(*at).is_some_and(|one| one.is_wanted() && proof(units, one).is_none()))
         .collect();
     if !wanted.is_empty() {
         let found = among_all(repository, &wanted)?;
@@ -39,12 +39,19 @@ pub(super) fn search(repository: &mut Repository, units: &[Unit]) -> Result<(), 
     rest(repository, units)
 }
 
-/// The diagnosis of an entry, when it proves the sealed bytes.
+/// The diagnosis of a file, when it proves the sealed bytes.
 fn proof<'u>(units: &'u [Unit], one: &Asked) -> Option<&'u Diagnosis> {
-    match units.get(one.unit)?.diagnoses.get(&one.entry)? {
-        Explained::Diagnosis(diagnosis) if diagnosis.recipe.is_some() => Some(diagnosis),
-        _ => None,
-    }
+    let unit = units.get(one.unit)?;
+    let diagnosis = match one.subject {
+        Subject::Manifest => unit.manifest_drift.as_ref()?,
+        // What a pin must say is known from itself.
+        Subject::Pin => return None,
+        Subject::Entry(index) => match unit.diagnoses.get(&index)? {
+            Explained::Diagnosis(diagnosis) => diagnosis,
+            Explained::NotSearched(_) => return None,
+        },
+    };
+    diagnosis.recipe.is_some().then_some(diagnosis)
 }
 
 /// The blobs that have the sealed bytes of some entries. Those nearest in length

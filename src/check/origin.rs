@@ -4,18 +4,16 @@ use crate::code::Code;
 use crate::finding::origin::{Never, Place};
 use crate::finding::{Finding, Origin};
 
-/// Adds what git knows to the findings of one entry; the first is the one that
-/// the others follow.
-pub(super) fn add(findings: &mut [Finding], origin: &Origin) {
-    let Some(first) = findings.first_mut() else { return };
-    if matches!(first.code, Code::Moved | Code::Renamed | Code::ReferenceUnresolved) {
+/// Adds what git knows to the finding about a file.
+pub(super) fn add(finding: &mut Finding, origin: &Origin) {
+    if matches!(finding.code, Code::Moved | Code::Renamed | Code::ReferenceUnresolved) {
         return;
     }
-    first.recoverable |= origin.original.is_some();
-    if let Some(help) = help(origin, first) {
-        first.help = help.into();
+    finding.recoverable |= origin.original.is_some();
+    if let Some(help) = help(origin, finding) {
+        finding.help = help.into();
     }
-    first.origin = Some(Box::new(origin.clone()));
+    finding.origin = Some(Box::new(origin.clone()));
 }
 
 /// What to do, where the origin says more than the code.
