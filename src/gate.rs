@@ -13,6 +13,8 @@ mod unit;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use origin::attribute_line;
+
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
 
 use crate::check::Selection;

@@ -119,7 +119,15 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Same => "up to date",
         Change::Other => "resealed",
     };
-    Ok((format!("{word}   {what}\n"), 0))
+    Ok((format!("{word}   {what}\n{}", advice(&plan)), 0))
+}
+
+/// What keeps git from changing the folder that was sealed; nothing when it does not.
+fn advice(plan: &Plan) -> String {
+    plan.attributes.as_ref().map_or_else(String::new, |line| {
+        let file = crate::text::quote(line.file.as_bytes());
+        format!("  so that no checkout changes it, add to {file}: {}\n", line.line)
+    })
 }
 
 /// A folder as a word of a command; `DIR` when it cannot be typed plainly.

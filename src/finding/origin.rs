@@ -88,7 +88,7 @@ pub struct Never {
     /// The first commit that had the file.
     pub first: Commit,
     /// What makes the sealed bytes from those of that commit, when that is known:
-    /// `sealed with CRLF, committed with LF`.
+    /// `sealed with CRLF, in the commit LF`.
     pub sealed_as: Option<String>,
 }
 

@@ -15,6 +15,8 @@ mod past;
 
 use std::path::PathBuf;
 
+pub(crate) use line::line as attribute_line;
+
 use asked::Asked;
 use blobs::Blobs;
 

@@ -102,10 +102,13 @@ impl Git {
         let mut all = Vec::with_capacity(paths.len());
         let mut record: Vec<Vec<u8>> = Vec::with_capacity(4);
         let args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin", "--no-index"];
-        let ended = self.fields(&args, &lines(paths), |field| {
+        // It knows nothing of literal paths; behind these two characters all are.
+        let input: Vec<u8> =
+            paths.iter().flat_map(|path| [b"./", path.as_bytes(), b"\0"].concat()).collect();
+        let ended = self.fields(&args, &input, |field| {
             record.push(field.to_vec());
             if let [file, line, pattern, path] = record.as_mut_slice() {
-                if paths.get(all.len())?.as_bytes() != path.as_slice() {
+                if path.strip_prefix(b"./") != Some(paths.get(all.len())?.as_bytes()) {
                     return None;
                 }
                 let line = std::str::from_utf8(line).ok().and_then(|line| line.parse().ok());

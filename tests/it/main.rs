@@ -18,6 +18,8 @@ mod entries;
 mod gate_attacks;
 mod manifest_text;
 mod nested;
+mod origin;
+mod origin_attacks;
 mod packet;
 mod pins;
 mod program;

@@ -103,6 +103,28 @@ impl Place {
 
     #[track_caller]
     pub(crate) fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> &Self {
+        self.git_says(arguments);
+        self
+    }
+
+    /// Adds everything and commits it.
+    #[track_caller]
+    pub(crate) fn commit(&self, subject: &str) -> &Self {
+        self.git(["add", "--all", "."]).git(["commit", "--quiet", "--allow-empty", "--message", subject])
+    }
+
+    /// A clone of this repository in a place of its own.
+    #[track_caller]
+    pub(crate) fn clone_with(&self, options: &[&str]) -> Self {
+        let clone = Self::new();
+        let source = format!("file://{}", self.path().display());
+        clone.git([&["clone", "--quiet"], options, &[source.as_str(), "."]].concat());
+        clone
+    }
+
+    /// Runs git here and gives what it says, without the line end.
+    #[track_caller]
+    pub(crate) fn git_says<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
         let mut command = Command::new("git");
         program::scrub(&mut command, self.path());
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", self.at("no-such-file"));
@@ -112,8 +134,8 @@ impl Place {
                 .env(format!("GIT_{who}_EMAIL"), "ina@example.org");
             command.env(format!("GIT_{who}_DATE"), "2026-06-14T12:00:00Z");
         }
-        program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
-        self
+        let ran = program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
+        ran.out.trim_end().to_owned()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is asked of git: the drifted and missing entries, by repository.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use crate::digest::{Digest, Sha256};
@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub(super) index: Option<Indexed>,
     /// The first commit that had the file, and its blob in it.
     pub(super) first: Option<(Oid, Oid)>,
+    /// Why its bytes may be there although they were not found.
+    pub(super) limits: BTreeSet<&'static str>,
     /// The answer, once there is one.
     pub(super) origin: Option<Origin>,
 }
@@ -63,6 +65,7 @@ impl Asked {
             head: None,
             index: None,
             first: None,
+            limits: BTreeSet::new(),
             origin: None,
         }
     }

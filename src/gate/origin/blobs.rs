@@ -16,8 +16,6 @@ pub(super) struct Blobs {
     left: u64,
     /// Something was not read because they were used up.
     pub(super) ended: bool,
-    /// A blob that is named is not in this clone.
-    pub(super) missing: bool,
 }
 
 /// A blob that may have the bytes that somebody looks for.
@@ -30,7 +28,7 @@ pub(super) struct Candidate<'o> {
 
 impl Blobs {
     pub(super) fn new(allowed: u64) -> Self {
-        Self { sizes: HashMap::new(), digests: HashMap::new(), left: allowed, ended: false, missing: false }
+        Self { sizes: HashMap::new(), digests: HashMap::new(), left: allowed, ended: false }
     }
 
     /// Takes over lengths that are known already.
@@ -41,6 +39,11 @@ impl Blobs {
     /// The length of a blob that was learned of.
     pub(super) fn size(&self, blob: &Oid) -> Option<u64> {
         self.sizes.get(blob).copied().flatten()
+    }
+
+    /// Whether a blob that was asked for is not in this clone.
+    pub(super) fn lacks(&self, blob: &Oid) -> bool {
+        self.sizes.get(blob) == Some(&None)
     }
 
     /// Whether a blob that was learned of has a digest.
@@ -69,10 +72,7 @@ impl Blobs {
         }
         let mut wanted: BTreeMap<&Oid, (usize, BTreeSet<Algorithm>)> = BTreeMap::new();
         for (at, candidate) in candidates.iter().enumerate() {
-            let Some(size) = self.sizes.get(candidate.blob).copied().flatten() else {
-                self.missing = true;
-                continue;
-            };
+            let Some(size) = self.size(candidate.blob) else { continue };
             let known = self.digests.get(candidate.blob);
             let known = known.is_some_and(|all| all.iter().any(|d| d.algorithm() == candidate.algorithm));
             if candidate.size.is_none_or(|wanted| wanted == size) && !known {
@@ -111,7 +111,10 @@ impl Blobs {
                 (Some((blob, _)), Some(hashed)) => {
                     self.digests.entry((*blob).clone()).or_default().extend(hashed.digests);
                 }
-                _ => self.missing = true,
+                (Some((blob, _)), None) => {
+                    self.sizes.insert((*blob).clone(), None);
+                }
+                (None, _) => {}
             }
             ControlFlow::Continue(())
         })

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::blobs::Candidate;
 use super::past::git_path;
-use super::{Asked, LONG, PARTIAL, Repository, SPENT};
+use super::{Asked, LONG, Repository, SPENT};
 use crate::check::Explained;
 use crate::digest::Algorithm;
 use crate::drift::{self, Allowance, Diagnosis, Question};
@@ -30,11 +30,12 @@ pub(super) fn search(repository: &mut Repository, units: &[Unit]) -> Result<(), 
         let found = among_all(repository, &wanted)?;
         told(repository, found)?;
     }
-    if repository.blobs.missing {
-        repository.limit(PARTIAL);
-    }
     if repository.blobs.ended {
-        repository.limit(SPENT);
+        for at in wanted {
+            if let Some(one) = repository.asked.get_mut(at) {
+                one.limits.insert(SPENT);
+            }
+        }
     }
     rest(repository, units)
 }
@@ -159,7 +160,8 @@ fn rest(repository: &mut Repository, units: &[Unit]) -> Result<(), GitError> {
     let asked: Vec<&Asked> = open.iter().filter_map(|at| repository.asked.get(*at)).collect();
     let new = |one: &&&Asked| one.first.is_none() && one.head.is_none();
     let paths: Vec<&BytePath> = asked.iter().filter(new).map(|one| &one.path).collect();
-    let mut rules = repository.git.ignored_by(&paths)?.into_iter();
+    // git refuses to say it of a path behind a link or in a submodule; the rest is true all the same.
+    let mut rules = repository.git.ignored_by(&paths).unwrap_or_default().into_iter();
     let firsts: Vec<(&Oid, &BytePath)> =
         asked.iter().filter_map(|one| Some((&one.first.as_ref()?.0, &one.path))).collect();
     let mut firsts = repository.tell(&firsts)?.into_iter();
@@ -169,8 +171,9 @@ fn rest(repository: &mut Repository, units: &[Unit]) -> Result<(), GitError> {
         let first = one.first.as_ref().and_then(|_| firsts.next());
         let place = if let Some(rule) = rule {
             Place::Ignored(words(&rule))
-        } else if !repository.limits.is_empty() {
-            Place::NotLookedAt(repository.limits.join("; "))
+        } else if !repository.limits.is_empty() || !one.limits.is_empty() {
+            let limits: BTreeSet<&str> = repository.limits.iter().chain(&one.limits).copied().collect();
+            Place::NotLookedAt(limits.into_iter().collect::<Vec<_>>().join("; "))
         } else if let Some(first) = first.filter(|_| one.found.is_some()) {
             Place::Never(Never { first, sealed_as: sealed_as(repository, units, one)? })
         } else {
@@ -219,6 +222,6 @@ fn sealed_as(repository: &Repository, units: &[Unit], one: &Asked) -> Result<Opt
     if diagnosis.recipe.is_none() {
         return Ok(None);
     }
-    let directions = diagnosis.causes.iter().map(|cause| cause.direction.replace(", now ", ", committed "));
+    let directions = diagnosis.causes.iter().map(|cause| cause.direction.replace(", now ", ", in the commit "));
     Ok(Some(directions.collect::<Vec<_>>().join("; ")))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::blobs::Candidate;
 use super::checkout::Rules;
-use super::{Asked, Repository, asked, line};
+use super::{Asked, PARTIAL, Repository, asked, line};
 use crate::digest::Algorithm;
 use crate::drift;
 use crate::finding::Origin;
@@ -35,6 +35,10 @@ pub(super) fn look(repository: &mut Repository, units: &[Unit]) -> Result<(), Gi
         let has = |blob: Option<&Oid>| blob.is_some_and(|blob| repository.blobs.has(blob, &one.sealed));
         let held = (has(one.head.as_ref()), has(one.index.as_ref().map(|index| &index.blob)));
         one.origin = settle(one, held);
+        let blobs = [one.head.as_ref(), one.index.as_ref().map(|index| &index.blob)];
+        if blobs.into_iter().flatten().any(|blob| repository.blobs.lacks(blob)) {
+            one.limits.insert(PARTIAL);
+        }
     }
     let pointers = pointers(repository)?;
     converted(repository, units, &pointers)
@@ -182,11 +186,16 @@ fn note(repository: &mut Repository, units: &[Unit], answers: Vec<(usize, Place,
             *concerned.entry((one.unit, unset.clone())).or_default() += 1;
         }
     }
+    let mut lines: HashMap<(usize, Vec<&'static str>), Option<AttributeLine>> = HashMap::new();
     for (at, place, unset) in answers {
         let Some(one) = repository.asked.get_mut(at) else { continue };
-        let several = concerned.get(&(one.unit, unset.clone())).is_some_and(|count| *count > 1);
-        let prevented_by =
-            units.get(one.unit).filter(|_| !unset.is_empty()).and_then(|unit| attribute_line(unit, one, several, &unset));
+        let key = (one.unit, unset.clone());
+        let several = concerned.get(&key).is_some_and(|count| *count > 1);
+        let line = || {
+            let unit = units.get(one.unit).filter(|_| !unset.is_empty())?;
+            attribute_line(unit, &one.path, several, &unset)
+        };
+        let prevented_by = lines.entry(key).or_insert_with(line).clone();
         let original = one.origin.take().and_then(|origin| origin.original);
         one.origin = Some(Origin { place, original, prevented_by });
     }
@@ -194,8 +203,8 @@ fn note(repository: &mut Repository, units: &[Unit], answers: Vec<(usize, Place,
 
 /// The line, in the nearest `.gitattributes` at or above the packet that is not
 /// sealed itself; a farther one could be overruled.
-fn attribute_line(unit: &Unit, one: &Asked, several: bool, unset: &[&str]) -> Option<AttributeLine> {
-    let path = if several { &unit.seal.root } else { &one.path };
+fn attribute_line(unit: &Unit, path: &BytePath, several: bool, unset: &[&str]) -> Option<AttributeLine> {
+    let path = if several { &unit.seal.root } else { path };
     let mut folder = unit.seal.root.clone();
     loop {
         if folder.is_root() {

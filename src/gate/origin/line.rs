@@ -7,7 +7,7 @@ use crate::text::holds_a_verdict;
 
 /// The line that unsets attributes for one file, or for everything below a
 /// folder, in the `.gitattributes` of `folder`. `None` when the path is not below it.
-pub(super) fn line(folder: &BytePath, path: &BytePath, below: bool, unset: &[&str]) -> Option<AttributeLine> {
+pub(crate) fn line(folder: &BytePath, path: &BytePath, below: bool, unset: &[&str]) -> Option<AttributeLine> {
     let path = path.strip_prefix(folder)?;
     let pattern = match (path.is_root(), below) {
         (true, false) => return None,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::blobs::Candidate;
-use super::{LONG, Repository};
+use super::{LONG, PARTIAL, Repository, SPENT};
 use crate::finding::Origin;
 use crate::finding::origin::{Holder, Original, Place};
 use crate::git::{Change, GitError, History, Oid, Paths, Walk, Wanted};
@@ -79,6 +79,18 @@ fn walk(
         candidates.extend(blobs.map(|blob| Candidate { blob, algorithm, size }));
     }
     repository.blobs.learn(&repository.git, &candidates)?;
+    if repository.blobs.ended {
+        repository.limit(SPENT);
+    }
+    for (at, path) in names {
+        let changes = numbers.get(path).and_then(|number| by_path.get(*number)).into_iter().flatten();
+        let mut blobs = changes.flat_map(|change| [&change.after, &change.before]).flatten();
+        if blobs.any(|blob| repository.blobs.lacks(blob))
+            && let Some(one) = repository.asked.get_mut(*at)
+        {
+            one.limits.insert(PARTIAL);
+        }
+    }
     Ok(history)
 }
 
