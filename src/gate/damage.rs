@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::digest::{Digest, Sha256};
 use crate::drift::{Diagnosis, Grade, Recipe};
 use crate::finding::origin::Subject;
-use crate::git::Oid;
+use crate::git::{Objects, Oid};
 use crate::manifest::Entry;
 use crate::observe::twins::Twin;
 use crate::observe::{Found, State};
@@ -97,8 +97,8 @@ pub enum Remedy {
     },
     /// They are in the object database of a git repository.
     Blob {
-        /// The root of the repository.
-        base: PathBuf,
+        /// The database.
+        objects: Objects,
         /// The blob.
         blob: Oid,
         /// What holds it, in words: `commit 1a2b3c4d5e6f, "a.txt"`.
@@ -333,8 +333,8 @@ fn remedy(
 /// The blob that has sealed bytes.
 fn blob(unit: &Unit, subject: Subject) -> Option<Remedy> {
     let original = unit.origins.get(&subject)?.original.as_ref()?;
-    let base = unit.scan.tree.base().to_owned();
-    Some(Remedy::Blob { base, blob: original.blob.clone(), from: original.words() })
+    let objects = unit.git.clone()?;
+    Some(Remedy::Blob { objects, blob: original.blob.clone(), from: original.words() })
 }
 
 /// The states for which a run ends with 2.

@@ -24,7 +24,7 @@ use super::Options;
 use super::unit::Unit;
 use crate::finding::Origin;
 use crate::finding::origin::{Commit, Place};
-use crate::git::{Git, GitError, Oid};
+use crate::git::{Git, GitError, Objects, Oid};
 use crate::path::BytePath;
 use crate::text::quote;
 
@@ -36,6 +36,7 @@ const SHARE: u64 = 16;
 /// A repository, and what is asked about its files.
 pub(super) struct Repository {
     git: Git,
+    objects: Objects,
     head: Option<Oid>,
     asked: Vec<Asked>,
     blobs: Blobs,
@@ -103,7 +104,8 @@ impl Repository {
         let most = if options.deep { COMMITS * 10 } else { COMMITS };
         let head = git.commit("HEAD").ok();
         let limits = if git.is_shallow() { vec![SHALLOW] } else { Vec::new() };
-        Ok(Self { git, head, asked, blobs: Blobs::new(budget / SHARE), most, limits })
+        let objects = git.objects();
+        Ok(Self { git, objects, head, asked, blobs: Blobs::new(budget / SHARE), most, limits })
     }
 
     fn look(&mut self, units: &mut [Unit]) -> Result<(), GitError> {
@@ -124,7 +126,7 @@ impl Repository {
             if let Some(origin) = &one.origin {
                 note(units, one, origin);
                 if let Some(unit) = units.get_mut(one.unit) {
-                    unit.git.get_or_insert_with(|| self.git.objects());
+                    unit.git.get_or_insert_with(|| self.objects.clone());
                 }
             }
         }
@@ -139,7 +141,7 @@ impl Repository {
     /// Commits as people are told of them, with the path concerned in each.
     fn tell(&self, commits: &[(&Oid, &BytePath)]) -> Result<Vec<Commit>, GitError> {
         let ids: Vec<&Oid> = commits.iter().map(|(oid, _)| *oid).collect();
-        let facts = self.git.commit_facts(&ids)?;
+        let facts = self.objects.commit_facts(&ids)?;
         let told = commits.iter().zip(facts).map(|((oid, path), facts)| Commit {
             oid: (*oid).clone(),
             date: facts.as_ref().and_then(|facts| facts.date),

@@ -1,6 +1,6 @@
 //! What a commit says of itself: when, and in which words.
 
-use super::{Git, GitError, Oid};
+use super::{GitError, Objects, Oid};
 use crate::config::Date;
 
 /// How much of a commit is read for its first lines, in bytes.
@@ -17,11 +17,10 @@ pub struct CommitFacts {
     pub subject: Vec<u8>,
 }
 
-impl Git {
+impl Objects {
     /// Reads commits; `None` for one that is not in this clone or too long.
     pub fn commit_facts(&self, commits: &[&Oid]) -> Result<Vec<Option<CommitFacts>>, GitError> {
-        let objects = self.objects();
-        let read = commits.iter().map(|oid| match objects.read_commit(oid, HEAD) {
+        let read = commits.iter().map(|oid| match self.read_commit(oid, HEAD) {
             Ok(text) => Ok(text.as_deref().map(facts)),
             Err(GitError::MissingObject(_)) => Ok(None),
             Err(other) => Err(other),

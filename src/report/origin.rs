@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::origin::{Checkout, Place, Setting};
+use crate::code::Code;
+use crate::finding::origin::{Checkout, Holder, Place, Setting};
 use crate::finding::{Finding, Origin};
 
 /// What files of one group have in common in where their damage came in.
@@ -51,7 +52,7 @@ impl<'a> Key<'a> {
 /// What all have in common, as one sentence.
 pub(super) fn of_all(members: &[&Finding]) -> Option<String> {
     let told: Vec<Option<String>> =
-        members.iter().map(|finding| finding.origin.as_deref().and_then(sentence)).collect();
+        members.iter().map(|finding| sentence(finding)).collect();
     let first = told.first()?.clone()?;
     if told.iter().all(|other| other.as_ref() == Some(&first)) {
         return Some(first);
@@ -66,17 +67,21 @@ pub(super) fn of_all(members: &[&Finding]) -> Option<String> {
 pub(super) fn of_one(finding: &Finding) -> Option<String> {
     let origin = finding.origin.as_deref()?;
     matches!(origin.place, Place::Committed(_) | Place::Removed(_) | Place::Elsewhere(Some(_)))
-        .then(|| sentence(origin))
+        .then(|| sentence(finding))
         .flatten()
 }
 
 /// Where it came in, as the rest of a sentence that begins with `came in`.
-pub(super) fn sentence(origin: &Origin) -> Option<String> {
+pub(super) fn sentence(finding: &Finding) -> Option<String> {
+    let origin = finding.origin.as_deref()?;
+    let missing = finding.code == Code::MissingFile;
     let text = match &origin.place {
         Place::Checkout(checkout) => checkout_words(checkout),
         Place::NotFetched => "at checkout: the pointer was written and its content was not fetched".to_owned(),
         Place::NotCheckedOut => "at checkout: the sparse checkout leaves it out".to_owned(),
+        Place::Unstaged if missing => format!("removed from the working tree: {}", held(origin, "the index")),
         Place::Unstaged => format!("in the working tree: {}", held(origin, "the index")),
+        Place::Staged if missing => format!("with a staged removal: {}", held(origin, "HEAD")),
         Place::Staged => format!("with a staged change: {}", held(origin, "HEAD")),
         Place::Committed(commit) => format!("with commit {}", commit.words()),
         Place::Removed(commit) => format!("removed by commit {}", commit.words()),
@@ -86,7 +91,7 @@ pub(super) fn sentence(origin: &Origin) -> Option<String> {
             crate::text::quote(commit.path.as_bytes())
         ),
         Place::Elsewhere(None) => {
-            "the sealed bytes are in git's object database, and no commit has them".to_owned()
+            "the sealed bytes are in git's object database, in no commit that was looked at".to_owned()
         }
         Place::Never(never) => {
             let how = never.sealed_as.as_ref().map_or_else(String::new, |how| format!(": {how}"));
@@ -102,7 +107,6 @@ pub(super) fn sentence(origin: &Origin) -> Option<String> {
 }
 
 fn held(origin: &Origin, usual: &str) -> String {
-    use crate::finding::origin::Holder;
     match origin.original.as_ref().map(|original| &original.holder) {
         Some(Holder::Head) => "HEAD has the sealed bytes".to_owned(),
         Some(Holder::Index) => "the index has the sealed bytes".to_owned(),
@@ -132,11 +136,12 @@ fn setting_words(set: &Setting) -> String {
 
 /// Why some files were not looked at, each reason once, with the number of files.
 pub(super) fn not_looked_at(findings: &[Finding]) -> Vec<(&str, u64)> {
-    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, BTreeSet<_>> = BTreeMap::new();
     for finding in findings {
         if let Some(Place::NotLookedAt(why)) = finding.origin.as_ref().map(|origin| &origin.place) {
-            *reasons.entry(why).or_default() += 1;
+            // A file that two seals list is one.
+            reasons.entry(why).or_default().insert(finding.whole_path.as_ref().or(finding.path.as_ref()));
         }
     }
-    reasons.into_iter().collect()
+    reasons.into_iter().map(|(why, files)| (why, files.len() as u64)).collect()
 }

@@ -6,7 +6,6 @@ use std::io::{self, Read, Write};
 use super::{Action, Item, Status, words};
 use crate::digest::{Algorithm, Hasher, Sha256};
 use crate::gate::{Claim, Damage, Remedy};
-use crate::git::Git;
 use crate::path::BytePath;
 use crate::source::{Folder, Links, Refusal, Source, WorkTree};
 
@@ -83,10 +82,9 @@ pub(super) fn sealed(damage: &Damage, remedy: &Remedy) -> Result<Sealed, String>
                 recipe.undo(&found).filter(|sealed| recipe.redo(sealed).is_some_and(|back| back == found));
             undone.map(Sealed::Made).ok_or_else(|| "the recipe does not fit the bytes there".to_owned())
         }
-        Remedy::Blob { base, blob, .. } => {
+        Remedy::Blob { objects, blob, .. } => {
             current(&*folder, damage)?;
-            let opened = Git::open(base).and_then(|git| git.objects().open(blob));
-            let opened = opened.map_err(|error| format!("the sealed bytes cannot be read from git: {error}"))?;
+            let opened = objects.open(blob).map_err(|error| format!("the sealed bytes cannot be read from git: {error}"))?;
             Ok(Sealed::There(Box::new(opened)))
         }
         Remedy::Copy { base, from, .. } => {

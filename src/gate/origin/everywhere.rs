@@ -16,6 +16,8 @@ use crate::git::{Change, GitError, History, IgnoreRule, Oid, Walk, Wanted};
 use crate::path::BytePath;
 use crate::text::quote;
 
+/// Of the commits that are walked for some paths, so many are compared in all paths: one part in this.
+const WHOLE: usize = 5;
 /// Blobs that are looked through at most.
 const BLOBS: usize = 2_000_000;
 /// Longer first versions are not asked what was sealed instead of them, in bytes.
@@ -118,7 +120,7 @@ fn told(repository: &mut Repository, found: Vec<(usize, Oid)>) -> Result<(), Git
         if blobs.iter().all(|blob| at.contains_key(*blob)) {
             break;
         }
-        let history = repository.git.history(walk, &Wanted::Where(&wanted), repository.most)?;
+        let history = repository.git.history(walk, &Wanted::Where(&wanted), repository.most / WHOLE)?;
         if !history.complete {
             repository.limit(LONG);
         }
@@ -201,7 +203,7 @@ fn words(rule: &IgnoreRule) -> Rule {
 /// conversion of the whole file explains it.
 fn sealed_as(repository: &Repository, units: &[Unit], one: &Asked) -> Result<Option<String>, GitError> {
     let Some((_, blob)) = &one.first else { return Ok(None) };
-    let Some(bytes) = repository.git.objects().read(blob, LARGEST)? else { return Ok(None) };
+    let Some(bytes) = repository.objects.read(blob, LARGEST)? else { return Ok(None) };
     let same = one.found.as_ref().is_some_and(|found| one.sealed.same_of(&bytes) == found.digest);
     let own;
     let diagnosis = match proof(units, one).filter(|_| same) {

@@ -91,7 +91,7 @@ fn settle(one: &Asked, (in_head, in_index): (bool, bool)) -> Option<Origin> {
 
 /// The entries whose committed blob is a Git LFS pointer, and its text.
 fn pointers(repository: &Repository) -> Result<HashMap<usize, Vec<u8>>, GitError> {
-    let objects = repository.git.objects();
+    let objects = &repository.objects;
     let mut pointers = HashMap::new();
     for (at, one) in repository.asked.iter().enumerate() {
         let blob = one.index.as_ref().map(|index| &index.blob).or(one.head.as_ref());
@@ -130,7 +130,7 @@ fn converted(
     let paths: Vec<&BytePath> = at_once.iter().map(|one| &one.path).collect();
     let attributes = repository.git.attributes(&paths)?;
     let settings = repository.git.settings()?;
-    let objects = repository.git.objects();
+    let objects = &repository.objects;
     let mut answers = Vec::new();
     for ((at, one), attributes) in concerned.iter().zip(at_once).zip(&attributes) {
         let blob = one.index.as_ref().map(|index| &index.blob).or(one.head.as_ref());
@@ -162,7 +162,8 @@ fn conversion(
     let rules = Rules { attributes, settings };
     let points_to = pointer.and_then(drift::pointed_to);
     if points_to.as_ref() == Some(&one.sealed) {
-        return Some((Place::NotFetched, Vec::new()));
+        let pointer_stands = one.sealed.same_of(bytes) == found.digest;
+        return Some((if pointer_stands { Place::NotFetched } else { Place::Unstaged }, Vec::new()));
     }
     for written in rules.written(bytes, blob) {
         if one.sealed.same_of(&written.bytes) == found.digest {

@@ -11,7 +11,7 @@ pub(crate) fn line(folder: &BytePath, path: &BytePath, below: bool, unset: &[&st
     let path = path.strip_prefix(folder)?;
     let pattern = match (path.is_root(), below) {
         (true, false) => return None,
-        (true, true) => "**".to_owned(),
+        (true, true) => "*".to_owned(),
         (false, true) => pattern(&path, "/**"),
         (false, false) => pattern(&path, ""),
     };
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(made(b"", b"a.txt", false), "/a.txt -text");
         assert_eq!(made(b"", b"packet/a.txt", false), "packet/a.txt -text");
         assert_eq!(made(b"", b"packet", true), "packet/** -text");
-        assert_eq!(made(b"packet", b"packet", true), "** -text");
+        assert_eq!(made(b"packet", b"packet", true), "* -text");
         assert_eq!(made(b"packet", b"packet/sub/a", false), "sub/a -text");
         assert_eq!(line(&path(b"other"), &path(b"packet/a"), false, &["text"]), None);
         let both = line(&BytePath::root(), &path(b"a"), false, &["text", "ident"]).unwrap();
