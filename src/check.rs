@@ -4,6 +4,7 @@
 //! line, prints nothing and never decides the verdict.
 
 mod manifest;
+mod origin;
 mod pin;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::code::{Code, Effect};
 use crate::digest::Sha256;
 use crate::drift::Diagnosis;
 use crate::finding::Finding;
+use crate::finding::origin::Origins;
 use crate::manifest::Manifest;
 use crate::observe::State;
 use crate::observe::twins::Twins;
@@ -111,6 +113,8 @@ pub struct Packet<'a> {
     pub states: &'a [State],
     /// The diagnosis of each drifted entry, by index.
     pub diagnoses: &'a BTreeMap<usize, Explained>,
+    /// Where the damage of the manifest, the pin and the entries came in.
+    pub origins: &'a Origins,
     /// Where missing entries went.
     pub twins: &'a Twins,
     /// Files that no entry names; empty when the policy does not ask.

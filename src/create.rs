@@ -4,6 +4,7 @@
 //! no times, no users, no absolute paths. Nothing is written before every file
 //! was read, and never over a seal that changed meanwhile.
 
+mod attributes;
 mod changes;
 mod hints;
 mod reseal;
@@ -18,6 +19,7 @@ use crate::code::Code;
 use crate::config::Config;
 use crate::digest::Sha256;
 use crate::finding::Finding;
+use crate::finding::origin::AttributeLine;
 use crate::manifest::write::{self, Item};
 use crate::observe::{Progress, digests};
 use crate::packet::names::{Promise, promise, signed};
@@ -52,6 +54,8 @@ pub struct Plan {
     pub changes: Option<Changes>,
     /// Sealed files that the enclosing repository ignores and does not track.
     pub ignored: Vec<BytePath>,
+    /// The line for a `.gitattributes` that the folder still needs.
+    pub attributes: Option<AttributeLine>,
     /// What is written, in this order.
     parts: Vec<Part>,
 }
@@ -102,8 +106,8 @@ impl Plan {
         progress: &Progress,
     ) -> Result<Self, Vec<Finding>> {
         let unreadable = |error: std::io::Error| vec![cannot_read(folder, &error.to_string())];
-        let (tree, root) = WorkTree::around(folder).map_err(unreadable)?;
-        let real = tree.absolute(&root);
+        let (work_tree, root) = WorkTree::around(folder).map_err(unreadable)?;
+        let real = work_tree.absolute(&root);
         if !real.is_dir() {
             let name = quote(folder.as_os_str().as_encoded_bytes());
             let message = format!("{name} is not a folder");
@@ -111,13 +115,13 @@ impl Plan {
                 Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER"),
             ]);
         }
-        let listed = tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
+        let listed = work_tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
         let (mut paths, excluded) = to_seal(listed, &root, config)?;
         if paths.is_empty() {
             let name = quote(folder.as_os_str().as_encoded_bytes());
             return Err(vec![Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))]);
         }
-        let opened = tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
+        let opened = work_tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
         let mut parts = Vec::with_capacity(3);
         let mut part = |name: &'static [u8], bytes: Vec<u8>| {
             let existing = existing(&*opened, name)?;
@@ -148,8 +152,12 @@ impl Plan {
         let tree = Sha256::of(&manifest);
         part(MANIFEST_NAME, manifest)?;
         part(PIN_NAME, format!("{tree}\n").into_bytes())?;
+        let own = parts.iter().map(|part| BytePath::root().child(part.name));
+        let paths: Vec<BytePath> = items.iter().map(|item| item.path.clone()).chain(own).collect();
+        let paths: Vec<BytePath> = paths.iter().map(|path| root.join(path)).collect();
         Ok(Self {
             folder: real,
+            attributes: attributes::line(&work_tree, &root, &paths),
             tree,
             files: items.len(),
             bytes: items.iter().map(|item| item.size).sum(),

@@ -22,6 +22,7 @@ mod mojibake;
 mod names;
 mod normal;
 mod observe;
+mod original;
 mod prove;
 mod recipe;
 mod reflow;
@@ -45,8 +46,10 @@ mod whole;
 pub use encoding::Encoding;
 pub use link::{leads_to, link_found, text_found};
 pub use names::char_name;
+pub(crate) use original::compare;
 pub use recipe::{Edit, Edits, Recipe, Rule, Step};
 pub use search::Shape;
+pub(crate) use special::pointed_to;
 
 use crate::code::Code;
 use crate::digest::Digest;
@@ -75,6 +78,9 @@ impl Grade {
         }
     }
 }
+
+/// A Git LFS pointer is never longer, in bytes.
+pub(crate) const LONGEST_POINTER: u64 = 1024;
 
 /// What is known of one drifted file.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,10 @@
 //! Findings: what checks report, in a form that every renderer can show.
 
+pub mod origin;
+
 use std::borrow::Cow;
+
+pub use origin::Origin;
 
 use crate::code::{Code, Effect, Severity};
 use crate::drift::{Cause, FirstDifference, Grade, LineChange, Search};
@@ -48,6 +52,8 @@ pub struct Finding {
     pub observations: Vec<String>,
     /// What the search for a cause cost.
     pub search: Option<Search>,
+    /// Where the damage came in.
+    pub origin: Option<Box<Origin>>,
     /// Other paths concerned: the twin of a duplicate, where a moved file went.
     pub others: Vec<BytePath>,
     /// Text to show with the location marked.
@@ -115,6 +121,7 @@ impl Finding {
             changed_lines: Vec::new(),
             observations: Vec::new(),
             search: None,
+            origin: None,
             others: Vec::new(),
             snippet: None,
         }

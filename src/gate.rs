@@ -7,11 +7,14 @@ mod assemble;
 mod clues;
 mod damage;
 mod diagnose;
+mod origin;
 mod references;
 mod scan;
 mod unit;
 
 use std::path::{Path, PathBuf};
+
+pub(crate) use origin::attribute_line;
 
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
 
@@ -171,7 +174,9 @@ fn judge<R>(
         unit.excuse_sparse();
         unit.look_around();
     }
+    let repositories = origin::look(&mut units, options);
     diagnose::diagnose(&mut units, scans, options, progress);
+    origin::search(&mut units, repositories);
     for unit in &mut units {
         unit.clues = clues::of(unit);
     }

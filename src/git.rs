@@ -6,9 +6,16 @@
 //! its files may be pipes that never end. Nothing here checks out, fetches,
 //! runs a hook, a filter or a pager, or waits for ever; see [`process`].
 
+mod attributes;
+mod blobs;
+mod commits;
+mod history;
 mod index;
+mod layers;
 mod objects;
+mod paths;
 mod process;
+mod settings;
 mod tree;
 
 use std::ffi::OsStr;
@@ -17,8 +24,15 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use attributes::{Attributes, IgnoreRule, State as AttributeState};
+pub use blobs::Hashed;
+pub use commits::CommitFacts;
+pub use history::{Change, History, Walk, Walked, Wanted};
 pub use index::Staged;
+pub use layers::Indexed;
 pub use objects::{BlobReader, Header, ObjectKind, Objects};
+pub use paths::Paths;
+pub use settings::{Scope, Setting, Settings};
 pub use tree::{Mode, Tracked};
 
 use crate::source::worktree::git_folder;

@@ -11,6 +11,7 @@ mod inline;
 pub mod json;
 pub mod listing;
 pub(crate) mod name;
+mod origin;
 pub mod restoration;
 pub(crate) mod style;
 mod wrap;

@@ -43,6 +43,8 @@ pub enum Action {
     Undo,
     /// They are copied from another file.
     Copy,
+    /// They are read from the object database of a git repository.
+    Blob,
     /// A pin is written in its one spelling.
     Respell,
     /// Not at all.
@@ -55,6 +57,7 @@ impl Action {
         match self {
             Self::Undo => "undo",
             Self::Copy => "copy",
+            Self::Blob => "git_blob",
             Self::Respell => "respell",
             Self::Nothing => "nothing",
         }
@@ -192,6 +195,7 @@ fn words(remedy: &Remedy) -> (Action, Vec<String>, Option<BytePath>) {
             let stays = if *unsealed { ", which stays" } else { "" };
             (Action::Copy, vec![format!("copy of {from}{stays}")], unsealed.then(|| shown.clone()))
         }
+        Remedy::Blob { from, .. } => (Action::Blob, vec![format!("from {from}")], None),
         Remedy::Exactly(_) => {
             let words = "the same digest, which is the manifest's, as 64 digits and a newline";
             (Action::Respell, vec![words.to_owned()], None)

@@ -3,9 +3,10 @@
 mod entries;
 mod problems;
 
-use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, origin};
 use crate::code::{Code, Effect, Severity};
 use crate::drift::{Diagnosis, Grade};
+use crate::finding::origin::Subject;
 use crate::finding::{Fact, Finding};
 use crate::observe::State;
 use crate::observe::twins::Twin;
@@ -175,6 +176,9 @@ fn manifest_drift(packet: &Packet, drift: &Diagnosis) -> Finding {
     finding.found =
         seal.tree.map(|tree| Fact { digest: tree.to_string(), size: Some(seal.bytes.len() as u64) });
     entries::fill(&mut finding, drift);
+    if let Some(origin) = packet.origins.get(&Subject::Manifest) {
+        origin::add(&mut finding, origin);
+    }
     finding
 }
 

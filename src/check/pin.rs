@@ -1,9 +1,10 @@
 //! `pin`: the tree pin equals the digest of the manifest, and so does every
 //! tree demanded from outside the packet.
 
-use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, origin};
 use crate::code::Code;
 use crate::drift::Grade;
+use crate::finding::origin::{Place, Subject};
 use crate::finding::{Fact, Finding};
 use crate::packet::Pin;
 use crate::path::BytePath;
@@ -35,7 +36,13 @@ impl Check for PinCheck {
         if let Some(pin) = &packet.seal.pin {
             let path = relative(&pin.path, &packet.seal.root);
             if !pin.departures.is_empty() {
-                out.push(malformed(&path, pin));
+                let mut finding = malformed(&path, pin);
+                if let Some(origin) = packet.origins.get(&Subject::Pin)
+                    && matches!(origin.place, Place::Checkout(_))
+                {
+                    origin::add(&mut finding, origin);
+                }
+                out.push(finding);
             }
             if let Some(sealed) = pin.digest.filter(|sealed| *sealed != tree) {
                 let manifest = quote(packet.seal.manifest_path.file_name());
@@ -51,6 +58,7 @@ impl Check for PinCheck {
                     finding.help = "undo the drift of the manifest; the pin is right".into();
                 } else {
                     finding.search = packet.manifest_drift.map(|drift| drift.search);
+                    finding.origin = packet.origins.get(&Subject::Manifest).cloned().map(Box::new);
                 }
                 out.push(finding);
             }

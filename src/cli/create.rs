@@ -124,7 +124,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Other => "resealed",
     };
     let changed = if plan.change() == Change::Other { changes(&plan, look) } else { String::new() };
-    Ok((format!("{word}   {what}\n{changed}{}", ignored(&plan, look)), 0))
+    Ok((format!("{word}   {what}\n{changed}{}", ignored(&plan, look) + &advice(&plan)), 0))
 }
 
 /// Names told of each kind.
@@ -167,6 +167,14 @@ fn names(paths: &[BytePath], look: &Look) -> String {
         0 => named.join(", "),
         n => format!("{} and {n} more", named.join(", ")),
     }
+}
+
+/// What keeps git from changing the folder that was sealed; nothing when it does not.
+fn advice(plan: &Plan) -> String {
+    plan.attributes.as_ref().map_or_else(String::new, |line| {
+        let file = crate::text::quote(line.file.as_bytes());
+        format!("  so that no checkout changes it, add to {file}: {}\n", line.line)
+    })
 }
 
 /// A folder as a word of a command; `DIR` when it cannot be typed plainly.

@@ -319,7 +319,7 @@ pub(super) fn changed_lines(found: &[u8], sealed: &[u8]) -> Vec<LineChange> {
 }
 
 /// A line, or of a very long one the part around its first difference from another.
-fn clip(line: &[u8], other: &[u8]) -> Vec<u8> {
+pub(super) fn clip(line: &[u8], other: &[u8]) -> Vec<u8> {
     if line.len() <= LONGEST_LINE {
         return line.to_vec();
     }

@@ -87,7 +87,7 @@ impl Encoding {
     }
 
     /// UTF-8 `text` in this encoding; `None` when a character is not in it.
-    pub(super) fn encode(self, text: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn encode(self, text: &[u8]) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(text).ok()?;
         let width = if self.is_ascii_superset() { 1 } else { 2 };
         let mut out = Vec::with_capacity(text.len().saturating_mul(width).saturating_add(2));

@@ -17,6 +17,15 @@ const MOST_LINES: usize = 1 << 18;
 /// A pointer is never longer.
 const LONGEST_POINTER: usize = 1024;
 
+/// The digest that an LFS pointer names; `None` when the text is no pointer.
+pub(crate) fn pointed_to(text: &[u8]) -> Option<Digest> {
+    if text.len() > LONGEST_POINTER || !text.starts_with(LFS) {
+        return None;
+    }
+    let oid = text.lines().find_map(|line| line.strip_prefix(b"oid sha256:"))?;
+    Digest::from_hex(oid.trim_ascii())
+}
+
 /// Whether the bytes found are an LFS pointer to the sealed bytes.
 pub(super) fn is_pointer_to(found: &[u8], sealed: &Digest, size: Option<u64>) -> bool {
     if found.len() > LONGEST_POINTER || !found.starts_with(LFS) {

@@ -11,6 +11,8 @@ use crate::check::Explained;
 use crate::code::Code;
 use crate::digest::{Digest, Sha256};
 use crate::drift::{Diagnosis, Grade, Recipe};
+use crate::finding::origin::Subject;
+use crate::git::{Objects, Oid};
 use crate::manifest::Entry;
 use crate::observe::twins::Twin;
 use crate::observe::{Found, State};
@@ -92,6 +94,15 @@ pub enum Remedy {
         shown: BytePath,
         /// No entry names the other file.
         unsealed: bool,
+    },
+    /// They are in the object database of a git repository.
+    Blob {
+        /// The database.
+        objects: Objects,
+        /// The blob.
+        blob: Oid,
+        /// What holds it, in words: `commit 1a2b3c4d5e6f, "a.txt"`.
+        from: String,
     },
     /// They are these: a pin that holds the right digest in another spelling.
     Exactly(Vec<u8>),
@@ -212,6 +223,7 @@ fn manifest(packet: usize, unit: &Unit) -> Option<Damage> {
         Some(diagnosis) => undo(diagnosis),
         None => Err("no cause was looked for".to_owned()),
     };
+    let remedy = remedy.or_else(|why| blob(unit, Subject::Manifest).ok_or(why));
     Some(Damage {
         packet,
         part: Part::Manifest,
@@ -305,13 +317,13 @@ fn remedy(
                 Some(Explained::NotSearched(why)) => Err(why.clone()),
                 None => Err("no cause was looked for".to_owned()),
             };
-            undone.or_else(|why| elsewhere().ok_or(why))
+            undone.or_else(|why| blob(unit, Subject::Entry(index)).or_else(elsewhere).ok_or(why))
         }
         State::Missing => match unit.twins.found.get(&index) {
             Some(Twin::Renamed(path) | Twin::Moved(path)) => Ok(copy(beside(path), true)),
-            None => {
-                elsewhere().ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned())
-            }
+            None => blob(unit, Subject::Entry(index))
+                .or_else(elsewhere)
+                .ok_or_else(|| "it is not there, and its sealed bytes were not found".to_owned()),
         },
         state if state.sealed_link(entry).is_some() => Err(
             "a symbolic link stands there, which is never followed or replaced; its text is the sealed bytes: \
@@ -327,6 +339,13 @@ fn remedy(
         State::Changed => Err("it was written to while it was read".to_owned()),
         State::Intact | State::Referenced(_) | State::Itself => Err(String::new()),
     }
+}
+
+/// The blob that has sealed bytes.
+fn blob(unit: &Unit, subject: Subject) -> Option<Remedy> {
+    let original = unit.origins.get(&subject)?.original.as_ref()?;
+    let objects = unit.git.clone()?;
+    Some(Remedy::Blob { objects, blob: original.blob.clone(), from: original.words() })
 }
 
 /// The states for which a run ends with 2.

@@ -20,10 +20,10 @@ use crate::path::BytePath;
 use crate::source::Links;
 
 /// Files larger than this are not read into memory to be explained.
-const LARGEST: u64 = 256 << 20;
+pub(super) const LARGEST: u64 = 256 << 20;
 
 /// Bytes that the search may hash over the run.
-fn budget(scan: &Scan, options: &Options) -> u64 {
+pub(super) fn budget(scan: &Scan, options: &Options) -> u64 {
     let asked = options.search_budget.or(scan.config.search_budget).unwrap_or(super::SEARCH_BUDGET);
     if options.deep && options.search_budget.is_none() { asked.saturating_mul(10) } else { asked }
 }
@@ -120,6 +120,10 @@ impl<'f> File<'f> {
             found,
             name: self.sealed.path.file_name(),
         };
+        if let Some(original) = self.of.original(self.entry, self.sealed) {
+            let diagnosis = drift::compare(&question, &original, &allowance);
+            return Answer { diagnosis, shape: None, left: allowance.bytes };
+        }
         let Some(hints) = self.hints else { return drift::explain_knowing(&question, &allowance, knowledge) };
         let hinted = Question { sealed_size: question.sealed_size.or(Some(hints.size)), ..question };
         let mut answer = drift::explain_knowing(&hinted, &allowance, knowledge);

@@ -11,7 +11,9 @@ use crate::config::{PacketConfig, Unsealed};
 use crate::digest::{Digest, Sha256};
 use crate::drift::{self, Allowance, Diagnosis, Question};
 use crate::finding::Finding;
-use crate::manifest::{self, Limits, Manifest};
+use crate::finding::origin::{Origins, Subject};
+use crate::git::Objects;
+use crate::manifest::{self, Entry, Limits, Manifest};
 use crate::observe::twins::{self, Twins};
 use crate::observe::unsealed::{Backward, backward, below, covered};
 use crate::observe::{Job, Progress, State};
@@ -32,6 +34,10 @@ pub(super) struct Unit<'a> {
     pub(super) sealed_tree: Option<Sha256>,
     pub(super) states: Vec<State>,
     pub(super) diagnoses: BTreeMap<usize, Explained>,
+    /// Where damage came in.
+    pub(super) origins: Origins,
+    /// The repository that has their sealed bytes.
+    pub(super) git: Option<Objects>,
     pub(super) twins: Twins,
     pub(super) backward: Backward,
     pub(super) unresolved: BTreeMap<usize, Vec<BytePath>>,
@@ -58,6 +64,8 @@ impl<'a> Unit<'a> {
             sealed_tree: None,
             states: Vec::new(),
             diagnoses: BTreeMap::new(),
+            origins: Origins::new(),
+            git: None,
             twins: Twins::default(),
             backward: Backward::default(),
             unresolved: BTreeMap::new(),
@@ -173,6 +181,24 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// The sealed bytes of an entry, where git has them: read, and hashed again.
+    pub(super) fn original(&self, index: usize, entry: &Entry) -> Option<Vec<u8>> {
+        let original = self.origins.get(&Subject::Entry(index))?.original.as_ref()?;
+        let bytes = self.git.as_ref()?.read(&original.blob, super::diagnose::LARGEST).ok()??;
+        (entry.digest.same_of(&bytes) == entry.digest).then_some(bytes)
+    }
+
+    /// Whether its tree is that of a git repository.
+    pub(super) fn is_in_a_repository(&self) -> bool {
+        self.scan.tree.is_repository()
+    }
+
+    /// Whether the manifest lists a file, relative to the root.
+    pub(super) fn lists(&self, path: &BytePath) -> bool {
+        let entries = self.manifest.iter().flat_map(|manifest| &manifest.entries);
+        entries.into_iter().any(|entry| entry.path == *path)
+    }
+
     /// The view that checks have of it.
     pub(super) fn packet(&self) -> Packet<'_> {
         Packet {
@@ -185,6 +211,7 @@ impl<'a> Unit<'a> {
             sealed_tree: self.sealed_tree,
             states: &self.states,
             diagnoses: &self.diagnoses,
+            origins: &self.origins,
             twins: &self.twins,
             backward: &self.backward,
             unresolved: &self.unresolved,

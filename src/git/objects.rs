@@ -55,6 +55,10 @@ impl Objects {
 
     /// Opens a blob to be read.
     pub fn open(&self, oid: &Oid) -> Result<BlobReader, GitError> {
+        self.open_kind(oid, ObjectKind::Blob)
+    }
+
+    fn open_kind(&self, oid: &Oid, kind: ObjectKind) -> Result<BlobReader, GitError> {
         let mut process = self.process(&self.contents, "--batch")?;
         let header = match ask(&mut process, oid) {
             Err(error @ GitError::MissingObject(_)) => {
@@ -63,7 +67,7 @@ impl Objects {
             }
             other => other?,
         };
-        if header.kind != ObjectKind::Blob {
+        if header.kind != kind {
             return Err(GitError::NotUnderstood("cat-file".into()));
         }
         Ok(BlobReader {
@@ -76,7 +80,16 @@ impl Objects {
 
     /// The whole of a blob of at most `limit` bytes; `None` when it is longer.
     pub fn read(&self, oid: &Oid, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
-        let mut blob = self.open(oid)?;
+        self.read_kind(oid, ObjectKind::Blob, limit)
+    }
+
+    /// The whole text of a commit of at most `limit` bytes; `None` when it is longer.
+    pub fn read_commit(&self, oid: &Oid, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
+        self.read_kind(oid, ObjectKind::Commit, limit)
+    }
+
+    fn read_kind(&self, oid: &Oid, kind: ObjectKind, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
+        let mut blob = self.open_kind(oid, kind)?;
         if blob.size > limit {
             return Ok(None);
         }

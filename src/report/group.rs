@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Group;
+use super::{Group, origin};
 use crate::code::{Code, Concerns, Effect};
 use crate::drift::Grade;
 use crate::finding::Finding;
@@ -25,17 +25,20 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
         findings.iter().enumerate().filter(|(_, finding)| wanted(finding)).collect();
     let primaries = primaries(&members);
     let trees = Trees::of(&members);
+    let shared = origin::Shared::of(members.iter().map(|(_, finding)| *finding));
     let moved: HashMap<Place<'_>, &Finding> = moved(members.iter().map(|(_, finding)| *finding)).collect();
-    let mut by_key: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    let converted = converted(&members, &shared);
+    let mut by_key: BTreeMap<(Key<'_>, origin::Key<'_>), Vec<usize>> = BTreeMap::new();
     for (index, finding) in &members {
         let leader = place(finding)
             .filter(|_| is_companion(finding.code))
             .and_then(|place| primaries.get(&place))
             .and_then(|&leader| findings.get(leader))
             .or_else(|| trees.explains(finding))
+            .or_else(|| converted.get(&(finding.packet, origin::Key::of(finding, &shared))).copied().filter(|_| is_pin(finding)))
             .or_else(|| place(finding).filter(|_| is_new(finding)).and_then(|at| moved.get(&at)).copied())
             .unwrap_or(finding);
-        by_key.entry(Key::of(leader)).or_default().push(*index);
+        by_key.entry((Key::of(leader), origin::Key::of(leader, &shared))).or_default().push(*index);
     }
     let mut groups: Vec<(Rank, Group)> = by_key
         .into_values()
@@ -46,6 +49,26 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
         .collect();
     groups.sort_by_key(|(rank, _)| *rank);
     groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// By packet, the first file whose bytes one checkout converted: a pin that was
+/// converted with it is no cause of its own.
+fn converted<'a>(
+    members: &[(usize, &'a Finding)],
+    shared: &origin::Shared<'a>,
+) -> BTreeMap<(Option<usize>, origin::Key<'a>), &'a Finding> {
+    let mut first = BTreeMap::new();
+    for (_, finding) in members.iter().filter(|(_, finding)| !finding.causes.is_empty()) {
+        let key = origin::Key::of(finding, shared);
+        if key.is_checkout() {
+            first.entry((finding.packet, key)).or_insert(*finding);
+        }
+    }
+    first
+}
+
+fn is_pin(finding: &Finding) -> bool {
+    finding.code == Code::PinMalformed
 }
 
 /// Where moved files are now, each with the finding that says so.
@@ -222,7 +245,8 @@ fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
     let count = u64::try_from(files(&members).len()).unwrap_or(u64::MAX);
     let cause = heading(first);
     let help = shared_help(&members, first);
-    group = Group { cause, count, help, ..group };
+    let origin = origin::of_all(&members);
+    group = Group { cause, origin, count, help, ..group };
     Some(group)
 }
 

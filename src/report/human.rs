@@ -64,6 +64,7 @@ fn write(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
     checks::render(screen, report)?;
     notes::passed_over(screen, report)?;
     if failing {
+        notes::not_looked_at(screen, report)?;
         notes::explain_hint(screen, report)?;
     }
     if failing || look.verbose() {

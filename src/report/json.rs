@@ -7,6 +7,7 @@
 
 mod finding;
 pub(in crate::report) mod inert;
+mod origin;
 mod packet;
 
 use std::io::{self, Write};

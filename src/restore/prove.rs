@@ -17,8 +17,8 @@ const LARGEST: u64 = 256 << 20;
 pub(super) enum Sealed {
     /// Made from the bytes found.
     Made(Vec<u8>),
-    /// In an open file.
-    There(Box<dyn crate::source::Blob>),
+    /// In an open file, or a blob.
+    There(Box<dyn Read>),
 }
 
 impl Sealed {
@@ -82,11 +82,16 @@ pub(super) fn sealed(damage: &Damage, remedy: &Remedy) -> Result<Sealed, String>
                 recipe.undo(&found).filter(|sealed| recipe.redo(sealed).is_some_and(|back| back == found));
             undone.map(Sealed::Made).ok_or_else(|| "the recipe does not fit the bytes there".to_owned())
         }
+        Remedy::Blob { objects, blob, .. } => {
+            current(&*folder, damage)?;
+            let opened = objects.open(blob).map_err(|error| format!("the sealed bytes cannot be read from git: {error}"))?;
+            Ok(Sealed::There(Box::new(opened)))
+        }
         Remedy::Copy { base, from, .. } => {
             current(&*folder, damage)?;
             let tree = WorkTree::at(base).map_err(|error| error.to_string())?;
             let other = tree.folder(&BytePath::root()).and_then(|folder| folder.open(from, Links::Refuse));
-            other.map(Sealed::There).map_err(|refusal| format!("the other file cannot be read: {refusal}"))
+            other.map(|blob| Sealed::There(Box::new(blob))).map_err(|refusal| format!("the other file cannot be read: {refusal}"))
         }
     }
 }

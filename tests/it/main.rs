@@ -22,6 +22,8 @@ mod layers;
 mod learning;
 mod manifest_text;
 mod nested;
+mod origin;
+mod origin_attacks;
 mod packet;
 mod pins;
 mod program;

@@ -103,10 +103,32 @@ impl Place {
 
     #[track_caller]
     pub(crate) fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> &Self {
+        self.git_says(arguments);
+        self
+    }
+
+    /// Adds everything and commits it.
+    #[track_caller]
+    pub(crate) fn commit(&self, subject: &str) -> &Self {
+        self.git(["add", "--all", "."]).git(["commit", "--quiet", "--allow-empty", "--message", subject])
+    }
+
+    /// A clone of this repository in a place of its own.
+    #[track_caller]
+    pub(crate) fn clone_with(&self, options: &[&str]) -> Self {
+        let clone = Self::new();
+        let source = format!("file://{}", self.path().display());
+        clone.git([&["clone", "--quiet"], options, &[source.as_str(), "."]].concat());
+        clone
+    }
+
+    /// Runs git here and gives what it says, without the line end.
+    #[track_caller]
+    pub(crate) fn git_says<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
         let mut command = Command::new("git");
         self.isolate(&mut command);
-        program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
-        self
+        let ran = program::finish(command.current_dir(self.path()).args(arguments)).exits(0);
+        ran.out.trim_end().to_owned()
     }
 
     /// Leaves git nothing of the user's, and gives it an author and a time.

@@ -69,6 +69,8 @@ pub(crate) fn seal(folder: &Path) -> Command {
 pub(crate) fn scrub(command: &mut Command, home: &Path) {
     let path = std::env::var_os("PATH").unwrap_or_default();
     command.env_clear().env("PATH", path).env("HOME", home).env("TZ", "UTC").env("LC_ALL", "C.UTF-8");
+    // What this machine's git is told must not change what is reported.
+    command.env("GIT_CONFIG_NOSYSTEM", "1");
     // Without it a Windows process cannot start.
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root);

@@ -2,9 +2,11 @@
 
 use super::{by_kind, count};
 use crate::check::pin::relative;
-use crate::check::{Explained, Packet, Sink};
+use crate::check::{Explained, Packet, Sink, origin};
 use crate::code::Code;
 use crate::drift::{self, Diagnosis, Grade};
+use crate::drift::{Diagnosis, Grade};
+use crate::finding::origin::Subject;
 use crate::finding::{Fact, Finding};
 use crate::manifest::{Entry, Manifest};
 use crate::observe::twins::{Twin, difference};
@@ -31,6 +33,9 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
             )],
             State::Itself => vec![itself(packet, entry)],
         };
+        if let (Some(origin), Some(first)) = (packet.origins.get(&Subject::Entry(index)), findings.first_mut()) {
+            origin::add(first, origin);
+        }
         for finding in &mut findings {
             finding.path = Some(entry.path.clone());
             finding.located_in = Some(relative(&packet.seal.manifest_path, &packet.seal.root));

@@ -9,7 +9,7 @@ use crate::drift::Grade;
 use crate::finding::Finding;
 use crate::report::group::{files, leaders};
 use crate::report::style::{Ink, Line, Look, Screen};
-use crate::report::{Group, Report};
+use crate::report::{Group, Report, origin};
 
 /// Groups of up to this many files show every file in full.
 const IN_FULL: usize = 3;
@@ -46,8 +46,11 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
     let column = file::column(report, shown, &look);
     for (at, finding) in shown.iter().enumerate() {
         file::row(screen, report, finding, column, shared.is_none())?;
+        let alike = origin::of_one(finding).is_none_or(|own| group.origin.as_ref() == Some(&own));
         if full || at == 0 {
-            file::details(screen, report, finding)?;
+            file::details(screen, report, finding, alike)?;
+        } else if !alike {
+            file::came_in(screen, finding)?;
         }
         if full {
             remedy::of_one(screen, report, finding, group, members.len() > 1)?;

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::path::BytePath;
 use crate::report::group::is_proven;
 use crate::report::style::{Ink, Line, Look, Screen, width};
-use crate::report::{Report, bytes as rows, name};
+use crate::report::{Report, bytes as rows, name, origin};
 use crate::text::quote;
 
 /// The widest column that names are padded to.
@@ -141,7 +141,14 @@ fn sizes(finding: &Finding, look: &Look) -> Option<String> {
 }
 
 /// Writes the changed lines, the first difference, and what was tried in vain.
-pub(super) fn details(screen: &mut Screen<'_>, report: &Report, finding: &Finding) -> io::Result<()> {
+///
+/// `with_group`: the group says where it came in.
+pub(super) fn details(
+    screen: &mut Screen<'_>,
+    report: &Report,
+    finding: &Finding,
+    with_group: bool,
+) -> io::Result<()> {
     let look = screen.look;
     let columns = look.columns().saturating_sub(GUTTER);
     for change in &finding.changed_lines {
@@ -167,6 +174,9 @@ pub(super) fn details(screen: &mut Screen<'_>, report: &Report, finding: &Findin
     if look.verbose() {
         facts(screen, report, finding)?;
     }
+    if !with_group {
+        came_in(screen, finding)?;
+    }
     observations(screen, finding)?;
     unexplained(screen, finding)
 }
@@ -175,6 +185,14 @@ pub(super) fn details(screen: &mut Screen<'_>, report: &Report, finding: &Findin
 pub(super) fn observations(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
     let mut seen = finding.observations.iter();
     seen.try_for_each(|text| screen.wrapped(&Line::indent(6).ink(Ink::Dim, "seen: "), text))
+}
+
+/// The commit that the damage came in with.
+pub(super) fn came_in(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    match origin::of_one(finding) {
+        Some(text) => screen.wrapped(&Line::indent(6).ink(Ink::Dim, "came in: "), &text),
+        None => Ok(()),
+    }
 }
 
 /// Digests, and where the manifest says so.

@@ -7,7 +7,7 @@ use crate::code::{Code, Effect, Severity};
 use crate::report::group::{group_where, leaders};
 use crate::report::name;
 use crate::report::style::{Ink, Line, Screen};
-use crate::report::{Outcome, Report};
+use crate::report::{Outcome, Report, name, origin};
 
 /// So many candidates that were passed over are named without being asked for.
 const FEW: usize = 3;
@@ -78,6 +78,16 @@ pub(super) fn passed_over(screen: &mut Screen<'_>, report: &Report) -> io::Resul
         screen.wrapped(&head, &over.reason)?;
     }
     and_more(screen, 2, left_out)
+}
+
+/// Says for which files it was not found out where the damage came in.
+pub(super) fn not_looked_at(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
+    for (why, files) in origin::not_looked_at(&report.findings) {
+        let files = counted(files, "file", "files");
+        let head = Line::default().ink(Ink::Strong, "came in").plain(" ");
+        screen.wrapped(&head, &format!("not looked at for {files}: {why}"))?;
+    }
+    Ok(())
 }
 
 /// Says where more about a code is to be read.

@@ -3,9 +3,10 @@
 
 use std::io;
 
-use super::command;
+use super::{command, counted};
 use crate::code::Code;
 use crate::finding::Finding;
+use crate::finding::origin::Place;
 use crate::report::group::files;
 use crate::report::style::{Ink, Line, Screen};
 use crate::report::{Group, Report};
@@ -37,7 +38,8 @@ pub(super) fn of_all(
     members: &[&Finding],
 ) -> io::Result<()> {
     if let Some(origin) = &group.origin {
-        screen.wrapped(&labeled(4, "came in"), origin)?;
+        let intact = intact(report, members).unwrap_or_default();
+        screen.wrapped(&labeled(4, "came in"), &format!("{origin}{intact}"))?;
     }
     let look = screen.look;
     let help = members.first().map_or(group.help.as_str(), |first| or_general(&group.help, first));
@@ -61,6 +63,16 @@ pub(super) fn of_all(
         format!("{restore} ({} of {})", files(&recoverable).len(), members.len())
     };
     screen.wrapped(&labeled(4, "restore"), &restore)
+}
+
+/// How many files a checkout left as they are, beside those that it changed.
+fn intact(report: &Report, members: &[&Finding]) -> Option<String> {
+    let first = members.first()?;
+    let by_checkout = matches!(first.origin.as_ref()?.place, Place::Checkout(_));
+    let alone = members.iter().all(|finding| finding.packet == first.packet);
+    let count = report.packets.get(first.packet?)?.counts.intact;
+    let files = counted(count, "other file is", "other files are");
+    (by_checkout && alone && count > 0).then(|| format!("; the {files} intact"))
 }
 
 /// `help`, or the words of the table where those can be filled in and `help` cannot:

@@ -3,6 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::origin::Origin;
 use super::{PathOut, shown_path, text};
 use crate::digest::Algorithm;
 use crate::drift;
@@ -46,6 +47,8 @@ pub(super) struct Finding<'a> {
     others: Vec<PathOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     search: Option<Search>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin<'a>>,
 }
 
 #[derive(Serialize)]
@@ -133,6 +136,7 @@ impl<'a> Finding<'a> {
                 bytes: search.bytes,
                 exhausted: search.exhausted,
             }),
+            origin: finding.origin.as_deref().map(Origin::of),
         }
     }
 }
