@@ -91,10 +91,11 @@ fn only_the_same_value_is_legal() {
     };
     assert!(reformatted(b"[1, 2]", 2, b", ", b",\n"));
     assert!(!reformatted(b"[1, 2]", 2, b", ", b" "), "the comma");
-    assert!(!reformatted(b"[1, 2]", 1, b"1", b"1.0"), "a number");
+    assert!(reformatted(b"[1, 2]", 1, b"1", b"1.0"), "the same double");
+    assert!(!reformatted(b"[1, 2]", 1, b"1", b"3"), "another number");
     assert!(!reformatted(b"[\"a b\"]", 3, b" ", b"  "), "inside a string");
     assert!(!reformatted(b"[\"a , b\"]", 3, b" , ", b","), "inside a string");
     assert!(!reformatted(b"a, b", 1, b", ", b","), "no JSON");
-    assert!(reformatted(b"[\"\\u0061\"]", 2, b"\\u0061", b"a"));
+    assert!(!reformatted(b"[\"\\u0061\"]", 2, b"\\u0061", b"a"), "an escape is of another family");
     assert!(!reformatted(b"[\"\\u0061\"]", 2, b"\\u0061", b"b"));
 }
