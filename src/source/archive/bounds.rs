@@ -31,7 +31,7 @@ struct TooLarge(u64);
 
 /// Whether an error of reading is the limit's.
 pub(super) fn is_too_large(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<TooLarge>())
+    error.get_ref().and_then(|inner| inner.downcast_ref::<TooLarge>()).is_some()
 }
 
 impl Bounds {

@@ -63,11 +63,11 @@ pub(super) fn list(bytes: &mut impl Forward, bounds: &mut Bounds) -> Result<Entr
                 continue;
             }
             b'L' => {
-                extended.long_name(reader.text(&header)?);
+                extended.long_name(&reader.text(&header)?);
                 continue;
             }
             b'K' => {
-                extended.long_link(reader.text(&header)?);
+                extended.long_link(&reader.text(&header)?);
                 continue;
             }
             // The label of a volume.

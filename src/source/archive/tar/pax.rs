@@ -38,13 +38,13 @@ impl Extended {
     }
 
     /// Takes in a long name of the GNU kind.
-    pub(super) fn long_name(&mut self, text: Vec<u8>) {
-        self.gnu_name = Some(until_nul(&text).to_vec());
+    pub(super) fn long_name(&mut self, text: &[u8]) {
+        self.gnu_name = Some(until_nul(text).to_vec());
     }
 
     /// Takes in a long link of the GNU kind.
-    pub(super) fn long_link(&mut self, text: Vec<u8>) {
-        self.gnu_link = Some(until_nul(&text).to_vec());
+    pub(super) fn long_link(&mut self, text: &[u8]) {
+        self.gnu_link = Some(until_nul(text).to_vec());
     }
 
     /// Whether nothing was said.

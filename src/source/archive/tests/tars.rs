@@ -10,7 +10,7 @@ fn two() -> Tar {
 fn pax(records: &[&str]) -> Vec<u8> {
     let one = |record: &&str| {
         let body = record.len() + 2;
-        let length = (body + 1..).find(|n| n.to_string().len() + body == *n).unwrap();
+        let length = (body + 1..body + 9).find(|n| n.to_string().len() + body == *n).unwrap();
         format!("{length} {record}\n")
     };
     records.iter().map(one).collect::<String>().into_bytes()
