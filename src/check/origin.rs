@@ -30,9 +30,11 @@ fn help(origin: &Origin, finding: &Finding) -> Option<String> {
             )
         }
         Place::NotFetched => "fetch the content: `git lfs pull`".to_owned(),
-        Place::NotCheckedOut => "check the file out: `git sparse-checkout disable`, or add its folder with `git \
+        Place::NotCheckedOut => {
+            "check the file out: `git sparse-checkout disable`, or add its folder with `git \
             sparse-checkout add`"
-            .to_owned(),
+                .to_owned()
+        }
         Place::Unstaged | Place::Staged if origin.original.is_some() => {
             let meant = if missing { "its removal" } else { "the change" };
             format!("put the sealed bytes back, git has them: {restore}; or, if {meant} is meant, seal again")
@@ -50,9 +52,11 @@ fn help(origin: &Origin, finding: &Finding) -> Option<String> {
                  `{line}` to .gitattributes in the current folder, then {restore} and `git add -- FILE`"
             )
         }
-        Place::Ignored(_) => "put the file back from where the packet was made, and commit it past the rule with \
+        Place::Ignored(_) => {
+            "put the file back from where the packet was made, and commit it past the rule with \
             `git add -f -- FILE`"
-            .to_owned(),
+                .to_owned()
+        }
         Place::NotCommitted if missing => {
             "put the file back from where the packet was made, and commit it".to_owned()
         }

@@ -137,11 +137,8 @@ fn drift(question: &Question<'_>, sealed: &[u8], hunks: &[Hunk], search: Search)
     let hunks = bytes(found, sealed, hunks);
     let mut of_code: Vec<(Code, Vec<&Hunk>)> = Vec::new();
     for hunk in &hunks {
-        let edit = Edit {
-            at: hunk.0.start,
-            found: found.get(hunk.0.clone())?,
-            sealed: sealed.get(hunk.1.clone())?,
-        };
+        let edit =
+            Edit { at: hunk.0.start, found: found.get(hunk.0.clone())?, sealed: sealed.get(hunk.1.clone())? };
         // One changed digit is an edit, whatever else it could be.
         let family = FAMILIES.iter().find(|family| {
             !matches!(family.code(), Code::BitRot | Code::GitLfsPointer) && family.is_legal(found, &edit)
@@ -189,7 +186,8 @@ fn drift(question: &Question<'_>, sealed: &[u8], hunks: &[Hunk], search: Search)
 /// The answer for an edit, and for one whose line ends were converted too.
 fn edited(found: &[u8], sealed: &[u8], hunks: &[Hunk], search: Search) -> Diagnosis {
     let converted = converted(found, sealed);
-    let (text, conversion) = converted.as_ref().map_or((found, None), |(text, cause)| (text.as_slice(), Some(cause)));
+    let (text, conversion) =
+        converted.as_ref().map_or((found, None), |(text, cause)| (text.as_slice(), Some(cause)));
     let own;
     let hunks = if conversion.is_some() {
         own = lines(text, sealed);
@@ -197,12 +195,8 @@ fn edited(found: &[u8], sealed: &[u8], hunks: &[Hunk], search: Search) -> Diagno
     } else {
         hunks
     };
-    let edit = Cause {
-        code: Code::EditedContent,
-        direction: String::new(),
-        scope: scope(hunks),
-        sites: None,
-    };
+    let edit =
+        Cause { code: Code::EditedContent, direction: String::new(), scope: scope(hunks), sites: None };
     Diagnosis {
         causes: std::iter::once(edit).chain(conversion.cloned()).collect(),
         grade: Grade::ProvenByOriginal,
@@ -251,7 +245,8 @@ fn scope(hunks: &[Hunk]) -> String {
         };
         parts.push(format!("{count} {noun}{word}"));
     }
-    let at: Vec<String> = hunks.iter().take(NAMED).map(|(_, sealed)| (sealed.start + 1).to_string()).collect();
+    let at: Vec<String> =
+        hunks.iter().take(NAMED).map(|(_, sealed)| (sealed.start + 1).to_string()).collect();
     let word = if hunks.len() == 1 { "line" } else { "lines" };
     let more = match hunks.len().saturating_sub(NAMED) {
         0 => String::new(),

@@ -13,7 +13,7 @@ mod layers;
 mod line;
 mod past;
 
-use std::path::PathBuf;
+use std::path::Path;
 
 pub(crate) use line::line as attribute_line;
 
@@ -86,7 +86,7 @@ pub(super) fn search(units: &mut [Unit], repositories: Vec<Repository>) {
 impl Repository {
     /// The repository at `base`; otherwise why not, with what was asked.
     fn open(
-        base: &PathBuf,
+        base: &Path,
         asked: Vec<Asked>,
         units: &[Unit],
         options: &Options,

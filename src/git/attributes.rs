@@ -7,8 +7,7 @@ use super::{Git, GitError};
 use crate::path::BytePath;
 
 /// The attributes that change bytes between the object database and a file.
-const ASKED: [&str; 7] =
-    ["text", "crlf", "eol", "ident", "filter", "working-tree-encoding", "export-subst"];
+const ASKED: [&str; 7] = ["text", "crlf", "eol", "ident", "filter", "working-tree-encoding", "export-subst"];
 
 /// The state of one attribute at one path.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -91,7 +90,11 @@ impl Git {
             }
             Some(())
         })?;
-        if at == ASKED.len() * paths.len() { Ok(all) } else { Err(GitError::NotUnderstood("check-attr".into())) }
+        if at == ASKED.len() * paths.len() {
+            Ok(all)
+        } else {
+            Err(GitError::NotUnderstood("check-attr".into()))
+        }
     }
 
     /// The rules that ignore paths, whether the index lists them or not, in the paths' order.
@@ -103,8 +106,7 @@ impl Git {
         let mut record: Vec<Vec<u8>> = Vec::with_capacity(4);
         let args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin", "--no-index"];
         // It knows nothing of literal paths; behind these two characters all are.
-        let input: Vec<u8> =
-            paths.iter().flat_map(|path| [b"./", path.as_bytes(), b"\0"].concat()).collect();
+        let input: Vec<u8> = paths.iter().flat_map(|path| [b"./", path.as_bytes(), b"\0"].concat()).collect();
         let ended = self.fields(&args, &input, |field| {
             record.push(field.to_vec());
             if let [file, line, pattern, path] = record.as_mut_slice() {
@@ -125,10 +127,9 @@ impl Git {
         });
         // Its status is 1 when it has answered that nothing is ignored.
         match ended {
-            Err(GitError::Failed { .. }) if all.len() == paths.len() => Ok(all),
-            Err(error) => Err(error),
-            Ok(()) if all.len() == paths.len() => Ok(all),
+            Ok(()) | Err(GitError::Failed { .. }) if all.len() == paths.len() => Ok(all),
             Ok(()) => Err(GitError::NotUnderstood("check-ignore".into())),
+            Err(error) => Err(error),
         }
     }
 }

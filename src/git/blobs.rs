@@ -141,7 +141,8 @@ impl Reader<'_> {
         take: &mut dyn FnMut(usize, Option<Hashed>) -> ControlFlow<()>,
     ) -> ControlFlow<(), &'p [u8]> {
         let end = memchr::memchr(b'\n', piece);
-        let (part, rest) = piece.split_at_checked(end.map_or(piece.len(), |end| end + 1)).unwrap_or((piece, b""));
+        let (part, rest) =
+            piece.split_at_checked(end.map_or(piece.len(), |end| end + 1)).unwrap_or((piece, b""));
         self.line.extend_from_slice(part);
         if end.is_none() {
             self.understood &= self.line.len() <= HEADER;

@@ -73,15 +73,21 @@ mod tests {
 
     #[test]
     fn the_date_is_the_authors_and_the_subject_one_line() {
-        let text = "tree 0\nauthor A B <a@b> 1750000000 +0000\ncommitter C <c@d> 1 +0000\n\nOne line\n\nmore\n";
+        let text =
+            "tree 0\nauthor A B <a@b> 1750000000 +0000\ncommitter C <c@d> 1 +0000\n\nOne line\n\nmore\n";
         assert_eq!(read(text), (Some("2025-06-15".into()), "One line".into()));
         let zone = |zone: &str| read(&format!("author A <a> 1750031999 {zone}\n\nx")).0.unwrap();
-        assert_eq!((zone("+0000"), zone("+0001"), zone("-2300")), ("2025-06-15".into(), "2025-06-16".into(), "2025-06-15".into()));
+        assert_eq!(
+            (zone("+0000"), zone("+0001"), zone("-2300")),
+            ("2025-06-15".into(), "2025-06-16".into(), "2025-06-15".into())
+        );
     }
 
     #[test]
     fn what_a_hostile_commit_says_is_bounded_and_no_date_is_none() {
-        for author in ["", "A", "A <a> x +0000", "A <a> 1 0", "A <a> 99999999999999999 +0000", "A <a> -1 +0000"] {
+        for author in
+            ["", "A", "A <a> x +0000", "A <a> 1 0", "A <a> 99999999999999999 +0000", "A <a> -1 +0000"]
+        {
             assert_eq!(read(&format!("author {author}\n\nx")), (None, "x".into()), "{author}");
         }
         assert_eq!(read(&format!("\n{}", "\u{e9}".repeat(500))).1.chars().count(), SUBJECT + 1);

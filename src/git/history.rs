@@ -79,7 +79,8 @@ impl Git {
         }
         let ids = history.commits.iter().flat_map(|commit| commit.oid.as_str().bytes().chain([b'\n']));
         let input: Vec<u8> = ids.collect();
-        let args = ["diff-tree", "--stdin", "-r", "-z", "--root", "-m", "--raw", "--no-renames", "--no-abbrev"];
+        let args =
+            ["diff-tree", "--stdin", "-r", "-z", "--root", "-m", "--raw", "--no-renames", "--no-abbrev"];
         let args = match wanted {
             Wanted::At(paths) => paths.after(&args),
             Wanted::Where(_) => args.iter().map(Into::into).collect(),

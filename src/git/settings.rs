@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn the_last_of_one_name_counts_and_the_command_line_does_not() {
-        let text = b"global\0file:/home/a\0core.autocrlf\ntrue\0local\0file:.git/config\0core.autocrlf\ninput\0\
+        let text =
+            b"global\0file:/home/a\0core.autocrlf\ntrue\0local\0file:.git/config\0core.autocrlf\ninput\0\
             command\0command line:\0core.autocrlf\nfalse\0local\0file:.git/config\0core.bare\0";
         let settings = Settings::parse(text).unwrap();
         let set = settings.get("core.autocrlf").unwrap();

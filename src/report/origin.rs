@@ -51,8 +51,7 @@ impl<'a> Key<'a> {
 
 /// What all have in common, as one sentence.
 pub(super) fn of_all(members: &[&Finding]) -> Option<String> {
-    let told: Vec<Option<String>> =
-        members.iter().map(|finding| sentence(finding)).collect();
+    let told: Vec<Option<String>> = members.iter().map(|finding| sentence(finding)).collect();
     let first = told.first()?.clone()?;
     if told.iter().all(|other| other.as_ref() == Some(&first)) {
         return Some(first);
@@ -77,7 +76,9 @@ pub(super) fn sentence(finding: &Finding) -> Option<String> {
     let missing = finding.code == Code::MissingFile;
     let text = match &origin.place {
         Place::Checkout(checkout) => checkout_words(checkout),
-        Place::NotFetched => "at checkout: the pointer was written and its content was not fetched".to_owned(),
+        Place::NotFetched => {
+            "at checkout: the pointer was written and its content was not fetched".to_owned()
+        }
         Place::NotCheckedOut => "at checkout: the sparse checkout leaves it out".to_owned(),
         Place::Unstaged if missing => format!("removed from the working tree: {}", held(origin, "the index")),
         Place::Unstaged => format!("in the working tree: {}", held(origin, "the index")),
@@ -122,7 +123,9 @@ fn checkout_words(checkout: &Checkout) -> String {
     if checkout.repeated {
         format!("at checkout, by {by}; HEAD and the index have the sealed bytes")
     } else {
-        format!("at checkout or after it: HEAD and the index have the sealed bytes, and a filter that is not run here stands between, {by}")
+        format!(
+            "at checkout or after it: HEAD and the index have the sealed bytes, and a filter that is not run here stands between, {by}"
+        )
     }
 }
 

@@ -84,14 +84,18 @@ pub(super) fn sealed(damage: &Damage, remedy: &Remedy) -> Result<Sealed, String>
         }
         Remedy::Blob { objects, blob, .. } => {
             current(&*folder, damage)?;
-            let opened = objects.open(blob).map_err(|error| format!("the sealed bytes cannot be read from git: {error}"))?;
+            let opened = objects
+                .open(blob)
+                .map_err(|error| format!("the sealed bytes cannot be read from git: {error}"))?;
             Ok(Sealed::There(Box::new(opened)))
         }
         Remedy::Copy { base, from, .. } => {
             current(&*folder, damage)?;
             let tree = WorkTree::at(base).map_err(|error| error.to_string())?;
             let other = tree.folder(&BytePath::root()).and_then(|folder| folder.open(from, Links::Refuse));
-            other.map(|blob| Sealed::There(Box::new(blob))).map_err(|refusal| format!("the other file cannot be read: {refusal}"))
+            other
+                .map(|blob| Sealed::There(Box::new(blob)))
+                .map_err(|refusal| format!("the other file cannot be read: {refusal}"))
         }
     }
 }

@@ -50,7 +50,10 @@ fn a_checkout_with_autocrlf_is_one_group_that_names_the_setting_and_the_line() {
     assert_eq!(own["prevented_by"]["line"], "packet/** -text");
     assert_eq!(own["original"]["held_by"], "head");
     let line = own["prevented_by"].clone();
-    clone.seal(["verify", "packet"]).exits(1).says(&["came in at checkout, by core.autocrlf=true (.git/config)"]);
+    clone
+        .seal(["verify", "packet"])
+        .exits(1)
+        .says(&["came in at checkout, by core.autocrlf=true (.git/config)"]);
     heals(&clone, &line);
 }
 
@@ -60,16 +63,28 @@ fn attributes_that_convert_are_named_with_the_line_that_undoes_them() {
         ("*.md eol=crlf\n", "eol", "-text", b"one\ntwo\n"),
         ("*.md text eol=crlf\n", "eol", "-text", b"one\r\ntwo\n"),
         ("*.md ident\n", "ident", "-ident", b"version $Id$\n"),
-        ("*.md working-tree-encoding=UTF-16LE-BOM\n", "working-tree-encoding", "-working-tree-encoding", b"one\n"),
+        (
+            "*.md working-tree-encoding=UTF-16LE-BOM\n",
+            "working-tree-encoding",
+            "-working-tree-encoding",
+            b"one\n",
+        ),
     ];
     for (attributes, name, unset, content) in cases {
         let place = Packet::empty().file("a.md", content).file("b.bin", b"\x00\n").build();
         place.init().commit("Seal the packet");
-        place.write(".gitattributes", attributes).git(["add", ".gitattributes"]).git(["commit", "-qm", "Convert"]);
+        place
+            .write(".gitattributes", attributes)
+            .git(["add", ".gitattributes"])
+            .git(["commit", "-qm", "Convert"]);
         place.remove("packet/a.md").git(["checkout", "--", "packet/a.md"]);
         let report = place.verify(["packet"]);
         let own = origin(&report, "a.md");
-        assert_eq!((&own["kind"], &own["repeated"]), (&"checkout".into(), &true.into()), "{attributes} {own}");
+        assert_eq!(
+            (&own["kind"], &own["repeated"]),
+            (&"checkout".into(), &true.into()),
+            "{attributes} {own}"
+        );
         assert!(own["by"].as_array().unwrap().iter().any(|set| set["name"] == name), "{own}");
         assert_eq!(own["prevented_by"]["line"], format!("packet/a.md {unset}"));
         heals(&place, &own["prevented_by"].clone());
@@ -82,7 +97,11 @@ fn a_smudge_filter_is_named_and_never_run() {
     let ran = place.at("ran");
     place.git(["config", "filter.shout.smudge", "sed s/wider/WIDER/"]);
     place.write(".gitattributes", "*.md filter=shout\n").git(["add", ".gitattributes"]);
-    place.git(["commit", "-qm", "Shout"]).remove("packet/README.md").git(["checkout", "--", "packet/README.md"]);
+    place.git(["commit", "-qm", "Shout"]).remove("packet/README.md").git([
+        "checkout",
+        "--",
+        "packet/README.md",
+    ]);
     place.git(["config", "filter.shout.smudge", &format!("touch {}", ran.display())]);
     place.git(["config", "filter.shout.clean", &format!("touch {}", ran.display())]);
     let report = place.verify(["packet"]);
@@ -94,7 +113,11 @@ fn a_smudge_filter_is_named_and_never_run() {
 }
 
 fn pointer(content: &[u8]) -> String {
-    format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n", sha256(content), content.len())
+    format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n",
+        sha256(content),
+        content.len()
+    )
 }
 
 #[test]
@@ -157,24 +180,24 @@ fn line_ends_that_were_staged_are_so() {
 fn long_history(commits: usize, broken: usize) -> Place {
     let place = sealed();
     place.git(["checkout", "-q", "-b", "work"]);
-    let mut stream = String::new();
-    for n in 0..commits {
+    let commit = |n: usize| {
         let message = format!("Commit {n}");
-        stream += &format!(
-            "commit refs/heads/work\ncommitter Ina <ina@example.org> {} +0000\ndata {}\n{message}\n",
-            1_790_000_000 + n,
-            message.len()
-        );
-        if n == 0 {
-            stream += "from refs/heads/main\n";
-        }
         let line = format!("{n}\n");
-        stream += &format!("M 100644 inline work/file-{}.txt\ndata {}\n{line}\n", n % 40, line.len());
-        if n == broken {
-            let text = "# Rehearsal 0057\nrewritten by a tool\n";
-            stream += &format!("M 100644 inline packet/README.md\ndata {}\n{text}\n", text.len());
-        }
-    }
+        let text = "# Rehearsal 0057\nrewritten by a tool\n";
+        [
+            "commit refs/heads/work\n".to_owned(),
+            format!("committer Ina <ina@example.org> {} +0000\n", 1_790_000_000 + n),
+            format!("data {}\n{message}\n", message.len()),
+            if n == 0 { "from refs/heads/main\n" } else { "" }.to_owned(),
+            format!("M 100644 inline work/file-{}.txt\ndata {}\n{line}\n", n % 40, line.len()),
+            if n == broken {
+                format!("M 100644 inline packet/README.md\ndata {}\n{text}\n", text.len())
+            } else {
+                String::new()
+            },
+        ]
+    };
+    let stream: String = (0..commits).flat_map(commit).collect();
     place.write("stream", stream);
     place.git(["-c", "alias.load=!git fast-import --quiet --force < stream", "load"]);
     place.remove("stream").git(["checkout", "-q", "work"]).git(["reset", "--quiet", "--hard"]);
@@ -195,7 +218,9 @@ fn a_change_many_commits_ago_is_attributed_to_its_commit() {
 #[test]
 fn a_merge_is_not_blamed_for_what_a_side_did() {
     let place = sealed();
-    place.git(["checkout", "-q", "-b", "side"]).edit("packet/README.md", |text| text.replace("wider", "other"));
+    place
+        .git(["checkout", "-q", "-b", "side"])
+        .edit("packet/README.md", |text| text.replace("wider", "other"));
     place.commit("The side did it").git(["checkout", "-q", "main"]).write("main-only", "").commit("Go on");
     place.git(["merge", "-q", "--no-ff", "-m", "Merge the side", "side"]);
     let report = place.verify(["packet"]);
@@ -225,7 +250,10 @@ fn a_seal_over_a_crlf_working_copy_has_two_honest_ways_out() {
     let report = place.verify(["packet"]);
     assert_eq!(report.json["groups"].as_array().unwrap().len(), 1);
     let own = origin(&report, "README.md");
-    assert_eq!((&own["kind"], &own["sealed_as"]), (&"never".into(), &"sealed with CRLF, in the commit LF".into()));
+    assert_eq!(
+        (&own["kind"], &own["sealed_as"]),
+        (&"never".into(), &"sealed with CRLF, in the commit LF".into())
+    );
     let ran = place.seal(["verify", "packet"]).exits(1);
     ran.says(&["no committed version has the sealed bytes", "seal create packet", "packet/** -text"]);
 }
@@ -269,7 +297,10 @@ fn bytes_under_an_earlier_name_are_found() {
     place.rename("draft.md", "packet/README.md").commit("Move it");
     let report = place.verify(["packet"]);
     let own = origin(&report, "README.md");
-    assert_eq!((&own["kind"], &own["commit"]["subject"]), (&"committed".into(), &"\"Break the draft\"".into()));
+    assert_eq!(
+        (&own["kind"], &own["commit"]["subject"]),
+        (&"committed".into(), &"\"Break the draft\"".into())
+    );
     assert_eq!((&own["commit"]["path"], &own["original"]["path"]), (&"draft.md".into(), &"draft.md".into()));
     // Moved and changed at once: no name leads there, but the blob does.
     let place = Packet::new().build();
@@ -324,7 +355,10 @@ fn what_a_clone_does_not_have_is_said() {
     let own = origin(&report, "README.md");
     assert_eq!(own["kind"], "not_looked_at");
     assert!(own["why"].as_str().unwrap().contains("shallow"), "{own}");
-    shallow.seal(["verify", "packet"]).exits(1).says(&["came in not looked at for 1 file: the clone is shallow"]);
+    shallow
+        .seal(["verify", "packet"])
+        .exits(1)
+        .says(&["came in not looked at for 1 file: the clone is shallow"]);
     place.git(["config", "uploadpack.allowFilter", "true"]);
     let partial = place.clone_with(&["--filter", "blob:none", "--no-checkout"]);
     partial.git(["checkout", "-q", "main"]).git(["remote", "set-url", "origin", "file:///nowhere"]);
@@ -346,7 +380,9 @@ fn a_sparse_checkout_leaves_files_out() {
 #[test]
 fn a_repository_of_the_longer_digest_is_read_alike() {
     let place = Packet::new().build();
-    place.git(["init", "--quiet", "--initial-branch=main", "--object-format=sha256"]).commit("Seal the packet");
+    place
+        .git(["init", "--quiet", "--initial-branch=main", "--object-format=sha256"])
+        .commit("Seal the packet");
     place.edit("packet/README.md", |text| text.replace("wider", "other")).commit("Break it");
     let report = place.verify(["packet"]);
     let own = origin(&report, "README.md");
@@ -361,7 +397,10 @@ fn without_a_repository_or_without_looking_the_verdict_is_the_same() {
     place.edit("packet/README.md", |text| text.replace("wider", "other"));
     let report = place.verify(["packet"]);
     let own = origin(&report, "README.md");
-    assert_eq!((&own["kind"], &own["why"]), (&"not_looked_at".into(), &"this is not a git repository".into()));
+    assert_eq!(
+        (&own["kind"], &own["why"]),
+        (&"not_looked_at".into(), &"this is not a git repository".into())
+    );
     place.init();
     let report = place.verify(["packet"]);
     assert_eq!((report.exit, kind(&report, "README.md").as_str()), (1, "not_committed"));

@@ -70,19 +70,42 @@ fn nothing_that_a_repository_names_is_run() {
     let ran = place.at("ran");
     let run = format!("touch {}", ran.display());
     for key in [
-        "core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.alternateRefsCommand",
-        "core.askPass", "diff.external", "diff.evil.command", "diff.evil.textconv", "filter.evil.smudge",
-        "filter.evil.clean", "filter.evil.process", "credential.helper", "gpg.program", "uploadpack.packObjectsHook",
-        "alias.rev-list", "alias.cat-file", "alias.ls-tree", "pager.log", "sequence.editor",
+        "core.fsmonitor",
+        "core.pager",
+        "core.editor",
+        "core.sshCommand",
+        "core.alternateRefsCommand",
+        "core.askPass",
+        "diff.external",
+        "diff.evil.command",
+        "diff.evil.textconv",
+        "filter.evil.smudge",
+        "filter.evil.clean",
+        "filter.evil.process",
+        "credential.helper",
+        "gpg.program",
+        "uploadpack.packObjectsHook",
+        "alias.rev-list",
+        "alias.cat-file",
+        "alias.ls-tree",
+        "pager.log",
+        "sequence.editor",
     ] {
         let run = if key.starts_with("alias.") { format!("!{run}") } else { run.clone() };
         place.git(["config", "--file", ".git/config", key, &run]);
     }
     for (key, value) in [
-        ("core.hooksPath", ".git/evil"), ("core.attributesFile", ".git/evil-attributes"), ("core.worktree", "/"),
-        ("remote.origin.url", "ext::sh -c touch% ran"), ("remote.origin.promisor", "true"),
-        ("extensions.partialClone", "origin"), ("log.showSignature", "true"), ("diff.renames", "copies"),
-        ("core.quotePath", "true"), ("status.showUntrackedFiles", "all"), ("include.path", "/dev/null"),
+        ("core.hooksPath", ".git/evil"),
+        ("core.attributesFile", ".git/evil-attributes"),
+        ("core.worktree", "/"),
+        ("remote.origin.url", "ext::sh -c touch% ran"),
+        ("remote.origin.promisor", "true"),
+        ("extensions.partialClone", "origin"),
+        ("log.showSignature", "true"),
+        ("diff.renames", "copies"),
+        ("core.quotePath", "true"),
+        ("status.showUntrackedFiles", "all"),
+        ("include.path", "/dev/null"),
     ] {
         place.git(["config", "--file", ".git/config", key, value]);
     }
@@ -118,7 +141,9 @@ fn without_git_it_is_said() {
     place.init().commit("Seal");
     place.edit("packet/README.md", |text| text.replace("wider", "other"));
     let mut command = program::seal(place.path());
-    command.args(["verify", "packet", "--output", "json", "--search-budget", "4MB"]).env("PATH", place.at("packet"));
+    command
+        .args(["verify", "packet", "--output", "json", "--search-budget", "4MB"])
+        .env("PATH", place.at("packet"));
     let report = Verified::of(&program::finish(&mut command));
     let origin = origin_of(&report, "edited_content");
     assert_eq!((report.exit, &origin["why"]), (1, &"git is not installed".into()));

@@ -33,7 +33,9 @@ pub(super) fn report(packet: &Packet, manifest: &Manifest, out: &mut Sink) {
             )],
             State::Itself => vec![itself(packet, entry)],
         };
-        if let (Some(origin), Some(first)) = (packet.origins.get(&Subject::Entry(index)), findings.first_mut()) {
+        if let (Some(origin), Some(first)) =
+            (packet.origins.get(&Subject::Entry(index)), findings.first_mut())
+        {
             origin::add(first, origin);
         }
         for finding in &mut findings {

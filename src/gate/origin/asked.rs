@@ -48,11 +48,20 @@ impl Asked {
         self.is_open() && self.subject != Subject::Pin
     }
 
-    fn new(at: usize, unit: &Unit, subject: Subject, path: BytePath, sealed: Digest, found: Option<Found>) -> Self {
+    fn new(
+        at: usize,
+        unit: &Unit,
+        subject: Subject,
+        path: BytePath,
+        sealed: Digest,
+        found: Option<Found>,
+    ) -> Self {
         let size = match subject {
-            Subject::Entry(index) => {
-                unit.manifest.as_ref().and_then(|manifest| manifest.entries.get(index)).and_then(|entry| entry.size)
-            }
+            Subject::Entry(index) => unit
+                .manifest
+                .as_ref()
+                .and_then(|manifest| manifest.entries.get(index))
+                .and_then(|entry| entry.size),
             _ => None,
         };
         Self {

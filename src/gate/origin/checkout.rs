@@ -145,7 +145,9 @@ fn setting(name: &str, value: &[u8], scope: Scope) -> Setting {
 fn word(text: &[u8]) -> String {
     let plain = |c: &u8| c.is_ascii_alphanumeric() || b"-._".contains(c);
     match std::str::from_utf8(text) {
-        Ok(text) if !text.is_empty() && text.bytes().all(|c| plain(&c)) && !crate::text::holds_a_verdict(text) => {
+        Ok(text)
+            if !text.is_empty() && text.bytes().all(|c| plain(&c)) && !crate::text::holds_a_verdict(text) =>
+        {
             text.to_owned()
         }
         _ => quote(text),
@@ -181,10 +183,12 @@ fn ident(text: &[u8], oid: &Oid) -> Option<Vec<u8>> {
         let inside = tail.get(3..)?;
         let length = match inside.first() {
             Some(b'$') => Some(4),
-            Some(b':') => inside.find_byteset(b"$\n").filter(|end| inside.get(*end) == Some(&b'$')).and_then(|end| {
-                let words = inside.get(2..end.saturating_sub(1)).unwrap_or_default();
-                (!words.contains(&b' ')).then_some(3 + end + 1)
-            }),
+            Some(b':') => {
+                inside.find_byteset(b"$\n").filter(|end| inside.get(*end) == Some(&b'$')).and_then(|end| {
+                    let words = inside.get(2..end.saturating_sub(1)).unwrap_or_default();
+                    (!words.contains(&b' ')).then_some(3 + end + 1)
+                })
+            }
             _ => None,
         };
         if let Some(length) = length {

@@ -26,7 +26,9 @@ const LARGEST: u64 = 16 << 20;
 /// Settles everything that is still open.
 pub(super) fn search(repository: &mut Repository, units: &[Unit]) -> Result<(), GitError> {
     let wanted: Vec<usize> = (0..repository.asked.len())
-        .filter(|at| repository.asked.get(*at).is_some_and(|one| one.is_wanted() && proof(units, one).is_none()))
+        .filter(|at| {
+            repository.asked.get(*at).is_some_and(|one| one.is_wanted() && proof(units, one).is_none())
+        })
         .collect();
     if !wanted.is_empty() {
         let found = among_all(repository, &wanted)?;
@@ -68,14 +70,11 @@ fn among_all(repository: &mut Repository, wanted: &[usize]) -> Result<Vec<(usize
     let mut exact: HashMap<u64, BTreeSet<Algorithm>> = HashMap::new();
     let (mut near, mut any): (Vec<u64>, BTreeSet<Algorithm>) = (Vec::new(), BTreeSet::new());
     for one in &asked {
-        match one.size {
-            Some(size) => {
-                exact.entry(size).or_default().insert(one.sealed.algorithm());
-            }
-            None => {
-                near.push(one.found.as_ref().map_or(0, |found| found.size));
-                any.insert(one.sealed.algorithm());
-            }
+        if let Some(size) = one.size {
+            exact.entry(size).or_default().insert(one.sealed.algorithm());
+        } else {
+            near.push(one.found.as_ref().map_or(0, |found| found.size));
+            any.insert(one.sealed.algorithm());
         }
     }
     near.sort_unstable();
@@ -93,8 +92,10 @@ fn among_all(repository: &mut Repository, wanted: &[usize]) -> Result<Vec<(usize
         }
     }
     ordered.sort_unstable();
-    let candidates: Vec<Candidate> =
-        ordered.iter().map(|(_, blob, algorithm)| Candidate { blob, algorithm: *algorithm, size: None }).collect();
+    let candidates: Vec<Candidate> = ordered
+        .iter()
+        .map(|(_, blob, algorithm)| Candidate { blob, algorithm: *algorithm, size: None })
+        .collect();
     let Repository { blobs, git, .. } = repository;
     blobs.know(every.iter().cloned());
     blobs.learn(git, &candidates)?;
@@ -224,6 +225,7 @@ fn sealed_as(repository: &Repository, units: &[Unit], one: &Asked) -> Result<Opt
     if diagnosis.recipe.is_none() {
         return Ok(None);
     }
-    let directions = diagnosis.causes.iter().map(|cause| cause.direction.replace(", now ", ", in the commit "));
+    let directions =
+        diagnosis.causes.iter().map(|cause| cause.direction.replace(", now ", ", in the commit "));
     Ok(Some(directions.collect::<Vec<_>>().join("; ")))
 }

@@ -74,18 +74,16 @@ fn settle(one: &Asked, (in_head, in_index): (bool, bool)) -> Option<Origin> {
         (None, Some(index)) if index.skipped => Place::NotCheckedOut,
         (None, Some(_)) => Place::Unstaged,
         (None, None) if one.head.is_some() => Place::Staged,
-        (None, None) => return None,
         (Some(_), _) if in_index => Place::Unstaged,
         (Some(_), _) if in_head => Place::Staged,
-        (Some(_), _) => return None,
+        _ => return None,
     };
     let holder = match (in_head, in_index) {
         (true, _) => Some((Holder::Head, one.head.clone()?)),
         (false, true) => Some((Holder::Index, one.index.as_ref()?.blob.clone())),
         (false, false) => None,
     };
-    let original =
-        holder.map(|(holder, blob)| Original { blob, holder, path: Some(one.path.clone()) });
+    let original = holder.map(|(holder, blob)| Original { blob, holder, path: Some(one.path.clone()) });
     Some(Origin { original, ..Origin::of(place) })
 }
 
@@ -219,4 +217,3 @@ fn attribute_line(unit: &Unit, path: &BytePath, several: bool, unset: &[&str]) -
         folder = folder.parent();
     }
 }
-

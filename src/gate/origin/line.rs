@@ -15,7 +15,7 @@ pub(crate) fn line(folder: &BytePath, path: &BytePath, below: bool, unset: &[&st
         (false, true) => pattern(&path, "/**"),
         (false, false) => pattern(&path, ""),
     };
-    let attributes: String = unset.iter().map(|name| format!(" -{name}")).collect();
+    let attributes: String = unset.iter().flat_map(|name| [" -", name]).collect();
     Some(AttributeLine { file: folder.child(b".gitattributes"), line: format!("{pattern}{attributes}") })
 }
 
@@ -40,8 +40,10 @@ fn pattern(path: &BytePath, tail: &str) -> String {
             b'\\' => out.push_str("\\\\\\\\"),
             b'"' => out.push_str("\\\""),
             // At the start it would take the pattern back, which attributes do not allow.
-            b'!' | b'#' if at == 0 && anchor.is_empty() => out.extend(["\\\\", &char::from(byte).to_string()]),
-            b'`' | 0..=0x1f | 0x7f.. => out.push_str(&format!("\\{byte:03o}")),
+            b'!' | b'#' if at == 0 && anchor.is_empty() => {
+                out.extend(["\\\\", &char::from(byte).to_string()]);
+            }
+            b'`' | 0..=0x1f | 0x7f.. => out.extend(["\\".to_owned(), format!("{byte:03o}")]),
             _ => out.push(char::from(byte)),
         }
     }
@@ -70,7 +72,10 @@ mod tests {
         assert_eq!(made(b"packet", b"packet/sub/a", false), "sub/a -text");
         assert_eq!(line(&path(b"other"), &path(b"packet/a"), false, &["text"]), None);
         let both = line(&BytePath::root(), &path(b"a"), false, &["text", "ident"]).unwrap();
-        assert_eq!((both.line.as_str(), both.file.as_bytes()), ("/a -text -ident", b".gitattributes".as_slice()));
+        assert_eq!(
+            (both.line.as_str(), both.file.as_bytes()),
+            ("/a -text -ident", b".gitattributes".as_slice())
+        );
     }
 
     #[test]
@@ -78,7 +83,7 @@ mod tests {
         assert_eq!(made(b"", b"d/two words", false), "\"d/two words\" -text");
         assert_eq!(made(b"", b"d/a*[b]?", false), r#""d/a\\*\\[b\\]\\?" -text"#);
         assert_eq!(made(b"", b"!d/a\"b\\c", false), r#""\\!d/a\"b\\\\c" -text"#);
-        assert_eq!(made(b"", b"#a", false), r##""/#a" -text"##);
+        assert_eq!(made(b"", b"#a", false), "\"/#a\" -text");
         assert_eq!(made(b"", b"d/a\n\xff`", false), r#""d/a\012\377\140" -text"#);
         assert_eq!(made(b"", b"ALL_PASS", true), "\"ALL_PASS/**\" -text");
     }

@@ -125,9 +125,8 @@ fn answers(
     for (at, path) in names {
         let changes = numbers.get(path).and_then(|number| by_path.get(*number));
         let (Some(one), Some(changes)) = (repository.asked.get(*at), changes) else { continue };
-        let has = |blob: &Option<Oid>| {
-            blob.as_ref().is_some_and(|blob| repository.blobs.has(blob, &one.sealed))
-        };
+        let has =
+            |blob: &Option<Oid>| blob.as_ref().is_some_and(|blob| repository.blobs.has(blob, &one.sealed));
         let broken = changes.iter().filter(|change| has(&change.before) && !has(&change.after));
         // A merge repeats what a commit of one side did, unless it made something of its own.
         let own = broken.clone().find(|change| is_own(history, changes, change));
@@ -188,16 +187,16 @@ fn removals(
         }
         let own = changes.iter().find(|change| change.after.is_none() && is_own(history, changes, change));
         let gone = own.or_else(|| changes.first().filter(|change| change.after.is_none()));
-        if one.found.is_none() && one.origin.is_none() && one.head.is_none()
+        if one.found.is_none()
+            && one.origin.is_none()
+            && one.head.is_none()
             && let Some(commit) = gone.and_then(|change| id(change))
         {
             removed.push((*at, commit));
         }
     }
-    let asked: Vec<(&Oid, &BytePath)> = removed
-        .iter()
-        .filter_map(|(at, commit)| Some((commit, &repository.asked.get(*at)?.path)))
-        .collect();
+    let asked: Vec<(&Oid, &BytePath)> =
+        removed.iter().filter_map(|(at, commit)| Some((commit, &repository.asked.get(*at)?.path))).collect();
     let told = repository.tell(&asked)?;
     for ((at, _), commit) in removed.iter().zip(told) {
         if let Some(one) = repository.asked.get_mut(*at) {
@@ -248,7 +247,8 @@ fn before(
     for (at, path) in names {
         let changes = numbers.get(path).and_then(|number| by_path.get(*number));
         let first = changes.and_then(|changes| changes.last()).filter(|change| change.before.is_none());
-        let first = first.and_then(|change| Some((&history.commits.get(change.commit)?.oid, change.after.as_ref()?)));
+        let first =
+            first.and_then(|change| Some((&history.commits.get(change.commit)?.oid, change.after.as_ref()?)));
         if let Some(first) = first {
             added.insert(*at, first);
         }
@@ -280,4 +280,3 @@ fn before(
 pub(super) fn git_path(path: &[u8]) -> BytePath {
     path.split(|byte| *byte == b'/').fold(BytePath::root(), |path, part| path.child(part))
 }
-
