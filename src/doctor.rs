@@ -5,20 +5,30 @@
 //! tools would do to every sealed file, the risks in that. Nothing is judged
 //! and nothing is written but `.gitattributes`, where that is asked for.
 
+mod attributes;
+mod clone;
+mod content;
+mod cover;
+mod names;
 mod risk;
 pub mod table;
+mod tree;
 mod workflow;
+mod workflows;
 
 use std::path::Path;
 
+pub use attributes::Plan;
 pub use risk::{Place, Remedy, Risk};
 pub use table::Kind;
 
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
+use crate::gate::{self, Options};
 use crate::path::BytePath;
 use crate::source::{Links, Refusal, Source, WorkTree};
 use crate::text::quote;
+use tree::Tree;
 
 /// What was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +71,12 @@ pub struct Examination {
     pub risks: Vec<Risk>,
     /// What was not looked at, sorted.
     pub unseen: Vec<Unseen>,
+    /// The changes to `.gitattributes` that prevent what they can.
+    pub plans: Vec<Plan>,
+    /// Those changes are shown as patches.
+    pub patched: bool,
+    /// Those changes were made.
+    pub written: bool,
 }
 
 impl Examination {
@@ -78,12 +94,51 @@ impl Examination {
         }
     }
 
+    fn of(scope: Scope) -> Self {
+        let (risks, unseen, plans) = (Vec::new(), Vec::new(), Vec::new());
+        Self { scope, risks, unseen, plans, patched: false, written: false }
+    }
+
+    /// Writes every change to `.gitattributes`, each whole or not at all.
+    pub fn write(&mut self) -> Result<(), Vec<Finding>> {
+        let failed: Vec<Finding> =
+            self.plans.iter().filter_map(|plan| plan.write().err().map(|finding| *finding)).collect();
+        self.written = failed.is_empty();
+        if failed.is_empty() { Ok(()) } else { Err(failed) }
+    }
+
     fn sort(&mut self) {
         let key = |risk: &Risk| (risk.severity, risk.kind, risk.place.clone(), risk.paths.first().cloned());
         self.risks.sort_by_cached_key(key);
         self.unseen.sort();
         self.unseen.dedup();
     }
+}
+
+/// Looks at every seal that a verification with these options would judge.
+pub fn seals(options: &Options) -> Result<Examination, Vec<Finding>> {
+    let trees = gate::sealed(options)?;
+    let seals = trees.iter().map(|tree| tree.seals.len()).sum();
+    if seals == 0 && !options.allow_empty {
+        let finding = Finding::new(Code::NoSealFound, "no seal was found");
+        return Err(vec![finding.help("give the folder that holds the seals, or seal one: seal create DIR")]);
+    }
+    let files = trees.iter().map(|tree| tree.files.len()).sum();
+    let mut found = Examination::of(Scope::Seals { seals, files });
+    for sealed in &trees {
+        let source = WorkTree::at(sealed.base()).map_err(|error| {
+            let name = quote(sealed.base().as_os_str().as_encoded_bytes());
+            vec![Finding::new(Code::PathUnreadable, format!("{name} cannot be read: {error}"))]
+        })?;
+        let tree = Tree::new(sealed, &source, &mut found.unseen);
+        let Examination { risks, unseen, plans, .. } = &mut found;
+        plans.extend(attributes::risks(&tree, risks, unseen));
+        clone::risks(&tree, risks);
+        names::risks(&tree, risks);
+        workflows::risks(&tree, risks, unseen);
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Judges one job of a workflow file and reads nothing else. A job that is not
@@ -100,7 +155,7 @@ pub fn job(file: &Path, job: &str) -> Result<Examination, Vec<Finding>> {
         .map_err(|why| refused(format!("the workflow {name} is not understood: {why}")))?;
     let risks = workflow.judge_job(job);
     let scope = Scope::Job { file: shown, job: job.to_owned(), known: risks.is_some() };
-    let mut examination = Examination { scope, risks: risks.unwrap_or_default(), unseen: Vec::new() };
+    let mut examination = Examination { risks: risks.unwrap_or_default(), ..Examination::of(scope) };
     examination.sort();
     Ok(examination)
 }

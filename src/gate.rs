@@ -8,10 +8,12 @@ mod damage;
 mod diagnose;
 mod references;
 mod scan;
+mod sealed;
 mod unit;
 
 use std::path::{Path, PathBuf};
 
+pub use sealed::{SealedRoot, SealedTree, sealed};
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
 
 use crate::check::Selection;

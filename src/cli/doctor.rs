@@ -27,6 +27,26 @@ Examples:
   seal doctor --workflow .github/workflows/seal.yml --job gate
                                           whether that job may run the gate")]
 pub(super) struct Args {
+    /// Folders to look through, manifests, or single files [default: .]
+    #[arg(value_name = "PATH", conflicts_with_all = ["workflow", "job"])]
+    paths: Vec<PathBuf>,
+
+    /// Also print the change to .gitattributes as a patch
+    #[arg(long, conflicts_with_all = ["workflow", "job"])]
+    fix: bool,
+
+    /// Make that change
+    #[arg(long, requires = "fix")]
+    write: bool,
+
+    /// Read the configuration from this file instead of seal.toml at the repository's root
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long)]
+    isolated: bool,
+
     /// Judge a job of this workflow file, and look at nothing else
     #[arg(long, value_name = "FILE", requires = "job")]
     workflow: Option<PathBuf>,
@@ -55,8 +75,19 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
 
 fn examine(args: &Args) -> Result<Examination, Vec<Finding>> {
     output::one_to_stdout(&args.output).map_err(|finding| vec![*finding])?;
-    match (&args.workflow, &args.job) {
-        (Some(file), Some(job)) => doctor::job(file, job),
-        _ => Err(Vec::new()),
+    if let (Some(file), Some(job)) = (&args.workflow, &args.job) {
+        return doctor::job(file, job);
     }
+    let mut options = super::seals::defaults().map_err(|finding| vec![*finding])?;
+    options.paths.clone_from(&args.paths);
+    if options.paths.is_empty() {
+        options.paths.push(PathBuf::from("."));
+    }
+    options.config = super::seals::config_from(args.config.as_ref(), args.isolated);
+    let mut found = doctor::seals(&options)?;
+    found.patched = args.fix;
+    if args.write {
+        found.write()?;
+    }
+    Ok(found)
 }

@@ -1,0 +1,67 @@
+//! The fewest places that hold given sealed files and nothing that is not
+//! sealed: whole packets, whole folders, else single files.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::gate::SealedTree;
+use crate::path::BytePath;
+
+/// A place for which a tool is told something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// Everything below a folder.
+    Below(BytePath),
+    /// One file.
+    File(BytePath),
+}
+
+impl Part {
+    /// Whether it holds a path.
+    pub(super) fn holds(&self, path: &BytePath) -> bool {
+        match self {
+            Self::Below(folder) => path.strip_prefix(folder).is_some_and(|below| !below.is_root()),
+            Self::File(file) => file == path,
+        }
+    }
+}
+
+/// Which folders of a tree hold nothing but sealed files.
+pub(super) struct Cover<'t> {
+    tree: &'t SealedTree<'t>,
+    mixed: HashSet<BytePath>,
+}
+
+impl<'t> Cover<'t> {
+    pub(super) fn new(tree: &'t SealedTree<'t>) -> Self {
+        let mut mixed = HashSet::new();
+        for path in tree.listed.difference(&tree.files) {
+            for folder in super::tree::Tree::above(path) {
+                // Those above it were put there with the first one below it.
+                if !mixed.insert(folder) {
+                    break;
+                }
+            }
+        }
+        Self { tree, mixed }
+    }
+
+    /// The place for one sealed file.
+    pub(super) fn part(&self, path: &BytePath) -> Part {
+        let inside = |folder: &&BytePath| path.strip_prefix(folder).is_some();
+        let packets = self.tree.seals.iter().filter(|seal| seal.is_packet).map(|seal| &seal.root);
+        if let Some(root) = packets.filter(inside).min_by_key(|root| root.as_bytes().len()) {
+            return Part::Below(root.clone());
+        }
+        let whole = |folder: &BytePath| {
+            let listed = self.tree.under.iter().any(|under| folder.strip_prefix(under).is_some());
+            listed && !self.mixed.contains(folder)
+        };
+        let highest = super::tree::Tree::above(path).take_while(whole).last();
+        highest.map_or_else(|| Part::File(path.clone()), Part::Below)
+    }
+
+    /// The places for sealed files.
+    pub(super) fn parts<'p>(&self, paths: impl Iterator<Item = &'p BytePath>) -> BTreeSet<Part> {
+        paths.map(|path| self.part(path)).collect()
+    }
+}
