@@ -9,6 +9,10 @@ mod attributes;
 mod clone;
 mod content;
 mod cover;
+mod editorconfig;
+mod formatters;
+mod hooks;
+mod kinds;
 mod names;
 mod risk;
 pub mod table;
@@ -135,6 +139,9 @@ pub fn seals(options: &Options) -> Result<Examination, Vec<Finding>> {
         plans.extend(attributes::risks(&tree, risks, unseen));
         clone::risks(&tree, risks);
         names::risks(&tree, risks);
+        editorconfig::risks(&tree, risks, unseen);
+        hooks::risks(&tree, risks, unseen);
+        formatters::risks(&tree, risks);
         workflows::risks(&tree, risks, unseen);
     }
     found.sort();

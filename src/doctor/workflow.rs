@@ -8,6 +8,7 @@ mod secrets;
 
 use super::risk::Risk;
 use super::table::Kind;
+use crate::code::Severity;
 use crate::path::BytePath;
 use crate::yaml::{Document, Value, YamlError};
 
@@ -53,7 +54,9 @@ impl Workflow {
     /// What is wrong with the job of that name; `None` when there is no such job.
     pub(super) fn judge_job(&self, name: &str) -> Option<Vec<Risk>> {
         let job = self.jobs().find(|job| job.name == name)?;
-        Some(self.events_refused().chain(self.rights(job.name, job.value)).collect())
+        // The event that really starts it is judged when it does.
+        let events = self.events_refused().map(|risk| Risk { severity: Severity::Warning, ..risk });
+        Some(events.chain(self.rights(job.name, job.value)).collect())
     }
 
     /// What is wrong with the jobs that run the gate. `local` tells whether an
