@@ -79,8 +79,8 @@ pub struct Examination {
     pub plans: Vec<Plan>,
     /// Those changes are shown as patches.
     pub patched: bool,
-    /// Those changes were made.
-    pub written: bool,
+    /// The changes that were made before.
+    pub made: Vec<Plan>,
 }
 
 impl Examination {
@@ -99,16 +99,8 @@ impl Examination {
     }
 
     fn of(scope: Scope) -> Self {
-        let (risks, unseen, plans) = (Vec::new(), Vec::new(), Vec::new());
-        Self { scope, risks, unseen, plans, patched: false, written: false }
-    }
-
-    /// Writes every change to `.gitattributes`, each whole or not at all.
-    pub fn write(&mut self) -> Result<(), Vec<Finding>> {
-        let failed: Vec<Finding> =
-            self.plans.iter().filter_map(|plan| plan.write().err().map(|finding| *finding)).collect();
-        self.written = failed.is_empty();
-        if failed.is_empty() { Ok(()) } else { Err(failed) }
+        let (risks, unseen, plans, made) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { scope, risks, unseen, plans, patched: false, made }
     }
 
     fn sort(&mut self) {
@@ -146,6 +138,21 @@ pub fn seals(options: &Options) -> Result<Examination, Vec<Finding>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Makes the changes to `.gitattributes`, each whole or not at all, and looks
+/// again at what is left.
+pub fn mended(options: &Options) -> Result<Examination, Vec<Finding>> {
+    let made = seals(options)?.plans;
+    let failed: Vec<Finding> = made.iter().filter_map(|plan| Some(*plan.write().err()?)).collect();
+    if failed.is_empty() { Ok(Examination { made, ..seals(options)? }) } else { Err(failed) }
+}
+
+/// The line that keeps git from converting what is sealed in a folder, and how
+/// the file that it goes to is named from there; `None` outside of a repository.
+pub fn attribute_line(folder: &Path) -> Option<String> {
+    let (tree, root) = WorkTree::around(folder).ok()?;
+    tree.is_repository().then(|| format!("{} -text", attributes::quoting::below(&root)))
 }
 
 /// Judges one job of a workflow file and reads nothing else. A job that is not

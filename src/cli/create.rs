@@ -7,6 +7,7 @@ use clap::{Parser, ValueEnum};
 use super::{output, progress};
 use crate::code::{Code, Concerns};
 use crate::create::{self, Change, Form, Plan, TextFormat};
+use crate::doctor;
 use crate::finding::Finding;
 use crate::gate::{self, ConfigFrom, Options};
 use crate::observe::Progress;
@@ -119,7 +120,18 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Same => "up to date",
         Change::Other => "resealed",
     };
-    Ok((format!("{word}   {what}\n"), 0))
+    let next = if plan.change() == Change::Same { String::new() } else { next_steps(&args.folder, &typed) };
+    Ok((format!("{word}   {what}\n{next}"), 0))
+}
+
+/// What keeps the seal whole in a repository.
+fn next_steps(folder: &Path, typed: &str) -> String {
+    doctor::attribute_line(folder).map_or_else(String::new, |line| {
+        format!(
+            "  keep it   add to .gitattributes at the repository's root:  {line}\n  \
+             check it  seal doctor {typed}\n"
+        )
+    })
 }
 
 /// A folder as a word of a command; `DIR` when it cannot be typed plainly.

@@ -84,10 +84,6 @@ fn examine(args: &Args) -> Result<Examination, Vec<Finding>> {
         options.paths.push(PathBuf::from("."));
     }
     options.config = super::seals::config_from(args.config.as_ref(), args.isolated);
-    let mut found = doctor::seals(&options)?;
-    found.patched = args.fix;
-    if args.write {
-        found.write()?;
-    }
-    Ok(found)
+    let found = if args.write { doctor::mended(&options)? } else { doctor::seals(&options)? };
+    Ok(Examination { patched: args.fix && !args.write, ..found })
 }

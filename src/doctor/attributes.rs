@@ -14,11 +14,11 @@ pub use plan::Plan;
 use rules::{Said, said};
 use sources::Sources;
 
+use super::Unseen;
 use super::cover::{Cover, Part};
 use super::risk::{Place, Risk};
 use super::table::Kind;
 use super::tree::{FromGit, Tree};
-use super::Unseen;
 use crate::git::AttributeState as State;
 use crate::path::BytePath;
 use crate::text::quote;
@@ -64,7 +64,8 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
             needed.entry(part).or_default().insert(touch.attribute);
         }
     }
-    let own: Vec<String> = folders.iter().map(|(folder, _)| quoting::folder(folder) + " -export-ignore").collect();
+    let own: Vec<String> =
+        folders.iter().map(|(folder, _)| quoting::folder(folder) + " -export-ignore").collect();
     let plan = Plan::new(tree, &sources, &needed, own);
     risks.extend(folders.into_iter().map(|(_, risk)| plan.remedy_for(risk)));
     for (touch, numbers) in touched {
@@ -95,7 +96,9 @@ fn touches(tree: &Tree<'_>, git: &FromGit, sources: &Sources, at: usize, path: &
         touch(Kind::IdentExpansion, "ident", "makes git fill in every $Id$".to_owned());
     }
     match attributes.state("working-tree-encoding") {
-        State::Value(value) if ["utf-8", "utf8"].iter().all(|own| !value.eq_ignore_ascii_case(own.as_bytes())) => {
+        State::Value(value)
+            if ["utf-8", "utf8"].iter().all(|own| !value.eq_ignore_ascii_case(own.as_bytes())) =>
+        {
             let does = format!("makes git write the file in the encoding {}", quote(value));
             touch(Kind::EncodingConversion, "working-tree-encoding", does);
         }
@@ -115,7 +118,8 @@ fn touches(tree: &Tree<'_>, git: &FromGit, sources: &Sources, at: usize, path: &
         && value != b"text"
         && value != b"binary"
     {
-        let does = format!("makes merges through the driver {} change the file without a conflict", quote(value));
+        let does =
+            format!("makes merges through the driver {} change the file without a conflict", quote(value));
         touch(Kind::MergeUnion, "merge", does);
     }
     found
@@ -152,14 +156,18 @@ fn line_ends(
     }
     if let Some(change) = Machine::WINDOWS.change(&here, content, tracked) {
         let reason = if by.is_empty() {
-            format!("no attribute keeps a machine with core.autocrlf=true from converting: {}", changes(change))
+            format!(
+                "no attribute keeps a machine with core.autocrlf=true from converting: {}",
+                changes(change)
+            )
         } else {
             format!("{by}makes a machine with core.autocrlf=true convert line ends: {}", changes(change))
         };
         return touch(Kind::LineEndsMayConvert, place, reason);
     }
     let change = Machine::WINDOWS.change(&elsewhere, content, tracked)?;
-    let reason = format!("{by}keeps git from converting, on this machine only; elsewhere {}", changes(change));
+    let reason =
+        format!("{by}keeps git from converting, on this machine only; elsewhere {}", changes(change));
     touch(Kind::AttributesNotShared, place, reason)
 }
 
@@ -185,7 +193,8 @@ fn folders_left_out(tree: &Tree<'_>, git: &FromGit, sources: &Sources) -> Vec<(B
         let (place, by) = sources.place(&all, &["export-ignore"]);
         let by = if by.is_empty() { "an attribute " } else { &by };
         let name = quote(folder.as_bytes());
-        let mut risk = Risk::new(Kind::ExportIgnore, format!("{by}makes git archive leave out the folder {name}"));
+        let mut risk =
+            Risk::new(Kind::ExportIgnore, format!("{by}makes git archive leave out the folder {name}"));
         risk.place = place;
         (folder.clone(), tree.concerning(risk, &numbers))
     };

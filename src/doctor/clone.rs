@@ -20,9 +20,8 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>) {
             continue;
         }
         let mut other = Tree::above(path).filter(|folder| !folder.is_root());
-        let inner = other.find(|folder| {
-            *known.entry(folder.clone()).or_insert_with(|| tree.holds_repository(folder))
-        });
+        let inner = other
+            .find(|folder| *known.entry(folder.clone()).or_insert_with(|| tree.holds_repository(folder)));
         match (inner, git.ignored.get(&at)) {
             (Some(folder), _) => elsewhere.entry(folder).or_default().push(at),
             (None, Some(rule)) => risks.push(ignored(tree, at, rule)),
@@ -35,20 +34,21 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>) {
     }
     for (folder, numbers) in elsewhere {
         let name = quote(tree.shown(&folder).as_bytes());
-        let reason = format!("the folder {name} is a repository of its own, which a plain clone leaves empty");
+        let reason =
+            format!("the folder {name} is a repository of its own, which a plain clone leaves empty");
         let risk = Risk::new(Kind::SubmoduleFile, reason);
         let fix = "clone with `--recurse-submodules` where the seal is verified, or seal the folder in its own repository";
         risks.push(tree.concerning(risk.fix(fix), &numbers));
     }
-    let sparse: Vec<usize> = (0..tree.files.len())
-        .filter(|at| git.indexed.get(at).is_some_and(|file| file.skipped))
-        .collect();
+    let sparse: Vec<usize> =
+        (0..tree.files.len()).filter(|at| git.indexed.get(at).is_some_and(|file| file.skipped)).collect();
     if !sparse.is_empty() {
         let risk = Risk::new(Kind::SparseCheckout, "the sparse checkout leaves these files out");
         risks.push(tree.concerning(risk.fix("`git sparse-checkout add` their folder"), &sparse));
     }
-    let links: Vec<usize> =
-        (0..tree.files.len()).filter(|&at| tree.files.get(at).is_some_and(|path| is_link(tree, path))).collect();
+    let links: Vec<usize> = (0..tree.files.len())
+        .filter(|&at| tree.files.get(at).is_some_and(|path| is_link(tree, path)))
+        .collect();
     if !links.is_empty() {
         let reason = "links: a system without them gets a file with the name of the target";
         let risk = Risk::new(Kind::LinkedFile, reason);
@@ -62,10 +62,8 @@ fn is_link(tree: &Tree<'_>, path: &BytePath) -> bool {
 
 fn ignored(tree: &Tree<'_>, at: usize, rule: &crate::git::IgnoreRule) -> Risk {
     let pattern = quote(&rule.pattern);
-    let risk = Risk::new(
-        Kind::IgnoredFile,
-        format!("{pattern} makes git ignore the file, so that no clone has it"),
-    );
+    let risk =
+        Risk::new(Kind::IgnoredFile, format!("{pattern} makes git ignore the file, so that no clone has it"));
     let file = BytePath::root().child(&rule.file);
     let file = if rule.file.starts_with(b"/") { file } else { tree.shown(&file) };
     let Some(path) = tree.files.get(at) else { return risk };

@@ -137,7 +137,9 @@ impl Reader {
         };
         let rest = match std::str::from_utf8(piece) {
             Ok(_) => Vec::new(),
-            Err(bad) if bad.error_len().is_none() => piece.get(bad.valid_up_to()..).unwrap_or_default().to_vec(),
+            Err(bad) if bad.error_len().is_none() => {
+                piece.get(bad.valid_up_to()..).unwrap_or_default().to_vec()
+            }
             Err(_) => {
                 content.not_utf8 = true;
                 Vec::new()
@@ -169,7 +171,10 @@ mod tests {
     fn everything_that_tools_change_is_seen() {
         let text = of(b"a\nb\r\n");
         assert!(text.lone_lf && text.crlf && !text.lone_cr && !text.binary && !text.blanks);
-        assert_eq!((text.final_newlines, of(b"a").final_newlines, of(b"a\n\r\n\n").final_newlines), (1, 0, 2));
+        assert_eq!(
+            (text.final_newlines, of(b"a").final_newlines, of(b"a\n\r\n\n").final_newlines),
+            (1, 0, 2)
+        );
         assert!(of(b"a \n").blanks && of(b"a\t\r\n").blanks && of(b"a ").blanks && !of(b" a\n").blanks);
         assert!(of(b"\xef\xbb\xbfa").mark && !of(b"a\xef\xbb\xbf").mark);
         assert!(of(b"a\rb").lone_cr && of(b"a\r").lone_cr && of(b"a\rb").binary);

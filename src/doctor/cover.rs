@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::tree::Tree;
 use crate::gate::SealedTree;
 use crate::path::BytePath;
 
@@ -28,6 +29,7 @@ impl Part {
 /// Which folders of a tree hold nothing but sealed files.
 pub(super) struct Cover<'t> {
     tree: &'t SealedTree<'t>,
+    packets: HashSet<&'t BytePath>,
     mixed: HashSet<BytePath>,
 }
 
@@ -35,28 +37,27 @@ impl<'t> Cover<'t> {
     pub(super) fn new(tree: &'t SealedTree<'t>) -> Self {
         let mut mixed = HashSet::new();
         for path in tree.listed.difference(&tree.files) {
-            for folder in super::tree::Tree::above(path) {
+            for folder in Tree::above(path) {
                 // Those above it were put there with the first one below it.
                 if !mixed.insert(folder) {
                     break;
                 }
             }
         }
-        Self { tree, mixed }
+        let packets = tree.seals.iter().filter(|seal| seal.is_packet).map(|seal| &seal.root).collect();
+        Self { tree, packets, mixed }
     }
 
     /// The place for one sealed file.
     pub(super) fn part(&self, path: &BytePath) -> Part {
-        let inside = |folder: &&BytePath| path.strip_prefix(folder).is_some();
-        let packets = self.tree.seals.iter().filter(|seal| seal.is_packet).map(|seal| &seal.root);
-        if let Some(root) = packets.filter(inside).min_by_key(|root| root.as_bytes().len()) {
-            return Part::Below(root.clone());
+        if let Some(root) = Tree::above(path).filter(|folder| self.packets.contains(folder)).last() {
+            return Part::Below(root);
         }
         let whole = |folder: &BytePath| {
             let listed = self.tree.under.iter().any(|under| folder.strip_prefix(under).is_some());
             listed && !self.mixed.contains(folder)
         };
-        let highest = super::tree::Tree::above(path).take_while(whole).last();
+        let highest = Tree::above(path).take_while(whole).last();
         highest.map_or_else(|| Part::File(path.clone()), Part::Below)
     }
 

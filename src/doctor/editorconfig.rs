@@ -62,7 +62,8 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
         let content = tree.contents().get(at).copied().unwrap_or_default();
         let changing = said.iter().filter(|(name, (value, ..))| changes(name, value, &content));
         let changing: Vec<_> = changing.collect();
-        let Some(last) = said.values().map(|(_, file, _)| file).max_by_key(|file| file.folder.components().count())
+        let Some(last) =
+            said.values().map(|(_, file, _)| file).max_by_key(|file| file.folder.components().count())
         else {
             continue;
         };
@@ -78,7 +79,10 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
     }
     for ((shown, line, said), (numbers, folder)) in found {
         let what = quote(said.as_bytes());
-        let risk = Risk::new(Kind::EditorconfigRewrites, format!("{what} changes bytes when an editor saves the file"));
+        let risk = Risk::new(
+            Kind::EditorconfigRewrites,
+            format!("{what} changes bytes when an editor saves the file"),
+        );
         let (all, names) = nearest.get(&folder).cloned().unwrap_or_default();
         let paths = all.iter().filter_map(|&at| tree.files.get(at));
         let mut lines = Vec::new();
@@ -270,7 +274,10 @@ mod tests {
     #[test]
     fn nearer_files_and_later_sections_count_until_a_root() {
         let files = [
-            file("", "root = true\n[*]\nend_of_line = crlf\ncharset = utf-8\n[*.md]\nend_of_line = LF ; no\n"),
+            file(
+                "",
+                "root = true\n[*]\nend_of_line = crlf\ncharset = utf-8\n[*.md]\nend_of_line = LF ; no\n",
+            ),
             file("p", "[*.md]\nend_of_line = cr\n[a.md]\ncharset = unset\n"),
         ];
         assert_eq!(value(&files, "x.txt", "end_of_line").as_deref(), Some("crlf"));
@@ -285,12 +292,22 @@ mod tests {
     fn globs_mean_what_they_mean_to_editors() {
         let matches = |name: &str, of: &str| glob(name).is_some_and(|glob| glob.is_match(of));
         for (name, of) in [
-            ("*", "a/b"), ("*.md", "a/b.md"), ("*.{md,txt}", "a.txt"), ("{README}", "{README}"), ("/a", "a"),
-            ("p/**", "p/a/b"), ("file{1..3}", "file2"), ("[ab].md", "x/a.md"), ("[!ab].md", "c.md"), ("\\*", "*"),
+            ("*", "a/b"),
+            ("*.md", "a/b.md"),
+            ("*.{md,txt}", "a.txt"),
+            ("{README}", "{README}"),
+            ("/a", "a"),
+            ("p/**", "p/a/b"),
+            ("file{1..3}", "file2"),
+            ("[ab].md", "x/a.md"),
+            ("[!ab].md", "c.md"),
+            ("\\*", "*"),
         ] {
             assert!(matches(name, of), "{name} {of}");
         }
-        for (name, of) in [("*.md", "a.txt"), ("/a", "b/a"), ("p/*", "p/a/b"), ("[!ab].md", "a.md"), ("{", "a")] {
+        for (name, of) in
+            [("*.md", "a.txt"), ("/a", "b/a"), ("p/*", "p/a/b"), ("[!ab].md", "a.md"), ("{", "a")]
+        {
             assert!(!matches(name, of), "{name} {of}");
         }
     }
@@ -298,10 +315,20 @@ mod tests {
     #[test]
     fn only_what_changes_a_byte_is_a_risk() {
         let content = Content::of(b"a\nb \n".as_slice()).unwrap();
-        for (name, value) in [("end_of_line", "crlf"), ("trim_trailing_whitespace", "true"), ("insert_final_newline", "false"), ("charset", "utf-8-bom")] {
+        for (name, value) in [
+            ("end_of_line", "crlf"),
+            ("trim_trailing_whitespace", "true"),
+            ("insert_final_newline", "false"),
+            ("charset", "utf-8-bom"),
+        ] {
             assert!(changes(name, value, &content), "{name}");
         }
-        for (name, value) in [("end_of_line", "lf"), ("insert_final_newline", "true"), ("charset", "utf-8"), ("indent_style", "tab")] {
+        for (name, value) in [
+            ("end_of_line", "lf"),
+            ("insert_final_newline", "true"),
+            ("charset", "utf-8"),
+            ("indent_style", "tab"),
+        ] {
             assert!(!changes(name, value, &content), "{name}");
         }
         assert!(!changes("end_of_line", "crlf", &Content::of(b"\0\n".as_slice()).unwrap()));

@@ -82,7 +82,9 @@ fn prettier(tree: &Tree<'_>, names: &[&[u8]], rewritten: &[usize], risks: &mut V
         .copied()
         .filter(|&at| {
             let path = tree.files.get(at).map(BytePath::to_os);
-            path.is_some_and(|path| !rules.iter().any(|r| r.matched_path_or_any_parents(&path, false).is_ignore()))
+            path.is_some_and(|path| {
+                !rules.iter().any(|r| r.matched_path_or_any_parents(&path, false).is_ignore())
+            })
         })
         .collect();
     if open.is_empty() {
@@ -95,10 +97,11 @@ fn prettier(tree: &Tree<'_>, names: &[&[u8]], rewritten: &[usize], risks: &mut V
         Part::File(file) => quoting::ignored(&file),
     });
     let to = quote(tree.shown(&ignore).as_bytes());
-    let risk = Risk::new(Kind::FormatterRewrites, "prettier is set up, and rewrites these files when it is run")
-        .at(&tree.shown(&settings), None)
-        .fix(format!("add to {to}"))
-        .add(lines);
+    let risk =
+        Risk::new(Kind::FormatterRewrites, "prettier is set up, and rewrites these files when it is run")
+            .at(&tree.shown(&settings), None)
+            .fix(format!("add to {to}"))
+            .add(lines);
     risks.push(tree.concerning(risk, &open));
 }
 
@@ -113,7 +116,13 @@ fn rules(tree: &Tree<'_>, file: &BytePath) -> Gitignore {
 }
 
 /// Settings in which a place is named are taken to leave it alone.
-fn by_settings(tree: &Tree<'_>, formatter: &Formatter, name: &[u8], rewritten: &[usize], risks: &mut Vec<Risk>) {
+fn by_settings(
+    tree: &Tree<'_>,
+    formatter: &Formatter,
+    name: &[u8],
+    rewritten: &[usize],
+    risks: &mut Vec<Risk>,
+) {
     let settings = BytePath::root().child(name);
     let text = tree.read(&settings).ok().flatten().unwrap_or_default();
     let cover = Cover::new(tree.sealed);

@@ -67,7 +67,13 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
     }
 }
 
-fn of_file(tree: &Tree<'_>, root: Value<'_>, shown: &BytePath, risks: &mut Vec<Risk>, unseen: &mut Vec<Unseen>) {
+fn of_file(
+    tree: &Tree<'_>,
+    root: Value<'_>,
+    shown: &BytePath,
+    risks: &mut Vec<Risk>,
+    unseen: &mut Vec<Unseen>,
+) {
     let mut found: BTreeMap<usize, (Vec<usize>, Wired<'_>)> = BTreeMap::new();
     let repos = root.get("repos").into_iter().flat_map(Value::items);
     for entry in repos.flat_map(|repo| repo.get("hooks").into_iter().flat_map(Value::items)) {
@@ -111,10 +117,12 @@ impl Wired<'_> {
             let wanted = files.iter().all(|filter| filter.matches(path).unwrap_or(true))
                 && !excludes.iter().any(|filter| filter.matches(path).unwrap_or(false));
             let of_kind = |kind: &str| !kinds::is_known(kind) || kinds::is(path, content, kind);
-            let named = |name: &str| self.hook.get(name).into_iter().flat_map(Value::items).filter_map(Value::text);
+            let named =
+                |name: &str| self.hook.get(name).into_iter().flat_map(Value::items).filter_map(Value::text);
             let said = self.hook.get("types").is_some() || self.hook.get("types_or").is_some();
             let by_kind = if said {
-                named("types").all(of_kind) && (named("types_or").next().is_none() || named("types_or").any(of_kind))
+                named("types").all(of_kind)
+                    && (named("types_or").next().is_none() || named("types_or").any(of_kind))
             } else {
                 self.known.kinds.iter().any(|kind| kinds::is(path, content, kind))
             };

@@ -54,9 +54,8 @@ const EXTENSIONS: &[(&str, &[&str])] = &[
 ];
 
 /// What prettier rewrites, and biome and dprint with their usual plugins.
-pub(super) const WEB: &[&str] = &[
-    "json", "yaml", "markdown", "mdx", "javascript", "ts", "css", "html", "vue", "graphql",
-];
+pub(super) const WEB: &[&str] =
+    &["json", "yaml", "markdown", "mdx", "javascript", "ts", "css", "html", "vue", "graphql"];
 
 /// Every kind that is told apart here.
 pub(super) fn is_known(kind: &str) -> bool {

@@ -26,14 +26,20 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>) {
     };
     let mut push = |kind, reason: &str, numbers: Vec<usize>| {
         if !numbers.is_empty() {
-            risks.push(tree.concerning(Risk::new(kind, reason).fix("rename the files and seal again"), &numbers));
+            risks.push(
+                tree.concerning(Risk::new(kind, reason).fix("rename the files and seal again"), &numbers),
+            );
         }
     };
     let impossible = |path: &str| path.split('/').any(is_impossible);
     push(Kind::WindowsName, "no checkout on Windows can hold these names", of(&impossible));
     let not_text = tree.files.iter().enumerate().filter(|(_, path)| path.as_bytes().to_str().is_err());
     let not_text: Vec<usize> = not_text.map(|(at, _)| at).collect();
-    push(Kind::WindowsName, "these names are no UTF-8, and no checkout on macOS or Windows can hold them", not_text);
+    push(
+        Kind::WindowsName,
+        "these names are no UTF-8, and no checkout on macOS or Windows can hold them",
+        not_text,
+    );
     let long = |path: &str| path.encode_utf16().count() > LONGEST;
     push(Kind::LongPath, "Windows allows 260 characters for a path with the folders above it", of(&long));
     let decomposed = |path: &str| !is_nfc(path) && !tree_has_composed(tree, path);
@@ -59,7 +65,8 @@ fn collisions(tree: &Tree<'_>, risks: &mut Vec<Risk>) {
         }
     }
     for paths in by_name.into_values().filter(|paths| paths.len() > 1) {
-        let sealed: Vec<usize> = paths.iter().filter_map(|path| tree.files.binary_search(path).ok()).collect();
+        let sealed: Vec<usize> =
+            paths.iter().filter_map(|path| tree.files.binary_search(path).ok()).collect();
         if sealed.is_empty() {
             continue;
         }
@@ -92,7 +99,9 @@ mod tests {
 
     #[test]
     fn names_that_windows_refuses_are_known() {
-        for name in ["a:b", "con", "NUL.txt", "aux.tar.gz", "com1", "LPT9.md", "a.", "a ", "a\\b", "a\nb", "what?"] {
+        for name in
+            ["a:b", "con", "NUL.txt", "aux.tar.gz", "com1", "LPT9.md", "a.", "a ", "a\\b", "a\nb", "what?"]
+        {
             assert!(is_impossible(name), "{name}");
         }
         for name in ["console", "com", "com10", "a.b", "nul_", ".con", "a b", "COM0"] {

@@ -301,6 +301,12 @@ impl Kind {
         self.row().id
     }
 
+    /// The spelling that `id` is most likely a misspelling of.
+    pub(crate) fn nearest(id: &str) -> Option<&'static str> {
+        let scored = TABLE.iter().map(|row| (strsim::jaro_winkler(row.id, id), row.id));
+        scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
+    }
+
     /// The kind with that spelling.
     pub fn from_id(id: &str) -> Option<Self> {
         TABLE.iter().find(|row| row.id == id).map(|row| row.kind)

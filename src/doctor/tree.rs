@@ -10,6 +10,7 @@ use crate::gate::SealedTree;
 use crate::git::{Attributes, Git, GitError, IgnoreRule, Indexed, Paths, Settings};
 use crate::path::BytePath;
 use crate::source::{Folder, Links, Refusal, Source, WorkTree};
+use crate::text::quote;
 
 /// Bytes of one file, and of all files, that are looked through.
 const ONE_FILE: u64 = 64 << 20;
@@ -46,9 +47,9 @@ impl<'t> Tree<'t> {
         let git = if sealed.is_repository() {
             match ask(sealed, &files) {
                 Ok(git) => Some(git),
-                Err(error) => {
+                Err(reason) => {
                     let what = "what git does to the files".to_owned();
-                    unseen.push(Unseen { what, reason: error.to_string(), counts: true });
+                    unseen.push(Unseen { what, reason, counts: true });
                     None
                 }
             }
@@ -128,12 +129,32 @@ fn content(root: Option<&dyn Folder>, path: &BytePath, left: &mut u64) -> Conten
     Content::of(std::io::Read::take(blob, size)).unwrap_or(Content::UNKNOWN)
 }
 
-fn ask(sealed: &SealedTree<'_>, files: &[BytePath]) -> Result<FromGit, GitError> {
-    let git = Git::open(sealed.base())?;
-    let paths: Vec<&BytePath> = files.iter().collect();
-    let mut folders: Vec<BytePath> = files.iter().flat_map(Tree::above).filter(|f| !f.is_root()).collect();
+/// What git would wait for without end where it looks for its own files.
+fn without_end(sealed: &SealedTree<'_>, folders: &[BytePath]) -> Option<String> {
+    let names = [b".gitattributes".as_slice(), b".gitignore"];
+    let paths = folders.iter().flat_map(|folder| names.map(|name| folder.child(name)));
+    let special = |path: &BytePath| {
+        let meta = std::fs::symlink_metadata(sealed.base().join(path.to_os()));
+        meta.is_ok_and(|meta| !meta.is_file() && !meta.is_dir() && !meta.is_symlink())
+    };
+    let path = paths.into_iter().find(special)?;
+    Some(format!("{} is no file, and git would wait for it", quote(sealed.shown(&path).as_bytes())))
+}
+
+fn ask(sealed: &SealedTree<'_>, files: &[BytePath]) -> Result<FromGit, String> {
+    let mut folders: Vec<BytePath> = files.iter().flat_map(Tree::above).collect();
     folders.sort();
     folders.dedup();
+    if let Some(reason) = without_end(sealed, &folders) {
+        return Err(reason);
+    }
+    folders.retain(|folder| !folder.is_root());
+    asked(sealed, files, folders).map_err(|error| error.to_string())
+}
+
+fn asked(sealed: &SealedTree<'_>, files: &[BytePath], folders: Vec<BytePath>) -> Result<FromGit, GitError> {
+    let git = Git::open(sealed.base())?;
+    let paths: Vec<&BytePath> = files.iter().collect();
     // A pattern that means folders alone matches a name with a slash behind it.
     let slashed: Vec<BytePath> =
         folders.iter().map(|folder| BytePath::root().child(&[folder.as_bytes(), b"/"].concat())).collect();

@@ -26,7 +26,9 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
     for file in files {
         let shown = tree.shown(&file.path);
         let parsed = match tree.read(&file.path) {
-            Ok(Some(bytes)) => Workflow::parse(&shown, &bytes).map_err(|error| (error.reason, Some(error.line as u64))),
+            Ok(Some(bytes)) => {
+                Workflow::parse(&shown, &bytes).map_err(|error| (error.reason, Some(error.line as u64)))
+            }
             Ok(None) => continue,
             Err(refusal) => Err((refusal.to_string(), None)),
         };
@@ -43,10 +45,13 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
 /// Whether an action of this repository runs the gate, by what its file says.
 fn is_gate(tree: &Tree<'_>, folder: &str) -> bool {
     let name = folder.trim_matches('/').as_bytes();
-    let folder = if name.is_empty() { Some(BytePath::root()) } else { BytePath::parse(name, Backslash::Literal).ok() };
+    let folder =
+        if name.is_empty() { Some(BytePath::root()) } else { BytePath::parse(name, Backslash::Literal).ok() };
     let Some(folder) = folder else { return false };
     [b"action.yml".as_slice(), b"action.yaml"].iter().any(|name| {
         let text = tree.read(&folder.child(name)).ok().flatten().unwrap_or_default();
-        [b"seal verify".as_slice(), b"action/run.sh"].iter().any(|mark| memchr::memmem::find(&text, mark).is_some())
+        [b"seal verify".as_slice(), b"action/run.sh"]
+            .iter()
+            .any(|mark| memchr::memmem::find(&text, mark).is_some())
     })
 }

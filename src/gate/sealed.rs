@@ -57,7 +57,10 @@ pub fn sealed(options: &Options) -> Result<Vec<SealedTree<'_>>, Vec<Finding>> {
         let mut seals = Vec::new();
         let mut files = BTreeSet::new();
         for seal in scan.wanted_seals() {
-            seals.push(SealedRoot { root: seal.root.clone(), is_packet: seal.kind == crate::packet::Kind::Packet });
+            seals.push(SealedRoot {
+                root: seal.root.clone(),
+                is_packet: seal.kind == crate::packet::Kind::Packet,
+            });
             files.insert(seal.manifest_path.clone());
             files.extend(seal.pin.iter().map(|pin| pin.path.clone()));
             let entries = seal.manifest.iter().flat_map(|manifest| &manifest.entries);

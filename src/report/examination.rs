@@ -12,7 +12,8 @@ use super::name;
 use super::style::{Ink, Line, Screen};
 use super::{Look, Verbosity};
 use crate::code::Severity;
-use crate::doctor::{Examination, Kind, Place, Risk, Scope};
+use crate::doctor::{Examination, Kind, Place, Plan, Remedy, Risk, Scope};
+use crate::text::is_deceptive;
 
 /// Risks of a kind, and sealed files of a risk, shown before the rest is only counted.
 const SHOWN: usize = 5;
@@ -23,6 +24,7 @@ const INDENT: usize = 4;
 pub fn render(found: &Examination, out: &mut dyn Write, look: &Look) -> io::Result<()> {
     let screen = &mut Screen::new(out, look);
     let brief = look.verbosity == Verbosity::Quiet;
+    let mut told = Vec::new();
     for (at, group) in found.risks.chunk_by(|a, b| a.kind == b.kind && a.severity == b.severity).enumerate() {
         if at > 0 && !brief {
             screen.blank()?;
@@ -31,7 +33,7 @@ pub fn render(found: &Examination, out: &mut dyn Write, look: &Look) -> io::Resu
             heading(screen, first.severity, first.kind)?;
         }
         if !brief {
-            risks(screen, group)?;
+            risks(screen, group, &mut told)?;
         }
     }
     if !found.risks.is_empty() && !brief {
@@ -41,7 +43,48 @@ pub fn render(found: &Examination, out: &mut dyn Write, look: &Look) -> io::Resu
         let head = Line::default().ink(Ink::Dim, "not looked at").plain("  ");
         screen.wrapped(&head, &format!("{}: {}", unseen.what, unseen.reason))?;
     }
+    changes(screen, found, brief)?;
     summary(screen, found)
+}
+
+/// What was changed, or the patch that would change it.
+fn changes(screen: &mut Screen<'_>, found: &Examination, brief: bool) -> io::Result<()> {
+    let look = screen.look;
+    for plan in found.made.iter().filter(|plan| !plan.lines().is_empty()) {
+        let lines = counted(plan.lines().len() as u64, "line", "lines");
+        let line = Line::default().ink(Ink::Good, "changed").plain("  ");
+        let line = line.plain(format!("{}   {lines} added; commit it", name::shown(plan.shown(), &look)));
+        screen.line(&line)?;
+    }
+    if !found.patched || brief {
+        return Ok(());
+    }
+    for plan in &found.plans {
+        patch(screen, plan)?;
+    }
+    let own: Vec<_> = found.plans.iter().map(Plan::shown).collect();
+    let places = found.risks.iter().filter_map(|risk| Some(&risk.place.as_ref()?.file));
+    let mut others: Vec<String> =
+        places.filter(|file| !own.contains(file)).map(|file| name::shown(file, &look)).collect();
+    others.sort();
+    others.dedup();
+    if !others.is_empty() {
+        let head = Line::default().ink(Ink::Dim, "by hand").plain("  ");
+        screen.wrapped(&head, &format!("see above for {}", others.join(", ")))?;
+    }
+    screen.blank()
+}
+
+/// A patch as `git apply` takes it, if no character in it could mislead a terminal.
+fn patch(screen: &mut Screen<'_>, plan: &Plan) -> io::Result<()> {
+    let patch = plan.patch();
+    let misleads =
+        |line: &str| line.strip_suffix('\r').unwrap_or(line).chars().any(|c| is_deceptive(c) && c != '\t');
+    if !patch.split('\n').any(misleads) && (screen.look.unicode || patch.is_ascii()) {
+        return screen.raw(&patch);
+    }
+    let text = "the patch is not shown, since the file holds characters that mislead a terminal; `seal doctor --fix --write` makes the change";
+    screen.wrapped(&Line::default(), text)
 }
 
 fn heading(screen: &mut Screen<'_>, severity: Severity, kind: Kind) -> io::Result<()> {
@@ -56,7 +99,7 @@ fn heading(screen: &mut Screen<'_>, severity: Severity, kind: Kind) -> io::Resul
 }
 
 /// The risks of one kind. What one remedy prevents is said once, below them.
-fn risks(screen: &mut Screen<'_>, group: &[Risk]) -> io::Result<()> {
+fn risks<'r>(screen: &mut Screen<'_>, group: &'r [Risk], told: &mut Vec<&'r Remedy>) -> io::Result<()> {
     let look = screen.look;
     let (shown, left_out) = cut(group, SHOWN, &look);
     for (at, risk) in shown.iter().enumerate() {
@@ -70,7 +113,13 @@ fn risks(screen: &mut Screen<'_>, group: &[Risk]) -> io::Result<()> {
             files(screen, risk)?;
         }
         if shown.get(at + 1).is_none_or(|next| next.remedy != risk.remedy) {
-            remedy(screen, risk)?;
+            if told.contains(&&risk.remedy) {
+                screen.line(&labeled("fix").plain("the same lines as above"))?;
+            } else {
+                remedy(screen, risk)?;
+            }
+            // Words alone are short enough to be said again.
+            told.extend((!risk.remedy.lines.is_empty()).then_some(&risk.remedy));
         }
     }
     and_more(screen, INDENT, left_out)

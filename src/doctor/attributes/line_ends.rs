@@ -63,7 +63,12 @@ impl Machine {
     /// What would become of a file with these attributes and bytes. `tracked`
     /// says that git holds it as it is: what it would guess to be a text stays
     /// as it was taken in.
-    pub(super) fn change(self, state: &dyn Fn(&str) -> State, content: &Content, tracked: bool) -> Option<Change> {
+    pub(super) fn change(
+        self,
+        state: &dyn Fn(&str) -> State,
+        content: &Content,
+        tracked: bool,
+    ) -> Option<Change> {
         let action = match action(state) {
             Action::Nothing if state_says_nothing(state) => match self.auto {
                 Auto::Off => return None,

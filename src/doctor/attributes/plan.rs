@@ -87,7 +87,13 @@ impl Plan {
 
     /// The risks for one touch of some files: those that the lines prevent, and
     /// those where another file counts more.
-    pub(super) fn resolve(&self, tree: &Tree<'_>, sources: &Sources, touch: &Touch, numbers: &[usize]) -> Vec<Risk> {
+    pub(super) fn resolve(
+        &self,
+        tree: &Tree<'_>,
+        sources: &Sources,
+        touch: &Touch,
+        numbers: &[usize],
+    ) -> Vec<Risk> {
         let after = Rules::parse(&BytePath::root(), &self.after());
         let mut by_winner: BTreeMap<Option<(usize, u64)>, Vec<usize>> = BTreeMap::new();
         for &at in numbers {
@@ -158,11 +164,18 @@ impl Plan {
         &self.shown
     }
 
+    /// The lines that are added.
+    pub fn lines(&self) -> &[String] {
+        if self.refused.is_some() { &[] } else { &self.lines }
+    }
+
     /// Makes the change, if the file is still what it was.
     pub(in crate::doctor) fn write(&self) -> Result<(), Box<Finding>> {
         if let Some(reason) = &self.refused {
             let message = format!("{} cannot be changed: {reason}", quote(self.shown.as_bytes()));
-            return Err(Box::new(Finding::new(Code::NotWritten, message).help("make it a regular file first")));
+            return Err(Box::new(
+                Finding::new(Code::NotWritten, message).help("make it a regular file first"),
+            ));
         }
         if self.lines.is_empty() {
             return Ok(());

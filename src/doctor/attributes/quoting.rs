@@ -29,8 +29,10 @@ pub(in crate::doctor) fn ignored(path: &BytePath) -> Option<String> {
 fn pattern(path: &BytePath, tail: &str) -> String {
     let glob = glob(path, tail);
     let plain = |byte: &u8| byte.is_ascii_graphic() && !b"\"\\".contains(byte);
+    let text = String::from_utf8_lossy(&glob);
     let bare = glob.iter().all(plain) && !glob.starts_with(b"#") && !glob.starts_with(b"[attr]");
-    if bare { String::from_utf8_lossy(&glob).into_owned() } else { quote(&glob) }
+    // No word of a name stands where it could be taken for ours.
+    if bare && !crate::text::holds_a_verdict(&text) { text.into_owned() } else { quote(&glob) }
 }
 
 fn glob(path: &BytePath, tail: &str) -> Vec<u8> {
@@ -87,7 +89,8 @@ pub(super) fn unquote(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
                     b'v' => 11,
                     b'"' | b'\\' => escape,
                     b'0'..=b'3' => {
-                        let digit = |at: usize| rest.get(at).filter(|d| (b'0'..=b'7').contains(d)).map(|d| d - b'0');
+                        let digit =
+                            |at: usize| rest.get(at).filter(|d| (b'0'..=b'7').contains(d)).map(|d| d - b'0');
                         let value = ((escape - b'0') << 6) | (digit(0)? << 3) | digit(1)?;
                         rest = rest.get(2..)?;
                         value

@@ -80,7 +80,11 @@ pub(super) fn said<'r>(files: &[&'r Rules], path: &BytePath) -> Said<'r> {
     let mut said = Said::new();
     let built_in = HashMap::from([(
         "binary".to_owned(),
-        vec![("diff".to_owned(), State::Unset), ("merge".to_owned(), State::Unset), ("text".to_owned(), State::Unset)],
+        vec![
+            ("diff".to_owned(), State::Unset),
+            ("merge".to_owned(), State::Unset),
+            ("text".to_owned(), State::Unset),
+        ],
     )]);
     let macros = |name: &str| {
         files.iter().find_map(|file| file.macros.get(name)).or_else(|| built_in.get(name)).map(Vec::as_slice)
@@ -175,8 +179,10 @@ mod tests {
 
     fn states(files: &[(&str, &str)], of: &str) -> BTreeMap<String, State> {
         let root = |folder: &str| if folder.is_empty() { BytePath::root() } else { path(folder) };
-        let files: Vec<Rules> =
-            files.iter().map(|(folder, text)| Rules::parse(&root(folder), text.as_bytes()).unwrap()).collect();
+        let files: Vec<Rules> = files
+            .iter()
+            .map(|(folder, text)| Rules::parse(&root(folder), text.as_bytes()).unwrap())
+            .collect();
         let files: Vec<&Rules> = files.iter().collect();
         said(&files, &path(of)).into_iter().map(|(name, (state, ..))| (name, state)).collect()
     }
@@ -204,13 +210,27 @@ mod tests {
     fn patterns_mean_what_they_mean_to_git() {
         let matches = |pattern: &str, of: &str| !states(&[("", &format!("{pattern} x"))], of).is_empty();
         for (pattern, of) in [
-            ("*.md", "a/b.md"), ("/a.md", "a.md"), ("p/**", "p/a/b"), ("**/b", "a/b"), ("a/**/b", "a/b"),
-            ("\"two words\"", "two words"), ("[ab]", "p/a"), ("{x}", "{x}"), ("\\*", "*"), ("\"\\303\\251\"", "\u{e9}"),
+            ("*.md", "a/b.md"),
+            ("/a.md", "a.md"),
+            ("p/**", "p/a/b"),
+            ("**/b", "a/b"),
+            ("a/**/b", "a/b"),
+            ("\"two words\"", "two words"),
+            ("[ab]", "p/a"),
+            ("{x}", "{x}"),
+            ("\\*", "*"),
+            ("\"\\303\\251\"", "\u{e9}"),
         ] {
             assert!(matches(pattern, of), "{pattern} {of}");
         }
         for (pattern, of) in [
-            ("/a.md", "b/a.md"), ("p/*", "p/a/b"), ("p/", "p/a"), ("!a", "a"), ("# a", "a"), ("{a,b}", "a"), ("a", "a/b"),
+            ("/a.md", "b/a.md"),
+            ("p/*", "p/a/b"),
+            ("p/", "p/a"),
+            ("!a", "a"),
+            ("# a", "a"),
+            ("{a,b}", "a"),
+            ("a", "a/b"),
         ] {
             assert!(!matches(pattern, of), "{pattern} {of}");
         }

@@ -58,14 +58,16 @@ impl Sources {
                     Some(rules) => {
                         risks.extend(too_long(&rules, &shown));
                         let depth = folder.components().count();
-                        let rank = if depth == 0 { Rank::Root } else { Rank::Nested(std::cmp::Reverse(depth)) };
+                        let rank =
+                            if depth == 0 { Rank::Root } else { Rank::Nested(std::cmp::Reverse(depth)) };
                         files.push(Source { rank, rules, shown });
                     }
                     None => unseen.push(not_followed(&shown, "it has more rules than are followed")),
                 },
                 Err(Refusal::Io(reason)) => unseen.push(not_followed(&shown, &reason)),
                 Err(refusal) => {
-                    let risk = Risk::new(Kind::AttributesUnreadable, format!("git does not read it: {refusal}"));
+                    let risk =
+                        Risk::new(Kind::AttributesUnreadable, format!("git does not read it: {refusal}"));
                     risks.push(risk.at(&shown, None).fix("put a regular file in its place"));
                 }
             }
@@ -104,7 +106,10 @@ impl Sources {
         let place = Place { file: source.shown.clone(), line: Some(rule.line) };
         let cut = rule.text.char_indices().nth(60).map_or(rule.text.len(), |(at, _)| at);
         let more = if cut < rule.text.len() { "..." } else { "" };
-        (Some(place), format!("\"{}{more}\" ", rule.text.get(..cut).unwrap_or_default().trim_end_matches('\\')))
+        (
+            Some(place),
+            format!("\"{}{more}\" ", rule.text.get(..cut).unwrap_or_default().trim_end_matches('\\')),
+        )
     }
 
     /// How the file of that number is shown.
@@ -120,7 +125,8 @@ fn not_followed(shown: &BytePath, reason: &str) -> Unseen {
 
 fn too_long(rules: &Rules, shown: &BytePath) -> Option<Risk> {
     let line = *rules.too_long.first()?;
-    let risk = Risk::new(Kind::AttributesUnreadable, "git passes over this line, which is longer than it reads");
+    let risk =
+        Risk::new(Kind::AttributesUnreadable, "git passes over this line, which is longer than it reads");
     Some(risk.at(shown, line).fix("cut the line into several"))
 }
 

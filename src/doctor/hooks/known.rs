@@ -69,7 +69,11 @@ static KNOWN: &[Hook] = &[
         kinds: WEB,
         changes: may,
     },
-    Hook { names: &["eslint"], kinds: &["javascript", "ts"], changes: |_, arguments| told(arguments, &["--fix"]) },
+    Hook {
+        names: &["eslint"],
+        kinds: &["javascript", "ts"],
+        changes: |_, arguments| told(arguments, &["--fix"]),
+    },
     Hook {
         names: &["ruff", "ruff-check"],
         kinds: &["python"],
@@ -97,11 +101,19 @@ static KNOWN: &[Hook] = &[
     },
     Hook { names: &["nbstripout", "nb-clean"], kinds: &["jupyter"], changes: may },
     Hook { names: &["shfmt", "shfmt-src", "shfmt-docker", "beautysh"], kinds: &["shell"], changes: may },
-    Hook { names: &["clang-format"], kinds: &["c", "c++", "c#", "java", "javascript", "json", "proto"], changes: may },
+    Hook {
+        names: &["clang-format"],
+        kinds: &["c", "c++", "c#", "java", "javascript", "json", "proto"],
+        changes: may,
+    },
     Hook { names: &["google-java-format", "pretty-format-java"], kinds: &["java"], changes: may },
     Hook { names: &["fmt", "rustfmt", "cargo-fmt"], kinds: &["rust"], changes: may },
     Hook { names: &["go-fmt", "gofmt", "gofumpt", "goimports", "go-imports"], kinds: &["go"], changes: may },
-    Hook { names: &["mdformat", "markdownlint-fix", "markdownlint-cli2-fix", "doctoc"], kinds: &["markdown"], changes: may },
+    Hook {
+        names: &["mdformat", "markdownlint-fix", "markdownlint-cli2-fix", "doctoc"],
+        kinds: &["markdown"],
+        changes: may,
+    },
     Hook {
         names: &["markdownlint", "markdownlint-cli2"],
         kinds: &["markdown"],
@@ -139,9 +151,14 @@ mod tests {
         };
         assert!(changes("end-of-file-fixer", b"a", &[]) && changes("end-of-file-fixer", b"a\n\n", &[]));
         assert!(!changes("end-of-file-fixer", b"a\n", &[]) && !changes("end-of-file-fixer", b"", &[]));
-        assert!(changes("mixed-line-ending", b"a\r\nb\n", &[]) && !changes("mixed-line-ending", b"a\r\n", &[]));
+        assert!(
+            changes("mixed-line-ending", b"a\r\nb\n", &[]) && !changes("mixed-line-ending", b"a\r\n", &[])
+        );
         assert!(changes("mixed-line-ending", b"a\r\n", &["--fix=lf"]));
-        assert!(!changes("pretty-format-json", b"{}", &[]) && changes("pretty-format-json", b"{}", &["--autofix"]));
+        assert!(
+            !changes("pretty-format-json", b"{}", &[])
+                && changes("pretty-format-json", b"{}", &["--autofix"])
+        );
         assert!(changes("trailing-whitespace", b"a \n", &[]) && !changes("trailing-whitespace", b"a\n", &[]));
     }
 }

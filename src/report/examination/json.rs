@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::doctor::{self, Examination, Scope};
+use crate::doctor::{self, Examination, Plan, Scope};
 use crate::path::BytePath;
 use crate::report::json::{PathOut, Tool, shown_path};
 
@@ -23,6 +23,8 @@ pub fn render(found: &Examination, out: &mut dyn Write) -> io::Result<()> {
         scope: ScopeOut::of(&found.scope),
         risks: found.risks.iter().map(RiskOut::of).collect(),
         not_looked_at: found.unseen.iter().map(Unseen::of).collect(),
+        patch: found.patched.then(|| found.plans.iter().map(Plan::patch).collect()),
+        changed: found.made.iter().map(Changed::of).collect(),
     };
     crate::report::json::inert::write(&document, out)
 }
@@ -35,6 +37,16 @@ struct Document<'a> {
     scope: ScopeOut<'a>,
     risks: Vec<RiskOut<'a>>,
     not_looked_at: Vec<Unseen<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch: Option<String>,
+    changed: Vec<Changed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Changed<'a> {
+    #[serde(flatten)]
+    path: PathOut,
+    added: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -92,6 +104,12 @@ impl<'a> RiskOut<'a> {
             add: &risk.remedy.lines,
             sealed: risk.paths.iter().map(PathOut::of).collect(),
         }
+    }
+}
+
+impl<'a> Changed<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Self { path: PathOut::of(plan.shown()), added: plan.lines() }
     }
 }
 
