@@ -67,7 +67,7 @@ pub struct Unseen {
 }
 
 /// What doctor found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Examination {
     /// What was looked at.
     pub scope: Scope,
@@ -148,11 +148,16 @@ pub fn mended(options: &Options) -> Result<Examination, Vec<Finding>> {
     if failed.is_empty() { Ok(Examination { made, ..seals(options)? }) } else { Err(failed) }
 }
 
-/// The line that keeps git from converting what is sealed in a folder, and how
-/// the file that it goes to is named from there; `None` outside of a repository.
+/// The line for the root's `.gitattributes` that keeps git from converting what is
+/// sealed in a folder; `None` outside of a repository, or where it stands already.
 pub fn attribute_line(folder: &Path) -> Option<String> {
     let (tree, root) = WorkTree::around(folder).ok()?;
-    tree.is_repository().then(|| format!("{} -text", attributes::quoting::below(&root)))
+    let line = tree.is_repository().then(|| format!("{} -text", attributes::quoting::below(&root)))?;
+    let there = tree.folder(&BytePath::root()).ok()?;
+    let name = BytePath::root().child(attributes::NAME);
+    let bytes = there.read(&name, Links::Refuse, tree::TOOL_FILE).unwrap_or_default();
+    let stands = bytes.split(|byte| *byte == b'\n').any(|there| there.trim_ascii() == line.as_bytes());
+    (!stands).then_some(line)
 }
 
 /// Judges one job of a workflow file and reads nothing else. A job that is not

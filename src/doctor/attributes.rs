@@ -12,10 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use line_ends::{Change, Machine};
 pub use plan::Plan;
 use rules::{Said, said};
+pub(super) use sources::NAME;
 use sources::Sources;
 
 use super::Unseen;
-use super::cover::{Cover, Part};
+use super::cover::Part;
 use super::risk::{Place, Risk};
 use super::table::Kind;
 use super::tree::{FromGit, Tree};
@@ -56,22 +57,33 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
         }
     }
     let folders = folders_left_out(tree, git, &sources);
+    let own: Vec<String> =
+        folders.iter().map(|(folder, _)| quoting::folder(folder) + " -export-ignore").collect();
+    let all = Plan::new(tree, &sources, &needed(tree, &touched, &|_, _| true), own.clone());
+    // Lines that another file takes back would be added in vain.
+    let prevents = |touch: &Touch, at: usize| all.winner(tree, &sources, touch, at).is_none();
+    let plan = Plan::new(tree, &sources, &needed(tree, &touched, &prevents), own);
+    risks.extend(folders.into_iter().map(|(_, risk)| plan.remedy_for(risk)));
+    for (touch, numbers) in touched {
+        risks.extend(plan.resolve(&all, tree, &sources, &touch, &numbers));
+    }
+    plan.is_needed().then_some(plan)
+}
+
+/// What has to be taken away, and where.
+fn needed(
+    tree: &Tree<'_>,
+    touched: &BTreeMap<Touch, Vec<usize>>,
+    is_wanted: &dyn Fn(&Touch, usize) -> bool,
+) -> BTreeMap<Part, BTreeSet<&'static str>> {
     let mut needed: BTreeMap<Part, BTreeSet<&'static str>> = BTreeMap::new();
-    let cover = Cover::new(tree.sealed);
-    for (touch, numbers) in &touched {
-        let paths = numbers.iter().filter_map(|&at| tree.files.get(at));
-        for part in cover.parts(paths) {
+    for (touch, numbers) in touched {
+        let wanted = numbers.iter().filter(|&&at| is_wanted(touch, at));
+        for part in tree.cover().parts(wanted.filter_map(|&at| tree.files.get(at))) {
             needed.entry(part).or_default().insert(touch.attribute);
         }
     }
-    let own: Vec<String> =
-        folders.iter().map(|(folder, _)| quoting::folder(folder) + " -export-ignore").collect();
-    let plan = Plan::new(tree, &sources, &needed, own);
-    risks.extend(folders.into_iter().map(|(_, risk)| plan.remedy_for(risk)));
-    for (touch, numbers) in touched {
-        risks.extend(plan.resolve(tree, &sources, &touch, &numbers));
-    }
-    plan.is_needed().then_some(plan)
+    needed
 }
 
 /// Everything that git does to one file.

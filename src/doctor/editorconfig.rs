@@ -9,7 +9,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::Unseen;
 use super::content::Content;
-use super::cover::{Cover, Part};
+use super::cover::Part;
 use super::risk::Risk;
 use super::table::Kind;
 use super::tree::Tree;
@@ -53,7 +53,6 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
     if files.is_empty() {
         return;
     }
-    let cover = Cover::new(tree.sealed);
     // By the file, line and text that say it: for whom, and the folder of the file that takes it back.
     let mut found: BTreeMap<(BytePath, u64, String), (Vec<usize>, BytePath)> = BTreeMap::new();
     let mut nearest: BTreeMap<BytePath, (Vec<usize>, BTreeSet<&'static str>)> = BTreeMap::new();
@@ -86,7 +85,7 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
         let (all, names) = nearest.get(&folder).cloned().unwrap_or_default();
         let paths = all.iter().filter_map(|&at| tree.files.get(at));
         let mut lines = Vec::new();
-        for part in cover.parts(paths) {
+        for part in tree.cover().parts(paths) {
             let Some(head) = section(&part, &folder) else { continue };
             lines.push(head);
             lines.extend(names.iter().map(|name| format!("{name} = unset")));

@@ -4,7 +4,7 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::attributes::quoting;
-use super::cover::{Cover, Part};
+use super::cover::Part;
 use super::kinds::{self, WEB};
 use super::risk::Risk;
 use super::table::Kind;
@@ -91,7 +91,7 @@ fn prettier(tree: &Tree<'_>, names: &[&[u8]], rewritten: &[usize], risks: &mut V
         return;
     }
     let paths = open.iter().filter_map(|&at| tree.files.get(at));
-    let lines = Cover::new(tree.sealed).parts(paths).into_iter().filter_map(|part| match part {
+    let lines = tree.cover().parts(paths).into_iter().filter_map(|part| match part {
         Part::Below(folder) if folder.is_root() => Some("*".to_owned()),
         Part::Below(folder) => quoting::ignored(&folder).map(|line| format!("{line}/")),
         Part::File(file) => quoting::ignored(&file),
@@ -125,7 +125,6 @@ fn by_settings(
 ) {
     let settings = BytePath::root().child(name);
     let text = tree.read(&settings).ok().flatten().unwrap_or_default();
-    let cover = Cover::new(tree.sealed);
     let place = |part: &Part| {
         let (path, tail) = match part {
             Part::Below(folder) => (folder, if folder.is_root() { "**" } else { "/**" }),
@@ -141,7 +140,7 @@ fn by_settings(
         }
     };
     let paths = rewritten.iter().filter_map(|&at| tree.files.get(at));
-    let open: Vec<Part> = cover.parts(paths).into_iter().filter(|part| !named(part)).collect();
+    let open: Vec<Part> = tree.cover().parts(paths).into_iter().filter(|part| !named(part)).collect();
     if open.is_empty() {
         return;
     }

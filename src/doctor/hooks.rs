@@ -10,7 +10,7 @@ use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 
 use super::Unseen;
-use super::cover::{Cover, Part};
+use super::cover::Part;
 use super::kinds;
 use super::risk::{Remedy, Risk};
 use super::table::Kind;
@@ -137,7 +137,7 @@ impl Wired<'_> {
     /// The line that keeps the hook away from what is sealed.
     fn remedy(&self, tree: &Tree<'_>, shown: &BytePath, numbers: &[usize]) -> Remedy {
         let paths = numbers.iter().filter_map(|&at| tree.files.get(at));
-        let parts: Vec<String> = Cover::new(tree.sealed).parts(paths).iter().filter_map(pattern).collect();
+        let parts: Vec<String> = tree.cover().parts(paths).iter().filter_map(pattern).collect();
         let alternatives = parts.join("|");
         let all = if parts.len() == 1 { format!("^{alternatives}") } else { format!("^(?:{alternatives})") };
         let quoted = |pattern: &str| format!("exclude: '{}'", pattern.replace('\'', "''"));

@@ -2,9 +2,10 @@
 //! what git says of each, and what is in them. Everything is asked once.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::content::Content;
+use super::cover::Cover;
 use super::{Unseen, risk::Risk};
 use crate::gate::SealedTree;
 use crate::git::{Attributes, Git, GitError, IgnoreRule, Indexed, Paths, Settings};
@@ -39,6 +40,7 @@ pub(super) struct Tree<'t> {
     pub(super) git: Option<FromGit>,
     source: &'t WorkTree,
     contents: OnceCell<Vec<Content>>,
+    cover: OnceCell<Cover<'t>>,
 }
 
 impl<'t> Tree<'t> {
@@ -58,7 +60,7 @@ impl<'t> Tree<'t> {
             unseen.push(Unseen { what, reason: "the files are in no repository".to_owned(), counts: false });
             None
         };
-        Self { sealed, files, git, source, contents: OnceCell::new() }
+        Self { sealed, files, git, source, contents: OnceCell::new(), cover: OnceCell::new() }
     }
 
     /// What is in each sealed file.
@@ -68,6 +70,11 @@ impl<'t> Tree<'t> {
             let root = self.source.folder(&BytePath::root()).ok();
             self.files.iter().map(|path| content(root.as_deref(), path, &mut left)).collect()
         })
+    }
+
+    /// The fewest places that hold sealed files.
+    pub(super) fn cover(&self) -> &Cover<'t> {
+        self.cover.get_or_init(|| Cover::new(self.sealed))
     }
 
     /// A whole file of the tree; `None` when there is none.
@@ -161,10 +168,17 @@ fn asked(sealed: &SealedTree<'_>, files: &[BytePath], folders: Vec<BytePath>) ->
     let asked: Vec<&BytePath> = slashed.iter().collect();
     let of_folders = git.attributes(&asked)?;
     let indexed: HashMap<usize, Indexed> = git.indexed(&Paths::new(&paths))?.into_iter().collect();
-    let outside: Vec<usize> = (0..files.len()).filter(|at| !indexed.contains_key(at)).collect();
+    // git answers nothing at all when one of the paths lies in another repository.
+    let inner =
+        |folder: &BytePath| sealed.base().join(folder.child(b".git").to_os()).symlink_metadata().is_ok();
+    let others: HashSet<&BytePath> = folders.iter().filter(|folder| inner(folder)).collect();
+    let outside = |at: &usize| {
+        let path = files.get(*at).filter(|_| !indexed.contains_key(at));
+        path.is_some_and(|path| !Tree::above(path).any(|folder| others.contains(&folder)))
+    };
+    let outside: Vec<usize> = (0..files.len()).filter(outside).collect();
     let asked: Vec<&BytePath> = outside.iter().filter_map(|&at| files.get(at)).collect();
-    // git answers nothing about what lies in a submodule.
-    let rules = git.ignored_by(&asked).unwrap_or_default();
+    let rules = git.ignored_by(&asked)?;
     let ignored = outside.into_iter().zip(rules).filter_map(|(at, rule)| Some((at, rule?))).collect();
     Ok(FromGit {
         attributes: git.attributes(&paths)?,

@@ -13,6 +13,8 @@ mod cli;
 mod config;
 mod coverage;
 mod create;
+mod doctor;
+mod doctor_workflows;
 mod drift;
 mod entries;
 mod gate_attacks;

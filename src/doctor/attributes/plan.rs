@@ -21,7 +21,7 @@ use crate::text::quote;
 const MOST: usize = 500;
 
 /// A change to the root's `.gitattributes`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// Where it stands.
     path: std::path::PathBuf,
@@ -33,6 +33,8 @@ pub struct Plan {
     lines: Vec<String>,
     /// Why it cannot be changed.
     refused: Option<String>,
+    /// What the file says with the lines; nothing where it cannot be followed.
+    rules: Option<Rules>,
 }
 
 impl Plan {
@@ -59,13 +61,16 @@ impl Plan {
             Ok(_) if many => Some(format!("it would take {} lines", lines.len())),
             Ok(_) => None,
         };
-        Self {
+        let mut plan = Self {
             path: tree.sealed.base().join(path.to_os()),
             shown: tree.shown(&path),
             before: sources.root.clone().unwrap_or_default(),
             lines: if many { Vec::new() } else { lines },
             refused,
-        }
+            rules: None,
+        };
+        plan.rules = Rules::parse(&BytePath::root(), &plan.after());
+        plan
     }
 
     pub(super) fn is_needed(&self) -> bool {
@@ -85,29 +90,37 @@ impl Plan {
         Risk { remedy: self.remedy(), ..risk }
     }
 
+    /// The file and the line that count more than the lines, for one file.
+    pub(super) fn winner(
+        &self,
+        tree: &Tree<'_>,
+        sources: &Sources,
+        touch: &Touch,
+        at: usize,
+    ) -> Option<(usize, u64)> {
+        let files = sources.with_root(self.rules.as_ref()?);
+        let said = said(&files, tree.files.get(at)?);
+        let (state, number, rule) = said.get(touch.attribute)?;
+        let gone = match touch.attribute {
+            "working-tree-encoding" => *state == State::Unspecified,
+            _ => *state == State::Unset,
+        };
+        (!gone).then_some((*number, rule.line))
+    }
+
     /// The risks for one touch of some files: those that the lines prevent, and
-    /// those where another file counts more.
+    /// those where another file counts more than `all` lines there could be.
     pub(super) fn resolve(
         &self,
+        all: &Self,
         tree: &Tree<'_>,
         sources: &Sources,
         touch: &Touch,
         numbers: &[usize],
     ) -> Vec<Risk> {
-        let after = Rules::parse(&BytePath::root(), &self.after());
         let mut by_winner: BTreeMap<Option<(usize, u64)>, Vec<usize>> = BTreeMap::new();
         for &at in numbers {
-            let winner = after.as_ref().and_then(|after| {
-                let files = sources.with_root(after);
-                let said = said(&files, tree.files.get(at)?);
-                let (state, number, rule) = said.get(touch.attribute)?;
-                let gone = match touch.attribute {
-                    "working-tree-encoding" => *state == State::Unspecified,
-                    _ => *state == State::Unset,
-                };
-                (!gone).then_some((*number, rule.line))
-            });
-            by_winner.entry(winner).or_default().push(at);
+            by_winner.entry(all.winner(tree, sources, touch, at)).or_default().push(at);
         }
         let one = |(winner, numbers): (Option<(usize, u64)>, Vec<usize>)| {
             let mut risk = Risk::new(touch.kind, touch.reason.clone());

@@ -10,7 +10,11 @@ use crate::git::Git;
 use crate::path::BytePath;
 use crate::source::Refusal;
 
-pub(super) const NAME: &[u8] = b".gitattributes";
+/// The name of the files that are everybody's.
+pub(in crate::doctor) const NAME: &[u8] = b".gitattributes";
+
+/// git passes over a larger file, in bytes.
+const LONGEST: u64 = 100 << 20;
 
 /// How much a file counts; less is more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +68,10 @@ impl Sources {
                     }
                     None => unseen.push(not_followed(&shown, "it has more rules than are followed")),
                 },
+                Err(Refusal::Io(_)) if is_too_large(tree, &path) => {
+                    let risk = Risk::new(Kind::AttributesUnreadable, "git reads no file of this size");
+                    risks.push(risk.at(&shown, None).fix("put a file of ordinary size in its place"));
+                }
                 Err(Refusal::Io(reason)) => unseen.push(not_followed(&shown, &reason)),
                 Err(refusal) => {
                     let risk =
@@ -116,6 +124,12 @@ impl Sources {
     pub(super) fn shown(&self, number: usize) -> Option<&BytePath> {
         self.files.get(number).map(|source| &source.shown)
     }
+}
+
+/// Longer than git reads.
+fn is_too_large(tree: &Tree<'_>, path: &BytePath) -> bool {
+    let meta = std::fs::symlink_metadata(tree.sealed.base().join(path.to_os()));
+    meta.is_ok_and(|meta| meta.len() > LONGEST)
 }
 
 fn not_followed(shown: &BytePath, reason: &str) -> Unseen {
