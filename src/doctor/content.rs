@@ -5,6 +5,7 @@ use std::io::Read;
 
 /// What a file's bytes have that tools change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them may hold")]
 pub(super) struct Content {
     /// A line feed without a carriage return before it.
     pub(super) lone_lf: bool,

@@ -93,7 +93,7 @@ impl<'t> Tree<'t> {
 
     /// Whether a folder is the root of a repository of its own.
     pub(super) fn holds_repository(&self, folder: &BytePath) -> bool {
-        self.source.holds_repository(folder)
+        holds_repository(self.sealed, folder)
     }
 
     /// A path as a person would write it.
@@ -136,6 +136,11 @@ fn content(root: Option<&dyn Folder>, path: &BytePath, left: &mut u64) -> Conten
     Content::of(std::io::Read::take(blob, size)).unwrap_or(Content::UNKNOWN)
 }
 
+/// As git tells a repository below another, a submodule too: by the name alone.
+fn holds_repository(sealed: &SealedTree<'_>, folder: &BytePath) -> bool {
+    sealed.base().join(folder.child(b".git").to_os()).symlink_metadata().is_ok()
+}
+
 /// What git would wait for without end where it looks for its own files.
 fn without_end(sealed: &SealedTree<'_>, folders: &[BytePath]) -> Option<String> {
     let names = [b".gitattributes".as_slice(), b".gitignore"];
@@ -169,9 +174,8 @@ fn asked(sealed: &SealedTree<'_>, files: &[BytePath], folders: Vec<BytePath>) ->
     let of_folders = git.attributes(&asked)?;
     let indexed: HashMap<usize, Indexed> = git.indexed(&Paths::new(&paths))?.into_iter().collect();
     // git answers nothing at all when one of the paths lies in another repository.
-    let inner =
-        |folder: &BytePath| sealed.base().join(folder.child(b".git").to_os()).symlink_metadata().is_ok();
-    let others: HashSet<&BytePath> = folders.iter().filter(|folder| inner(folder)).collect();
+    let others: HashSet<&BytePath> =
+        folders.iter().filter(|folder| holds_repository(sealed, folder)).collect();
     let outside = |at: &usize| {
         let path = files.get(*at).filter(|_| !indexed.contains_key(at));
         path.is_some_and(|path| !Tree::above(path).any(|folder| others.contains(&folder)))

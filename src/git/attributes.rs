@@ -112,10 +112,13 @@ impl Git {
         let mut all = Vec::with_capacity(paths.len());
         let mut record: Vec<Vec<u8>> = Vec::with_capacity(4);
         let args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin", "--no-index"];
-        let ended = self.fields(&args, &lines(paths), |field| {
+        // A name that begins with a colon would mean something else.
+        let asked: Vec<u8> =
+            paths.iter().flat_map(|path| [b"./", path.as_bytes(), b"\0"].concat()).collect();
+        let ended = self.fields(&args, &asked, |field| {
             record.push(field.to_vec());
             if let [file, line, pattern, path] = record.as_mut_slice() {
-                if paths.get(all.len())?.as_bytes() != path.as_slice() {
+                if Some(paths.get(all.len())?.as_bytes()) != path.strip_prefix(b"./".as_slice()) {
                     return None;
                 }
                 let line = std::str::from_utf8(line).ok().and_then(|line| line.parse().ok());
@@ -132,9 +135,8 @@ impl Git {
         });
         // Its status is 1 when it has answered that nothing is ignored.
         match ended {
-            Err(GitError::Failed { .. }) if all.len() == paths.len() => Ok(all),
+            Ok(()) | Err(GitError::Failed { .. }) if all.len() == paths.len() => Ok(all),
             Err(error) => Err(error),
-            Ok(()) if all.len() == paths.len() => Ok(all),
             Ok(()) => Err(GitError::NotUnderstood("check-ignore".into())),
         }
     }

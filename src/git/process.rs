@@ -110,7 +110,11 @@ fn command<A: AsRef<OsStr>>(git: &Git, args: &[A]) -> Command {
     } else {
         command.current_dir(&git.folder);
     }
-    command.args(["--no-pager", "--literal-pathspecs"]);
+    command.arg("--no-pager");
+    // One command refuses it, and takes no patterns anyway.
+    if name(args) != "check-ignore" {
+        command.arg("--literal-pathspecs");
+    }
     for setting in OVERRIDDEN {
         command.args(["-c", setting]);
     }

@@ -53,10 +53,8 @@ fn what_cannot_be_read_is_neither_fit_nor_refused() {
     let nested = format!("jobs: {}x{}\n", "[".repeat(20_000), "]".repeat(20_000));
     job(&nested, "gate").exits(2);
     job(&"x".repeat((1 << 20) + 1), "gate").exits(2).says(&["longer"]);
-    let mut bomb = "x0: &x0 [a, a, a, a, a, a, a, a, a]\n".to_owned();
-    for n in 1..40 {
-        bomb += &format!("x{n}: &x{n} [{}]\n", vec![format!("*x{}", n - 1); 9].join(", "));
-    }
+    let line = |n: usize| format!("x{n}: &x{n} [{}]\n", vec![format!("*x{}", n - 1); 9].join(", "));
+    let bomb = "x0: &x0 [a, a, a]\n".to_owned() + &(1..40).map(line).collect::<String>();
     job(&format!("{bomb}jobs:\n  gate:\n    permissions: {{}}\n    steps: *x39\n"), "gate").exits(0);
     let place = Place::new();
     place.seal(["doctor", "--workflow", "none.yml", "--job", "gate"]).exits(2);

@@ -14,6 +14,9 @@ pub(super) const LONGEST_LINE: usize = 2048;
 /// More rules than any project has are not looked through.
 const MOST: usize = 5_000;
 
+/// An attribute, and the state that it gets.
+type Word = (String, State);
+
 /// What one line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rule {
@@ -21,7 +24,7 @@ pub(super) struct Rule {
     pub(super) line: u64,
     /// The line itself.
     pub(super) text: String,
-    says: Vec<(String, State)>,
+    says: Vec<Word>,
 }
 
 /// One attributes file.
@@ -31,7 +34,7 @@ pub(super) struct Rules {
     folder: BytePath,
     rules: Vec<Rule>,
     set: GlobSet,
-    macros: HashMap<String, Vec<(String, State)>>,
+    macros: HashMap<String, Vec<Word>>,
     /// Lines too long for git, by number.
     pub(super) too_long: Vec<u64>,
 }
@@ -102,10 +105,10 @@ pub(super) fn said<'r>(files: &[&'r Rules], path: &BytePath) -> Said<'r> {
 
 /// What was said first counts, and the last word of a line before the others.
 fn say<'r, 'm>(
-    says: &[(String, State)],
+    says: &[Word],
     rule: &'r Rule,
     number: usize,
-    macros: &dyn Fn(&str) -> Option<&'m [(String, State)]>,
+    macros: &dyn Fn(&str) -> Option<&'m [Word]>,
     said: &mut Said<'r>,
 ) {
     for (name, state) in says.iter().rev() {
@@ -123,7 +126,7 @@ fn say<'r, 'm>(
 }
 
 /// A pattern, unquoted, and the attributes behind it.
-fn split(line: &[u8]) -> Option<(Vec<u8>, Vec<(String, State)>)> {
+fn split(line: &[u8]) -> Option<(Vec<u8>, Vec<Word>)> {
     let (pattern, rest) = if line.starts_with(b"\"") {
         super::quoting::unquote(line)?
     } else {

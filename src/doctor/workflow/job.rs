@@ -183,12 +183,12 @@ fn is_pinned(uses: &str) -> bool {
 
 /// Whether a job runs the gate: its action, or the program itself.
 pub(super) fn runs_gate(job: Value<'_>, local: &dyn Fn(&str) -> bool) -> bool {
-    let action = |uses: &str| match uses.strip_prefix("./") {
-        Some(folder) => local(folder),
-        None => {
-            let path = uses.split('@').next().unwrap_or_default();
-            path.rsplit('/').take(2).any(|part| NAMES.iter().any(|name| part.eq_ignore_ascii_case(name)))
+    let action = |uses: &str| {
+        if let Some(folder) = uses.strip_prefix("./") {
+            return local(folder);
         }
+        let path = uses.split('@').next().unwrap_or_default();
+        path.rsplit('/').take(2).any(|part| NAMES.iter().any(|name| part.eq_ignore_ascii_case(name)))
     };
     let program = |run: &str| {
         let mut words = run.split_whitespace().peekable();
