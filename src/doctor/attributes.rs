@@ -63,7 +63,7 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
     // Lines that another file takes back would be added in vain.
     let prevents = |touch: &Touch, at: usize| all.winner(tree, &sources, touch, at).is_none();
     let plan = Plan::new(tree, &sources, &needed(tree, &touched, &prevents), own);
-    risks.extend(folders.into_iter().map(|(_, risk)| plan.remedy_for(risk)));
+    risks.extend(folders.into_iter().filter_map(|(_, risk)| Some(plan.remedy_for(risk?))));
     for (touch, numbers) in touched {
         risks.extend(plan.resolve(&all, tree, &sources, &touch, &numbers));
     }
@@ -195,20 +195,29 @@ fn settings(git: &FromGit) -> String {
 }
 
 /// Folders on the way to sealed files that `git archive` leaves out as a whole.
-fn folders_left_out(tree: &Tree<'_>, git: &FromGit, sources: &Sources) -> Vec<(BytePath, Risk)> {
-    let left_out = git.folders.iter().filter(|(_, says)| *says.state("export-ignore") == State::Set);
-    let one = |(folder, _): &(BytePath, _)| {
-        let below = |path: &BytePath| path.strip_prefix(folder).is_some();
-        let numbers: Vec<usize> =
-            tree.files.iter().enumerate().filter(|(_, path)| below(path)).map(|(at, _)| at).collect();
-        let all = said(&sources.all(), folder);
-        let (place, by) = sources.place(&all, &["export-ignore"]);
-        let by = if by.is_empty() { "an attribute " } else { &by };
-        let name = quote(folder.as_bytes());
-        let mut risk =
-            Risk::new(Kind::ExportIgnore, format!("{by}makes git archive leave out the folder {name}"));
-        risk.place = place;
-        (folder.clone(), tree.concerning(risk, &numbers))
+/// What lies in such a folder is told of with the highest one.
+fn folders_left_out(tree: &Tree<'_>, git: &FromGit, sources: &Sources) -> Vec<(BytePath, Option<Risk>)> {
+    let left_out_here = git.folders.iter().filter(|(_, says)| *says.state("export-ignore") == State::Set);
+    let folders: BTreeSet<BytePath> = left_out_here.map(|(folder, _)| folder.clone()).collect();
+    let one = |folder: &BytePath| {
+        let inside = Tree::above(folder).any(|above| folders.contains(&above));
+        (folder.clone(), (!inside).then(|| left_out(tree, sources, folder)))
     };
-    left_out.map(one).collect()
+    folders.iter().map(one).collect()
+}
+
+fn left_out(tree: &Tree<'_>, sources: &Sources, folder: &BytePath) -> Risk {
+    // What lies below a folder stands together.
+    let inside = folder.child(b"\0");
+    let start = tree.files.partition_point(|path| *path < inside);
+    let below = tree.files.iter().skip(start).take_while(|path| path.strip_prefix(folder).is_some());
+    let numbers: Vec<usize> = (start..start + below.count()).collect();
+    let all = said(&sources.all(), folder);
+    let (place, by) = sources.place(&all, &["export-ignore"]);
+    let by = if by.is_empty() { "an attribute " } else { &by };
+    let name = quote(tree.shown(folder).as_bytes());
+    let mut risk =
+        Risk::new(Kind::ExportIgnore, format!("{by}makes git archive leave out the folder {name}"));
+    risk.place = place;
+    tree.concerning(risk, &numbers)
 }

@@ -16,16 +16,6 @@ pub(super) enum Part {
     File(BytePath),
 }
 
-impl Part {
-    /// Whether it holds a path.
-    pub(super) fn holds(&self, path: &BytePath) -> bool {
-        match self {
-            Self::Below(folder) => path.strip_prefix(folder).is_some_and(|below| !below.is_root()),
-            Self::File(file) => file == path,
-        }
-    }
-}
-
 /// Which folders of a tree hold nothing but sealed files.
 pub(super) struct Cover<'t> {
     tree: &'t SealedTree<'t>,

@@ -39,6 +39,9 @@ static FORMATTERS: &[Formatter] = &[
     },
 ];
 
+/// More places are not looked for in settings, which name folders.
+const LOOKED_FOR: usize = 200;
+
 /// Files that set prettier up, by how their names begin.
 const PRETTIER: [&[u8]; 2] = [b".prettierrc", b"prettier.config."];
 
@@ -139,16 +142,16 @@ fn by_settings(
             !path.is_root() && memchr::memmem::find(&text, path.as_bytes()).is_some()
         }
     };
-    let paths = rewritten.iter().filter_map(|&at| tree.files.get(at));
-    let open: Vec<Part> = tree.cover().parts(paths).into_iter().filter(|part| !named(part)).collect();
+    let mut open = tree.cover().parts(rewritten.iter().filter_map(|&at| tree.files.get(at)));
+    if open.len() <= LOOKED_FOR {
+        open.retain(|part| !named(part));
+    }
     if open.is_empty() {
         return;
     }
-    let numbers: Vec<usize> = rewritten
-        .iter()
-        .copied()
-        .filter(|&at| tree.files.get(at).is_some_and(|path| open.iter().any(|part| part.holds(path))))
-        .collect();
+    let is_open =
+        |at: &usize| tree.files.get(*at).is_some_and(|path| open.contains(&tree.cover().part(path)));
+    let numbers: Vec<usize> = rewritten.iter().copied().filter(is_open).collect();
     let places: Vec<String> = open.iter().filter_map(place).collect();
     let shown = tree.shown(&settings);
     let reason = format!("{} is set up, and rewrites these files when it is run", formatter.name);

@@ -96,7 +96,7 @@ risks! {
             another encoding.",
         why: "The bytes in git and those in the working tree differ, and not every conversion goes back \
             exactly.",
-        fix: "Add `-working-tree-encoding` for the sealed files to .gitattributes as doctor prints it.",
+        fix: "Add `!working-tree-encoding` for the sealed files to .gitattributes as doctor prints it (with `-` git refuses to read the file).",
     }
     ExportSubst "export_subst" Warning false {
         title: "git archive fills in marks",

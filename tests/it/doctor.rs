@@ -180,7 +180,8 @@ fn an_encoding_is_made_unspecified_since_git_refuses_to_have_it_unset() {
 fn a_folder_that_archives_leave_out_is_found() {
     let place = committed(&small(), &[(".gitattributes", "packet/ export-ignore\n* -text\n")]);
     let json = doctor(&place, &[]);
-    assert_eq!(ids(&json), ["export_ignore"]);
+    let all = "packet/HASH_MANIFEST.txt,packet/a.md,packet/b.bin,packet/packet_tree.sha256";
+    assert_eq!(risks(&json), [format!("export_ignore - {all}")]);
     assert_eq!(lines(&json, "export_ignore"), ["/packet/ -export-ignore"]);
     place.seal(["doctor", "--fix", "--write"]).exits(0);
 }
