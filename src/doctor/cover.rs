@@ -7,6 +7,9 @@ use super::tree::Tree;
 use crate::gate::SealedTree;
 use crate::path::BytePath;
 
+/// More places are not named in one setting.
+const MANY: usize = 100;
+
 /// A place for which a tool is told something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -49,6 +52,20 @@ impl<'t> Cover<'t> {
         };
         let highest = Tree::above(path).take_while(whole).last();
         highest.map_or_else(|| Part::File(path.clone()), Part::Below)
+    }
+
+    /// The places for sealed files where they are few enough to be named; else
+    /// what to do instead.
+    pub(super) fn few<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p BytePath>,
+    ) -> Result<BTreeSet<Part>, String> {
+        let parts = self.parts(paths);
+        if parts.len() <= MANY {
+            return Ok(parts);
+        }
+        let count = parts.len();
+        Err(format!("keep what is sealed in folders of its own: {count} places are too many to be named"))
     }
 
     /// The places for sealed files.

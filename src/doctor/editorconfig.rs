@@ -84,14 +84,16 @@ pub(super) fn risks(tree: &Tree<'_>, risks: &mut Vec<Risk>, unseen: &mut Vec<Uns
         );
         let (all, names) = nearest.get(&folder).cloned().unwrap_or_default();
         let paths = all.iter().filter_map(|&at| tree.files.get(at));
-        let mut lines = Vec::new();
-        for part in tree.cover().parts(paths) {
-            let Some(head) = section(&part, &folder) else { continue };
-            lines.push(head);
-            lines.extend(names.iter().map(|name| format!("{name} = unset")));
-        }
-        let to = quote(tree.shown(&folder.child(NAME)).as_bytes());
-        let risk = risk.at(&shown, line).fix(format!("add at the end of {to}")).add(lines);
+        let risk = risk.at(&shown, line);
+        let risk = match tree.cover().few(paths) {
+            Err(say) => risk.fix(say),
+            Ok(parts) => {
+                let unset = names.iter().map(|name| format!("{name} = unset"));
+                let of = |part| Some([section(&part, &folder)?].into_iter().chain(unset.clone()));
+                let to = quote(tree.shown(&folder.child(NAME)).as_bytes());
+                risk.fix(format!("add at the end of {to}")).add(parts.into_iter().filter_map(of).flatten())
+            }
+        };
         risks.push(tree.concerning(risk, &numbers));
     }
 }

@@ -39,9 +39,6 @@ static FORMATTERS: &[Formatter] = &[
     },
 ];
 
-/// More places are not looked for in settings, which name folders.
-const LOOKED_FOR: usize = 200;
-
 /// Files that set prettier up, by how their names begin.
 const PRETTIER: [&[u8]; 2] = [b".prettierrc", b"prettier.config."];
 
@@ -94,17 +91,20 @@ fn prettier(tree: &Tree<'_>, names: &[&[u8]], rewritten: &[usize], risks: &mut V
         return;
     }
     let paths = open.iter().filter_map(|&at| tree.files.get(at));
-    let lines = tree.cover().parts(paths).into_iter().filter_map(|part| match part {
+    let line = |part: Part| match part {
         Part::Below(folder) if folder.is_root() => Some("*".to_owned()),
         Part::Below(folder) => quoting::ignored(&folder).map(|line| format!("{line}/")),
         Part::File(file) => quoting::ignored(&file),
-    });
-    let to = quote(tree.shown(&ignore).as_bytes());
-    let risk =
-        Risk::new(Kind::FormatterRewrites, "prettier is set up, and rewrites these files when it is run")
-            .at(&tree.shown(&settings), None)
-            .fix(format!("add to {to}"))
-            .add(lines);
+    };
+    let reason = "prettier is set up, and rewrites these files when it is run";
+    let risk = Risk::new(Kind::FormatterRewrites, reason).at(&tree.shown(&settings), None);
+    let risk = match tree.cover().few(paths) {
+        Ok(parts) => {
+            let to = quote(tree.shown(&ignore).as_bytes());
+            risk.fix(format!("add to {to}")).add(parts.into_iter().filter_map(line))
+        }
+        Err(say) => risk.fix(say),
+    };
     risks.push(tree.concerning(risk, &open));
 }
 
@@ -142,10 +142,14 @@ fn by_settings(
             !path.is_root() && memchr::memmem::find(&text, path.as_bytes()).is_some()
         }
     };
-    let mut open = tree.cover().parts(rewritten.iter().filter_map(|&at| tree.files.get(at)));
-    if open.len() <= LOOKED_FOR {
-        open.retain(|part| !named(part));
-    }
+    let shown = tree.shown(&settings);
+    let reason = format!("{} is set up, and rewrites these files when it is run", formatter.name);
+    let risk = Risk::new(Kind::FormatterRewrites, reason).at(&shown, None);
+    let mut open = match tree.cover().few(rewritten.iter().filter_map(|&at| tree.files.get(at))) {
+        Ok(parts) => parts,
+        Err(say) => return risks.push(tree.concerning(risk.fix(say), rewritten)),
+    };
+    open.retain(|part| !named(part));
     if open.is_empty() {
         return;
     }
@@ -153,9 +157,6 @@ fn by_settings(
         |at: &usize| tree.files.get(*at).is_some_and(|path| open.contains(&tree.cover().part(path)));
     let numbers: Vec<usize> = rewritten.iter().copied().filter(is_open).collect();
     let places: Vec<String> = open.iter().filter_map(place).collect();
-    let shown = tree.shown(&settings);
-    let reason = format!("{} is set up, and rewrites these files when it is run", formatter.name);
-    let risk = Risk::new(Kind::FormatterRewrites, reason).at(&shown, None);
     let risk = risk.fix(format!("let {} say", quote(shown.as_bytes()))).add([(formatter.line)(&places)]);
     risks.push(tree.concerning(risk, &numbers));
 }

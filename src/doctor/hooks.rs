@@ -137,7 +137,11 @@ impl Wired<'_> {
     /// The line that keeps the hook away from what is sealed.
     fn remedy(&self, tree: &Tree<'_>, shown: &BytePath, numbers: &[usize]) -> Remedy {
         let paths = numbers.iter().filter_map(|&at| tree.files.get(at));
-        let parts: Vec<String> = tree.cover().parts(paths).iter().filter_map(pattern).collect();
+        let parts = match tree.cover().few(paths) {
+            Ok(parts) => parts,
+            Err(say) => return Remedy { say, lines: Vec::new() },
+        };
+        let parts: Vec<String> = parts.iter().filter_map(pattern).collect();
         let alternatives = parts.join("|");
         let all = if parts.len() == 1 { format!("^{alternatives}") } else { format!("^(?:{alternatives})") };
         let quoted = |pattern: &str| format!("exclude: '{}'", pattern.replace('\'', "''"));
