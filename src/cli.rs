@@ -4,6 +4,7 @@
 //! into options, runs, and shows the result. No command decides a verdict.
 
 mod create;
+mod doctor;
 mod explain;
 mod output;
 mod progress;
@@ -64,6 +65,7 @@ Examples:
   seal verify release.tar.gz           one file, by the list beside it
   seal create packet/                  write HASH_MANIFEST.txt and packet_tree.sha256
   seal restore packet/ --write         put back the sealed bytes that are proven
+  seal doctor                          what would break these seals later
   seal explain crlf_drift              what a code means and how to fix it";
 
 #[derive(Debug, Subcommand)]
@@ -74,6 +76,8 @@ enum Command {
     Create(create::Args),
     /// Put back sealed bytes that are proven
     Restore(Box<restore::Args>),
+    /// Say what would break these seals later, and the line that prevents it
+    Doctor(Box<doctor::Args>),
     /// Say what a code means, why it matters and how to fix it
     Explain(explain::Args),
     /// Print shell completions
@@ -111,6 +115,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Verify(args) => verify::run(args, &look),
         Command::Create(args) => create::run(args, &look),
         Command::Restore(args) => restore::run(args, &look),
+        Command::Doctor(args) => doctor::run(args, &look),
         Command::Explain(args) => explain::run(args, &look),
         Command::Completions { shell } => {
             let mut text = Vec::new();

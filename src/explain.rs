@@ -5,6 +5,7 @@ mod examples;
 use std::io::{self, Write};
 
 use crate::code::{Code, Effect, Row, Severity};
+use crate::doctor::{self, table::TABLE as RISKS};
 use crate::report::Look;
 use crate::report::style::{Ink, Line, Screen, clean};
 
@@ -14,13 +15,50 @@ pub fn page(id: &str, out: &mut dyn Write, look: &Look) -> io::Result<bool> {
     let screen = &mut Screen::new(out, look);
     // However it was typed: `CRLF_DRIFT`, `crlf-drift`.
     let spelled = id.trim().to_ascii_lowercase().replace('-', "_");
-    match Code::from_id(&spelled) {
-        Some(code) => write_page(screen, code.row()).map(|()| true),
-        None => unknown(screen, id).map(|()| false),
+    match (Code::from_id(&spelled), doctor::Kind::from_id(&spelled)) {
+        (Some(code), _) => write_page(screen, &Page::of_code(code.row())).map(|()| true),
+        (None, Some(kind)) => write_page(screen, &Page::of_risk(kind.row())).map(|()| true),
+        (None, None) => unknown(screen, id).map(|()| false),
     }
 }
 
-/// Writes one line for every code.
+/// What a page says, whatever it is about.
+struct Page {
+    id: &'static str,
+    title: &'static str,
+    severity: Severity,
+    effect: String,
+    parts: [(&'static str, &'static str); 3],
+}
+
+impl Page {
+    fn of_code(row: &Row) -> Self {
+        Self {
+            id: row.id,
+            title: row.title,
+            severity: row.severity,
+            effect: effect(row),
+            parts: parts(row.means, row.why, row.fix),
+        }
+    }
+
+    fn of_risk(row: &doctor::table::Row) -> Self {
+        let job = if row.refuses { "; a job that has it is refused" } else { "" };
+        Self {
+            id: row.id,
+            title: row.title,
+            severity: row.severity,
+            effect: format!("a risk that seal doctor reports, which changes no verdict{job}"),
+            parts: parts(row.means, row.why, row.fix),
+        }
+    }
+}
+
+fn parts(means: &'static str, why: &'static str, fix: &'static str) -> [(&'static str, &'static str); 3] {
+    [("What it means", means), ("Why it matters", why), ("What to do", fix)]
+}
+
+/// Writes one line for every code, then one for every risk.
 pub fn list(out: &mut dyn Write, look: &Look) -> io::Result<()> {
     let screen = &mut Screen::new(out, look);
     let column = Code::table().iter().map(|row| row.id.len()).max().unwrap_or(0) + 2;
@@ -34,15 +72,21 @@ pub fn list(out: &mut dyn Write, look: &Look) -> io::Result<()> {
         let line = line.plain(exit(row.effect)).pad(column + 16, 2, look);
         screen.wrapped(&line, row.title)?;
     }
+    screen.blank()?;
+    screen.line(&Line::default().ink(Ink::Strong, "risks that seal doctor reports"))?;
+    for row in RISKS {
+        let line = Line::default().ink(Ink::Code, row.id).pad(column, 2, look);
+        let line = line.ink(ink(row.severity), row.severity.name()).pad(column + 16, 2, look);
+        screen.wrapped(&line, row.title)?;
+    }
     Ok(())
 }
 
-fn write_page(screen: &mut Screen<'_>, row: &Row) -> io::Result<()> {
-    screen.line(&Line::default().ink(Ink::Strong, row.id).plain("   ").plain(row.title))?;
-    let line = Line::default().ink(ink(row.severity), row.severity.name()).plain("  ");
-    screen.wrapped(&line, &effect(row))?;
-    for (title, text) in [("What it means", row.means), ("Why it matters", row.why), ("What to do", row.fix)]
-    {
+fn write_page(screen: &mut Screen<'_>, page: &Page) -> io::Result<()> {
+    screen.line(&Line::default().ink(Ink::Strong, page.id).plain("   ").plain(page.title))?;
+    let line = Line::default().ink(ink(page.severity), page.severity.name()).plain("  ");
+    screen.wrapped(&line, &page.effect)?;
+    for (title, text) in page.parts {
         screen.blank()?;
         screen.line(&Line::default().ink(Ink::Strong, title))?;
         screen.wrapped(&Line::indent(2), text)?;
@@ -72,8 +116,8 @@ fn write_example(screen: &mut Screen<'_>, example: &examples::Example) -> io::Re
 
 fn unknown(screen: &mut Screen<'_>, id: &str) -> io::Result<()> {
     let quoted = crate::text::quote(id.as_bytes());
-    let text = match Code::nearest(id) {
-        Some(code) => format!("There is no code {quoted}. Did you mean `{code}`?"),
+    let text = match Code::nearest(id).map(Code::id).or_else(|| doctor::Kind::nearest(id)) {
+        Some(near) => format!("There is no code {quoted}. Did you mean `{near}`?"),
         None => format!("There is no code {quoted}."),
     };
     screen.wrapped(&Line::default(), &text)?;
@@ -122,9 +166,10 @@ mod tests {
     #[test]
     fn a_page_says_everything_within_its_width() {
         insta::assert_snapshot!(page_of("crlf_drift", &Look::PLAIN).1);
-        for row in Code::table() {
+        let risks = RISKS.iter().map(|row| row.id);
+        for id in Code::table().iter().map(|row| row.id).chain(risks) {
             for width in [60, 300] {
-                let (known, text) = page_of(row.id, &Look { width, ..Look::PLAIN });
+                let (known, text) = page_of(id, &Look { width, ..Look::PLAIN });
                 assert!(known && text.contains("What to do"), "{text}");
                 // A command is never broken.
                 let (text, example) = text.split_once("\nExample\n").unwrap_or((&text, ""));
@@ -162,7 +207,7 @@ mod tests {
         let mut out = Vec::new();
         list(&mut out, &Look::PLAIN).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text.lines().count(), Code::table().len() + 1);
+        assert_eq!(text.lines().count(), Code::table().len() + RISKS.len() + 3);
         let line = text.lines().find(|line| line.starts_with("crlf_drift ")).unwrap();
         let columns: Vec<&str> = line.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
         assert_eq!(columns, ["crlf_drift", "error", "1", "Line endings changed"]);

@@ -10,12 +10,14 @@ mod diagnose;
 mod origin;
 mod references;
 mod scan;
+mod sealed;
 mod unit;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use origin::attribute_line;
 
+pub use sealed::{SealedRoot, SealedTree, sealed};
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
 
 use crate::check::Selection;

@@ -13,6 +13,7 @@
 //! findings → verdict → report                  verdict, report
 //! report → text                                report::human, report::json
 //! code → page                                  explain
+//! seals, attributes, settings → risks          doctor, yaml
 //! damage with a proven remedy → sealed bytes   restore, atomic
 //! ```
 
@@ -23,6 +24,7 @@ pub mod code;
 pub mod config;
 pub mod create;
 pub mod digest;
+pub mod doctor;
 pub mod drift;
 pub mod explain;
 pub mod finding;
@@ -39,3 +41,4 @@ pub mod restore;
 pub mod source;
 pub mod text;
 pub mod verdict;
+pub mod yaml;

@@ -5,6 +5,7 @@
 //! per version; nothing of the domain is serialized directly.
 
 mod bytes;
+pub mod examination;
 pub mod group;
 pub mod human;
 mod inline;

@@ -124,7 +124,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Other => "resealed",
     };
     let changed = if plan.change() == Change::Other { changes(&plan, look) } else { String::new() };
-    Ok((format!("{word}   {what}\n{changed}{}", ignored(&plan, look) + &advice(&plan)), 0))
+    Ok((format!("{word}   {what}\n{changed}{}", ignored(&plan, look) + &advice(&plan, &typed)), 0))
 }
 
 /// Names told of each kind.
@@ -170,10 +170,14 @@ fn names(paths: &[BytePath], look: &Look) -> String {
 }
 
 /// What keeps git from changing the folder that was sealed; nothing when it does not.
-fn advice(plan: &Plan) -> String {
+fn advice(plan: &Plan, typed: &str) -> String {
     plan.attributes.as_ref().map_or_else(String::new, |line| {
         let file = crate::text::quote(line.file.as_bytes());
-        format!("  so that no checkout changes it, add to {file}: {}\n", line.line)
+        format!(
+            "  so that no checkout changes it, add to {file}: {}\n  \
+             what else could change it: seal doctor {typed}\n",
+            line.line
+        )
     })
 }
 

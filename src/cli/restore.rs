@@ -62,8 +62,8 @@ fn restoration(args: &Args, look: &Look) -> Result<Restoration, Vec<Finding>> {
     Ok(restoration)
 }
 
-/// One of the two formats that a restoration is shown in.
-fn format(text: &str) -> Result<Output, String> {
+/// One of the two formats that what is no report is shown in.
+pub(super) fn format(text: &str) -> Result<Output, String> {
     let output = output::parse(text)?;
     if matches!(output.format, OutputFormat::Human | OutputFormat::Json) {
         Ok(output)

@@ -6,8 +6,19 @@ use std::collections::HashMap;
 use super::{Git, GitError};
 use crate::path::BytePath;
 
-/// The attributes that change bytes between the object database and a file.
-const ASKED: [&str; 7] = ["text", "crlf", "eol", "ident", "filter", "working-tree-encoding", "export-subst"];
+/// The attributes that change bytes between the object database and a file, an
+/// archive or a merge.
+const ASKED: [&str; 9] = [
+    "text",
+    "crlf",
+    "eol",
+    "ident",
+    "filter",
+    "working-tree-encoding",
+    "export-subst",
+    "export-ignore",
+    "merge",
+];
 
 /// The state of one attribute at one path.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -7,6 +7,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::*;
+use crate::path::BytePath;
 
 fn git(folder: &Path, args: &[&str]) -> String {
     let ran = Command::new("git")
@@ -35,6 +36,18 @@ fn repository(init: &[&str]) -> (TempDir, Git) {
 
 fn oid(dir: &TempDir, name: &str) -> Oid {
     Oid::parse(git(dir.path(), &["rev-parse", name]).as_bytes()).unwrap()
+}
+
+#[test]
+fn ignored_paths_could_not_be_asked_for_and_have_their_rule() {
+    let (dir, opened) = repository(&[]);
+    fs::write(dir.path().join(".gitignore"), "\n*.md\n!keep.md\n").unwrap();
+    let names = [":x.md", "d/*.md", "a", "keep.md", "two words.md"];
+    let paths: Vec<BytePath> = names.iter().map(|name| BytePath::root().child(name.as_bytes())).collect();
+    let rules = opened.ignored_by(&paths.iter().collect::<Vec<_>>()).unwrap();
+    let lines: Vec<Option<u64>> = rules.iter().map(|rule| rule.as_ref().map(|rule| rule.line)).collect();
+    assert_eq!(lines, [Some(2), Some(2), None, None, Some(2)]);
+    assert_eq!(opened.ignored_by(&[&paths[2]]).unwrap(), [None]);
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod cli;
 mod config;
 mod coverage;
 mod create;
+mod doctor;
+mod doctor_workflows;
 mod drift;
 mod entries;
 mod examples;
