@@ -54,6 +54,8 @@ pub struct Options {
     pub threads: usize,
     /// Finding no seal is good.
     pub allow_empty: bool,
+    /// List every entry in the report, the intact ones too.
+    pub entries: bool,
     /// The day on which dated exceptions are judged.
     pub today: Date,
     /// The folder that shown paths are relative to, resolved.

@@ -5,18 +5,28 @@
 //! per version; nothing of the domain is serialized directly.
 
 mod bytes;
+mod entries;
+pub mod github;
 pub mod group;
 pub mod human;
+mod identity;
 mod inline;
 pub mod json;
 pub mod listing;
+pub mod markdown;
 pub(crate) mod name;
+mod page;
+mod place;
+mod prose;
+mod rank;
 pub mod restoration;
 pub(crate) mod style;
+pub mod summary;
 mod wrap;
 
 use std::io::{self, Write};
 
+pub use entries::{Entries, EntryState};
 pub use group::group;
 pub use style::{Look, Verbosity};
 
@@ -90,6 +100,8 @@ pub struct PacketReport {
     pub outcome: Outcome,
     /// Entries by state.
     pub counts: Counts,
+    /// Every entry, where a format was asked for that names the intact ones too.
+    pub entries: Entries,
     /// Files that configuration excluded from the unsealed rule.
     pub excluded: u64,
     /// Levels L0 to L3.
@@ -203,6 +215,12 @@ pub enum OutputFormat {
     Human,
     /// The JSON report; see [`json`].
     Json,
+    /// Annotations of GitHub Actions; see [`github`].
+    Github,
+    /// Markdown for a step summary or a comment; see [`markdown`].
+    Markdown,
+    /// A few values for a script; see [`summary`].
+    Summary,
 }
 
 /// One row of the table of formats.
@@ -210,17 +228,27 @@ struct FormatRow {
     format: OutputFormat,
     /// Its name on the command line, then its aliases.
     names: &'static [&'static str],
+    /// Whether it names intact entries, which a report holds only when asked to.
+    entries: bool,
     render: fn(&Report, &mut dyn Write, &Look) -> io::Result<()>,
+}
+
+/// A row of a format that does not depend on a terminal.
+const fn row(
+    format: OutputFormat,
+    names: &'static [&'static str],
+    render: fn(&Report, &mut dyn Write, &Look) -> io::Result<()>,
+) -> FormatRow {
+    FormatRow { format, names, entries: false, render }
 }
 
 /// Every format. A further one is a variant and a row here.
 static FORMATS: &[FormatRow] = &[
-    FormatRow { format: OutputFormat::Human, names: &["human"], render: human::render },
-    FormatRow {
-        format: OutputFormat::Json,
-        names: &["json", "json-v1"],
-        render: |report, out, _| json::render(report, out),
-    },
+    row(OutputFormat::Human, &["human"], human::render),
+    row(OutputFormat::Json, &["json", "json-v1"], |report, out, _| json::render(report, out)),
+    row(OutputFormat::Github, &["github"], |report, out, _| github::render(report, out)),
+    row(OutputFormat::Markdown, &["markdown"], |report, out, _| markdown::render(report, out)),
+    row(OutputFormat::Summary, &["summary"], |report, out, _| summary::render(report, out)),
 ];
 
 impl OutputFormat {
@@ -233,6 +261,11 @@ impl OutputFormat {
     pub fn name(self) -> &'static str {
         let row = FORMATS.iter().find(|row| row.format == self);
         row.and_then(|row| row.names.first()).copied().unwrap_or_default()
+    }
+
+    /// Whether it names intact entries too, so that the report must hold them.
+    pub fn names_entries(self) -> bool {
+        FORMATS.iter().any(|row| row.format == self && row.entries)
     }
 
     /// The format with that name or alias.

@@ -121,6 +121,7 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
         links: Links::Refuse,
         threads: cores(),
         allow_empty: false,
+        entries: false,
         today: today(),
         current_dir,
     })

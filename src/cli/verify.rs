@@ -98,6 +98,7 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
         },
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
+        entries: args.output.iter().any(|output| output.format.names_entries()),
         ..args.seals.options()?
     })
 }

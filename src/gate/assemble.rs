@@ -12,7 +12,9 @@ use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::path::BytePath;
 use crate::report::name::as_argument;
-use crate::report::{self, CheckReport, Counts, Look, Outcome, PacketReport, PassedOver, Report, Stats};
+use crate::report::{
+    self, CheckReport, Counts, Entries, EntryState, Look, Outcome, PacketReport, PassedOver, Report, Stats,
+};
 use crate::text::quote;
 use crate::verdict;
 
@@ -134,6 +136,7 @@ fn packet(
         profile: unit.policy.profile.clone(),
         outcome,
         counts: counts(unit),
+        entries: if options.entries { entries(unit) } else { Entries::default() },
         excluded: unit.backward.excluded,
         levels,
         checks: checks.iter().map(check_report).collect(),
@@ -190,6 +193,24 @@ fn counts(unit: &Unit) -> Counts {
     counts.unreadable += refused_lines(unit);
     counts.total = counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
     counts
+}
+
+/// Every entry that is compared, in the order of the manifest.
+fn entries(unit: &Unit) -> Entries {
+    let mut all = Entries::default();
+    let sealed = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+    for (entry, state) in sealed.zip(&unit.states) {
+        let state = match state {
+            State::Intact => EntryState::Intact,
+            State::Referenced(_) => EntryState::Referenced,
+            State::Itself => continue,
+            State::Drifted(_) | State::Missing | State::Refused(_) | State::Changed | State::Repeated => {
+                EntryState::Damaged
+            }
+        };
+        all.push(&entry.path, state);
+    }
+    all
 }
 
 fn passed_over(scans: &[Scan], options: &Options) -> Vec<PassedOver> {

@@ -45,7 +45,7 @@ fn write(screen: &mut Screen<'_>, packet: &PacketReport, cause: &str, column: us
 }
 
 /// What people call it: its root, or the manifest where the root says nothing.
-pub(super) fn label(packet: &PacketReport, look: &Look) -> String {
+pub(in crate::report) fn label(packet: &PacketReport, look: &Look) -> String {
     let named_by_root = packet.pinned && !packet.root.is_root();
     name::shown(if named_by_root { &packet.root } else { &packet.manifest }, look)
 }

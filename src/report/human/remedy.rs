@@ -7,7 +7,7 @@ use super::command;
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::report::group::files;
-use crate::report::style::{Ink, Line, Screen};
+use crate::report::style::{Ink, Line, Look, Screen};
 use crate::report::{Group, Report};
 
 /// Where the text behind `fix` begins.
@@ -25,8 +25,7 @@ pub(super) fn of_one(
         return Ok(());
     }
     let look = screen.look;
-    let help = command::filled(or_general(&finding.help, finding), report, &[finding], &look);
-    screen.wrapped(&labeled(6, "fix"), &help)
+    screen.wrapped(&labeled(6, "fix"), &for_one(report, finding, &look))
 }
 
 /// Writes what to do about all of a group.
@@ -39,12 +38,23 @@ pub(super) fn of_all(
     if let Some(origin) = &group.origin {
         screen.wrapped(&labeled(4, "came in"), origin)?;
     }
-    let look = screen.look;
-    let help = members.first().map_or(group.help.as_str(), |first| or_general(&group.help, first));
-    let help = command::filled(help, report, members, &look);
+    let (help, restore) = for_all(report, group, members, &screen.look);
     if !help.is_empty() {
         screen.wrapped(&labeled(4, "fix"), &help)?;
     }
+    restore.map_or(Ok(()), |restore| screen.wrapped(&labeled(4, "restore"), &restore))
+}
+
+/// What to do about all of a group, and the command that puts sealed bytes back
+/// where that is not part of it.
+pub(in crate::report) fn for_all(
+    report: &Report,
+    group: &Group,
+    members: &[&Finding],
+    look: &Look,
+) -> (String, Option<String>) {
+    let help = members.first().map_or(group.help.as_str(), |first| or_general(&group.help, first));
+    let help = command::filled(help, report, members, look);
     let recoverable: Vec<&Finding> = members
         .iter()
         .copied()
@@ -52,15 +62,20 @@ pub(super) fn of_all(
         .collect();
     // The fix may have said it already.
     if recoverable.is_empty() || help.contains("seal restore ") {
-        return Ok(());
+        return (help, None);
     }
-    let restore = command::filled("`seal restore FILE --write`", report, &recoverable, &look);
+    let restore = command::filled("`seal restore FILE --write`", report, &recoverable, look);
     let restore = if members.len() == recoverable.len() {
         restore
     } else {
         format!("{restore} ({} of {})", files(&recoverable).len(), members.len())
     };
-    screen.wrapped(&labeled(4, "restore"), &restore)
+    (help, Some(restore))
+}
+
+/// What to do about one finding, where a group does not say it.
+pub(in crate::report) fn for_one(report: &Report, finding: &Finding, look: &Look) -> String {
+    command::filled(or_general(&finding.help, finding), report, &[finding], look)
 }
 
 /// `help`, or the words of the table where those can be filled in and `help` cannot:
