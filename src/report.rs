@@ -20,6 +20,7 @@ mod place;
 mod prose;
 mod rank;
 pub mod restoration;
+pub mod sarif;
 pub(crate) mod style;
 pub mod summary;
 mod wrap;
@@ -215,6 +216,8 @@ pub enum OutputFormat {
     Human,
     /// The JSON report; see [`json`].
     Json,
+    /// SARIF 2.1.0; see [`sarif`].
+    Sarif,
     /// Annotations of GitHub Actions; see [`github`].
     Github,
     /// Markdown for a step summary or a comment; see [`markdown`].
@@ -246,6 +249,7 @@ const fn row(
 static FORMATS: &[FormatRow] = &[
     row(OutputFormat::Human, &["human"], human::render),
     row(OutputFormat::Json, &["json", "json-v1"], |report, out, _| json::render(report, out)),
+    row(OutputFormat::Sarif, &["sarif"], |report, out, _| sarif::render(report, out)),
     row(OutputFormat::Github, &["github"], |report, out, _| github::render(report, out)),
     row(OutputFormat::Markdown, &["markdown"], |report, out, _| markdown::render(report, out)),
     row(OutputFormat::Summary, &["summary"], |report, out, _| summary::render(report, out)),

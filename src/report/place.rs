@@ -52,6 +52,11 @@ impl<'a> Places<'a> {
         Self { report, recovered }
     }
 
+    /// Whether a finding has no place at all.
+    pub(super) fn of_none(finding: &Finding) -> bool {
+        finding.path.is_none() && finding.located_in.is_none() && finding.packet.is_none()
+    }
+
     /// Where a finding is first looked at: the file that is not as sealed, where it
     /// is there; the line that names it, where it is not; else the manifest.
     pub(super) fn primary(&self, finding: &Finding) -> Option<Place> {

@@ -1,0 +1,56 @@
+//! Places as SARIF names them.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+use super::model::{Artifact, Location, Message, Physical, Region};
+use crate::path::BytePath;
+use crate::report::place::{self, Place};
+
+/// What a path keeps of RFC 3986: unreserved characters, and its slashes.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A path relative to the folder that seal was run in.
+fn uri(path: &BytePath) -> String {
+    if path.is_root() { ".".to_owned() } else { percent_encode(path.as_bytes(), KEPT).to_string() }
+}
+
+/// A place of its own.
+pub(super) fn of(place: &Place) -> Location {
+    Location {
+        id: None,
+        physical_location: Physical {
+            artifact_location: Artifact { uri: uri(&place.path), uri_base_id: "SRCROOT" },
+            region: place.region.as_ref().map(region),
+        },
+        message: None,
+    }
+}
+
+/// A file as a whole.
+pub(super) fn of_file(path: &BytePath) -> Location {
+    of(&Place { path: path.clone(), region: None })
+}
+
+/// Places that a result is related to, numbered.
+pub(super) fn related(places: Vec<(Place, &'static str)>) -> Vec<Location> {
+    let numbered = (1..).zip(places);
+    numbered
+        .map(|(id, (place, what))| Location {
+            id: Some(id),
+            message: Some(Message::text(what)),
+            ..of(&place)
+        })
+        .collect()
+}
+
+fn region(region: &place::Region) -> Region {
+    Region {
+        start_line: region.line,
+        start_column: region.column,
+        end_line: region.end_column.map(|_| region.line),
+        end_column: region.end_column,
+        byte_offset: region.bytes.map(|(offset, _)| offset),
+        byte_length: region.bytes.and_then(|(_, length)| length),
+        snippet: region.text.clone().filter(|text| !text.is_empty()).map(Message::text),
+    }
+}
