@@ -12,6 +12,7 @@ pub mod human;
 mod identity;
 mod inline;
 pub mod json;
+pub mod junit;
 pub mod listing;
 pub mod markdown;
 pub(crate) mod name;
@@ -218,6 +219,8 @@ pub enum OutputFormat {
     Json,
     /// SARIF 2.1.0; see [`sarif`].
     Sarif,
+    /// JUnit XML; see [`junit`].
+    Junit,
     /// Annotations of GitHub Actions; see [`github`].
     Github,
     /// Markdown for a step summary or a comment; see [`markdown`].
@@ -250,6 +253,10 @@ static FORMATS: &[FormatRow] = &[
     row(OutputFormat::Human, &["human"], human::render),
     row(OutputFormat::Json, &["json", "json-v1"], |report, out, _| json::render(report, out)),
     row(OutputFormat::Sarif, &["sarif"], |report, out, _| sarif::render(report, out)),
+    FormatRow {
+        entries: true,
+        ..row(OutputFormat::Junit, &["junit"], |report, out, _| junit::render(report, out))
+    },
     row(OutputFormat::Github, &["github"], |report, out, _| github::render(report, out)),
     row(OutputFormat::Markdown, &["markdown"], |report, out, _| markdown::render(report, out)),
     row(OutputFormat::Summary, &["summary"], |report, out, _| summary::render(report, out)),
