@@ -7,6 +7,7 @@
 mod bytes;
 mod entries;
 pub mod github;
+pub mod gitlab;
 pub mod group;
 pub mod human;
 mod identity;
@@ -223,6 +224,8 @@ pub enum OutputFormat {
     Junit,
     /// Annotations of GitHub Actions; see [`github`].
     Github,
+    /// GitLab Code Quality; see [`gitlab`].
+    Gitlab,
     /// Markdown for a step summary or a comment; see [`markdown`].
     Markdown,
     /// A few values for a script; see [`summary`].
@@ -258,6 +261,7 @@ static FORMATS: &[FormatRow] = &[
         ..row(OutputFormat::Junit, &["junit"], |report, out, _| junit::render(report, out))
     },
     row(OutputFormat::Github, &["github"], |report, out, _| github::render(report, out)),
+    row(OutputFormat::Gitlab, &["gitlab"], |report, out, _| gitlab::render(report, out)),
     row(OutputFormat::Markdown, &["markdown"], |report, out, _| markdown::render(report, out)),
     row(OutputFormat::Summary, &["summary"], |report, out, _| summary::render(report, out)),
 ];
