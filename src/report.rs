@@ -13,6 +13,7 @@ pub mod human;
 mod identity;
 mod inline;
 pub mod json;
+pub mod jsonl;
 pub mod junit;
 pub mod listing;
 pub mod markdown;
@@ -218,6 +219,8 @@ pub enum OutputFormat {
     Human,
     /// The JSON report; see [`json`].
     Json,
+    /// The JSON report in lines; see [`jsonl`].
+    Jsonl,
     /// SARIF 2.1.0; see [`sarif`].
     Sarif,
     /// JUnit XML; see [`junit`].
@@ -255,6 +258,7 @@ const fn row(
 static FORMATS: &[FormatRow] = &[
     row(OutputFormat::Human, &["human"], human::render),
     row(OutputFormat::Json, &["json", "json-v1"], |report, out, _| json::render(report, out)),
+    row(OutputFormat::Jsonl, &["jsonl"], |report, out, _| jsonl::render(report, out)),
     row(OutputFormat::Sarif, &["sarif"], |report, out, _| sarif::render(report, out)),
     FormatRow {
         entries: true,
