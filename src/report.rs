@@ -9,6 +9,7 @@ mod entries;
 pub mod github;
 pub mod gitlab;
 pub mod group;
+pub mod html;
 pub mod human;
 mod identity;
 mod inline;
@@ -231,6 +232,8 @@ pub enum OutputFormat {
     Gitlab,
     /// Markdown for a step summary or a comment; see [`markdown`].
     Markdown,
+    /// A page for a browser; see [`html`].
+    Html,
     /// A few values for a script; see [`summary`].
     Summary,
 }
@@ -267,6 +270,7 @@ static FORMATS: &[FormatRow] = &[
     row(OutputFormat::Github, &["github"], |report, out, _| github::render(report, out)),
     row(OutputFormat::Gitlab, &["gitlab"], |report, out, _| gitlab::render(report, out)),
     row(OutputFormat::Markdown, &["markdown"], |report, out, _| markdown::render(report, out)),
+    row(OutputFormat::Html, &["html"], |report, out, _| html::render(report, out)),
     row(OutputFormat::Summary, &["summary"], |report, out, _| summary::render(report, out)),
 ];
 

@@ -9,11 +9,12 @@ use super::human::verdict::{is_complete_pass, last_words};
 use super::human::{checks, packets};
 use super::name;
 use super::prose::{Piece, pieces};
+use super::style::clean;
 use super::{CheckReport, Look, Outcome, PacketReport, Report};
 use crate::check::Status;
 use crate::code::{Effect, Severity};
 use crate::report::group::group_where;
-pub(super) use cause::{Cause, Diff, Excerpt, File, Mark};
+pub(super) use cause::{Cause, Diff, File, Mark};
 
 /// A document shows every character.
 const LOOK: Look = Look { unicode: true, ..Look::PLAIN };
@@ -120,7 +121,7 @@ impl Page {
         Self {
             state: State::of(report),
             last_word,
-            verdict,
+            verdict: clean(&verdict, true),
             partial: report.partial_because.iter().map(|why| pieces(why)).collect(),
             exit_code: report.exit_code,
             packets: Cut::of(&packets, limits.packets, |packet| Packet::of(packet)),
