@@ -48,7 +48,8 @@ pub(super) struct Args {
     #[arg(long)]
     list: bool,
 
-    /// Write a report as human or json, to a file or to standard output; may be repeated
+    /// Write a report to a file or to standard output; may be repeated. Formats: human, json,
+    /// jsonl, sarif, junit, github, gitlab, markdown, html, summary
     #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output::parse)]
     output: Vec<Output>,
 

@@ -15,6 +15,7 @@ mod coverage;
 mod create;
 mod drift;
 mod entries;
+mod formats;
 mod gate_attacks;
 mod manifest_text;
 mod nested;
