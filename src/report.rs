@@ -322,4 +322,61 @@ mod tests {
         assert_eq!(OutputFormat::from_name("JSON"), None);
         assert_eq!(OutputFormat::all().count(), FORMATS.len());
     }
+
+    fn rendered(format: OutputFormat, report: &Report) -> String {
+        let mut out = Vec::new();
+        let look = Look { verbosity: Verbosity::Verbose, ..Look::PLAIN };
+        render(format, report, &mut out, &look).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_finding_of_every_code_reaches_every_format() {
+        let report = samples::every_code();
+        for format in OutputFormat::all() {
+            let text = rendered(format, &report);
+            assert_eq!(text, rendered(format, &report), "{}", format.name());
+            let told = crate::code::Code::table().iter().filter(|row| text.contains(row.id)).count();
+            match format {
+                OutputFormat::Summary => assert_eq!(told, 0),
+                // Ten of a kind, and there are three kinds; the last of each is a count.
+                OutputFormat::Github => assert!((20..=30).contains(&told), "{told}"),
+                // What does not count fails no case.
+                OutputFormat::Junit => {
+                    let counting =
+                        report.findings.iter().filter(|finding| finding.effect != crate::code::Effect::None);
+                    for finding in counting {
+                        assert!(text.contains(finding.code.id()), "{}", finding.code);
+                    }
+                }
+                _ => {
+                    for row in crate::code::Code::table() {
+                        assert!(text.contains(row.id), "{}: {}", format.name(), row.id);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn formats_for_machines_never_say_the_word_of_a_good_run() {
+        use OutputFormat::{Github, Gitlab, Junit, Sarif, Summary};
+        let quiet = [
+            ("passing", samples::passing()),
+            ("failing", samples::failing()),
+            ("partial", samples::partial()),
+            ("nothing", samples::nothing()),
+            ("empty allowed", samples::empty_allowed()),
+            ("excused", samples::excused()),
+            ("every code", samples::every_code()),
+        ];
+        for (name, report) in quiet {
+            for format in [Github, Gitlab, Junit, Sarif, Summary] {
+                assert!(!rendered(format, &report).contains("PASS"), "{name} as {}", format.name());
+            }
+        }
+        for format in [OutputFormat::Json, OutputFormat::Jsonl] {
+            assert!(!rendered(format, &samples::passing()).contains("PASS"), "{}", format.name());
+        }
+    }
 }

@@ -113,7 +113,7 @@ fn what_a_person_needs_is_on_the_page_in_its_order() {
         "crlf_drift",
         "proven by hash",
         "packet/README.md",
-        "\u{240d}",
+        "<CR>",
         "seal restore packet --write",
         "<U+2014 EM DASH>",
         "Sealed file is missing",

@@ -151,13 +151,18 @@ fn diff(finding: &Finding) -> Vec<Diff> {
             mark,
             parts: row
                 .spans()
-                .map(|(ink, text)| (text, matches!(ink, Ink::SealedMark | Ink::FoundMark)))
+                .map(|(ink, text)| (named(&text), matches!(ink, Ink::SealedMark | Ink::FoundMark)))
                 .collect(),
         };
         all.extend(sealed.map(|line| row(Mark::Sealed, line)));
         all.extend(found.map(|line| row(Mark::Found, line)));
     }
     all
+}
+
+/// Signs for line ends and tabs by name: a browser may have no picture of them.
+fn named(text: &str) -> String {
+    text.replace('\u{240a}', "<LF>").replace('\u{240d}', "<CR>").replace('\u{21e5}', "<TAB>")
 }
 
 /// Where it first differs, what was seen, and what was tried in vain.
