@@ -26,6 +26,7 @@ use crate::source::{Links, WorkTree};
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Options {
     /// Folders to look through, manifests, or single files.
     pub paths: Vec<PathBuf>,

@@ -66,7 +66,8 @@ fn annotation(
     let mut command =
         Command::new(severity, &format!("{}: {}", code.id(), code.row().title), message(report, finding));
     if let Some(excuse) = excuse {
-        command.data.push_str(&format!("\n{}", clean(excuse, true)));
+        command.data.push('\n');
+        command.data.push_str(&clean(excuse, true));
     }
     if let Some(place) = places.primary(finding) {
         command.properties.push(("file", text(&place.path)));

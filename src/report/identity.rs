@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::Report;
 use super::human::file::{from_here, whole};
 use crate::digest::Sha256;
+use crate::path::BytePath;
 
 /// The version of the recipe. Another recipe is another version.
 const VERSION: &str = "seal.finding/v1";
@@ -24,9 +25,9 @@ pub(super) fn fingerprints(report: &Report) -> Vec<String> {
         let same = digest(&[
             VERSION.as_bytes(),
             finding.code.id().as_bytes(),
-            manifest.map(|path| path.as_bytes()).unwrap_or_default(),
-            document.as_ref().map(|path| path.as_bytes()).unwrap_or_default(),
-            file.as_ref().map(|path| path.as_bytes()).unwrap_or_default(),
+            manifest.map(BytePath::as_bytes).unwrap_or_default(),
+            document.as_ref().map(BytePath::as_bytes).unwrap_or_default(),
+            file.as_ref().map(BytePath::as_bytes).unwrap_or_default(),
             finding.sealed.as_ref().map(|fact| fact.digest.as_bytes()).unwrap_or_default(),
         ]);
         let number = seen.entry(same).or_default();

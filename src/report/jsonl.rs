@@ -22,7 +22,7 @@ pub const SCHEMA: &str = "seal.report-lines/v1";
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     inert::write_line(&Line::Run { schema: SCHEMA, tool: Tool::THIS }, out)?;
     for (index, packet) in report.packets.iter().enumerate() {
-        inert::write_line(&Line::Packet { index, packet: Packet::of(packet) }, out)?;
+        inert::write_line(&Line::Packet { index, packet: Box::new(Packet::of(packet)) }, out)?;
     }
     for (index, finding) in report.findings.iter().enumerate() {
         inert::write_line(&Line::Finding { index, finding: Box::new(Finding::of(finding, report)) }, out)?;
@@ -56,7 +56,7 @@ enum Line<'a> {
     Packet {
         index: usize,
         #[serde(flatten)]
-        packet: Packet<'a>,
+        packet: Box<Packet<'a>>,
     },
     Finding {
         index: usize,

@@ -142,7 +142,7 @@ fn it_never_outgrows_a_step_summary() {
     }
     report.groups = crate::report::group(&report.findings);
     for _ in 0..2000 {
-        report.packets.push(samples::packet(long[..200].as_bytes(), 3));
+        report.packets.push(samples::packet(&long.as_bytes()[..200], 3));
     }
     let text = rendered(&report);
     assert!(text.len() <= MOST, "{}", text.len());

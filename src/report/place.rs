@@ -70,13 +70,13 @@ impl<'a> Places<'a> {
                 let manifest = finding.located_in.as_ref()?;
                 Some(self.place(finding, manifest, Some(self.marked(finding, at))))
             }
-            _ => match path.or(finding.located_in.as_ref()) {
-                Some(path) => Some(self.place(finding, path, difference(finding))),
-                None => {
-                    let packet = self.report.packets.get(finding.packet?)?;
-                    Some(Place { path: packet.manifest.clone(), region: None })
+            _ => {
+                if let Some(path) = path.or(finding.located_in.as_ref()) {
+                    return Some(self.place(finding, path, difference(finding)));
                 }
-            },
+                let packet = self.report.packets.get(finding.packet?)?;
+                Some(Place { path: packet.manifest.clone(), region: None })
+            }
         }
     }
 

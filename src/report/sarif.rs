@@ -131,7 +131,7 @@ fn results(report: &Report) -> (Vec<SarifResult>, usize) {
             rule_index: finding.code as usize,
             level: level.name(),
             message: message(report, finding),
-            locations: [place::of(&places.primary(finding)?)],
+            locations: [place::of_result(&places.primary(finding)?)],
             related_locations: place::related(places.related(finding)),
             partial_fingerprints: model::Fingerprints { ours: (FINGERPRINT, marks.get(at)?.clone()) },
             suppressions: suppressed.then(|| excuse.map(Suppression::of).into_iter().collect()),

@@ -38,6 +38,7 @@ fn every_code_is_a_rule_with_everything_a_reader_shows() {
             name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric)
         );
         assert!(names.insert(name.to_owned()), "{name} twice");
+        assert!(!name.eq_ignore_ascii_case(row.id), "{name}");
         for pointer in
             ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown", "/helpUri"]
         {
@@ -45,7 +46,7 @@ fn every_code_is_a_rule_with_everything_a_reader_shows() {
         }
         assert_eq!(rule["defaultConfiguration"]["level"], row.severity.name());
     }
-    assert_eq!(rules[Code::CrlfDrift as usize]["name"], "CrlfDrift");
+    assert_eq!(rules[Code::CrlfDrift as usize]["name"], "LineEndingsChanged");
     let driver = &run["tool"]["driver"];
     assert_eq!(
         (&driver["name"], &driver["semanticVersion"]),
@@ -78,12 +79,11 @@ fn every_result_names_its_rule_and_stands_somewhere() {
             );
             assert!(!uri.starts_with('/'), "{name}: {uri}");
             assert!(marks.insert(result["partialFingerprints"]["sealedFile/v1"].clone()), "{name}");
-            if let Some(region) = place.get("region") {
-                let at = |key: &str| region.get(key).map(|value| value.as_u64().unwrap());
-                assert!(at("startLine") >= Some(1) && at("startColumn") >= Some(1), "{name}: {region}");
-                assert!(at("endColumn").is_none_or(|end| Some(end) >= at("startColumn")), "{name}: {region}");
-                assert_eq!(at("endColumn").is_some(), at("endLine").is_some(), "{name}: {region}");
-            }
+            let region = &place["region"];
+            let at = |key: &str| region.get(key).map(|value| value.as_u64().unwrap());
+            assert!(at("startLine") >= Some(1) && at("startColumn") >= Some(1), "{name}: {region}");
+            assert!(at("endColumn").is_none_or(|end| Some(end) >= at("startColumn")), "{name}: {region}");
+            assert_eq!(at("endColumn").is_some(), at("endLine").is_some(), "{name}: {region}");
         }
     }
 }

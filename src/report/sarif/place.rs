@@ -14,8 +14,24 @@ fn uri(path: &BytePath) -> String {
     if path.is_root() { ".".to_owned() } else { percent_encode(path.as_bytes(), KEPT).to_string() }
 }
 
+/// Where a result stands. One about a file as a whole stands at its beginning, since
+/// readers refuse a result without a line.
+pub(super) fn of_result(place: &Place) -> Location {
+    let mut location = of(place);
+    location.physical_location.region.get_or_insert(Region {
+        start_line: 1,
+        start_column: 1,
+        end_line: Some(1),
+        end_column: Some(1),
+        byte_offset: None,
+        byte_length: None,
+        snippet: None,
+    });
+    location
+}
+
 /// A place of its own.
-pub(super) fn of(place: &Place) -> Location {
+fn of(place: &Place) -> Location {
     Location {
         id: None,
         physical_location: Physical {

@@ -24,7 +24,7 @@ fn rule(row: &Row) -> Rule {
     );
     Rule {
         id: row.id,
-        name: pascal_case(row.id),
+        name: pascal_case(row.title),
         short_description: Message::text(format!("{}.", row.title)),
         full_description: Message::text(row.means),
         help: Message { text, markdown: Some(markdown) },
@@ -55,9 +55,11 @@ fn tags(row: &Row) -> Vec<&'static str> {
     tags
 }
 
-/// `crlf_drift` as `CrlfDrift`.
-fn pascal_case(id: &str) -> String {
-    id.split('_')
+/// `Line endings changed` as `LineEndingsChanged`. Not the identifier in other letters,
+/// which would say nothing more.
+fn pascal_case(title: &str) -> String {
+    title
+        .split(|c: char| !c.is_ascii_alphanumeric())
         .flat_map(|word| {
             let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
             [first.to_ascii_uppercase(), rest.to_owned()]
