@@ -64,10 +64,10 @@ pub struct Options {
     pub links: Links,
     /// Threads at most.
     pub threads: usize,
-    /// Name the intact files in the report, too.
-    pub name_intact: bool,
     /// Finding no seal is good.
     pub allow_empty: bool,
+    /// List every entry in the report, the intact ones too.
+    pub entries: bool,
     /// The day on which dated exceptions are judged.
     pub today: Date,
     /// The folder that shown paths are relative to, resolved.

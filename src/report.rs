@@ -6,19 +6,34 @@
 
 mod bytes;
 pub mod examination;
+mod entries;
+pub mod github;
+pub mod gitlab;
 pub mod group;
+pub mod html;
 pub mod human;
+mod identity;
 mod inline;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
 pub mod listing;
+pub mod markdown;
 pub(crate) mod name;
 mod origin;
+mod page;
+mod place;
+mod prose;
+mod rank;
 pub mod restoration;
+pub mod sarif;
 pub(crate) mod style;
+pub mod summary;
 mod wrap;
 
 use std::io::{self, Write};
 
+pub use entries::{Entries, EntryState};
 pub use group::group;
 pub use style::{Look, Verbosity};
 
@@ -95,8 +110,8 @@ pub struct PacketReport {
     pub outcome: Outcome,
     /// Entries by state.
     pub counts: Counts,
-    /// Intact files relative to the root, in path order; empty unless they were asked for.
-    pub intact: Vec<BytePath>,
+    /// Every entry, where a format was asked for that names the intact ones too.
+    pub entries: Entries,
     /// Files that configuration excluded from the unsealed rule.
     pub excluded: u64,
     /// Levels L0 to L3.
@@ -210,6 +225,22 @@ pub enum OutputFormat {
     Human,
     /// The JSON report; see [`json`].
     Json,
+    /// The JSON report in lines; see [`jsonl`].
+    Jsonl,
+    /// SARIF 2.1.0; see [`sarif`].
+    Sarif,
+    /// JUnit XML; see [`junit`].
+    Junit,
+    /// Annotations of GitHub Actions; see [`github`].
+    Github,
+    /// GitLab Code Quality; see [`gitlab`].
+    Gitlab,
+    /// Markdown for a step summary or a comment; see [`markdown`].
+    Markdown,
+    /// A page for a browser; see [`html`].
+    Html,
+    /// A few values for a script; see [`summary`].
+    Summary,
 }
 
 /// One row of the table of formats.
@@ -217,17 +248,35 @@ struct FormatRow {
     format: OutputFormat,
     /// Its name on the command line, then its aliases.
     names: &'static [&'static str],
+    /// Whether it names intact entries, which a report holds only when asked to.
+    entries: bool,
     render: fn(&Report, &mut dyn Write, &Look) -> io::Result<()>,
+}
+
+/// A row of a format that does not depend on a terminal.
+const fn row(
+    format: OutputFormat,
+    names: &'static [&'static str],
+    render: fn(&Report, &mut dyn Write, &Look) -> io::Result<()>,
+) -> FormatRow {
+    FormatRow { format, names, entries: false, render }
 }
 
 /// Every format. A further one is a variant and a row here.
 static FORMATS: &[FormatRow] = &[
-    FormatRow { format: OutputFormat::Human, names: &["human"], render: human::render },
+    row(OutputFormat::Human, &["human"], human::render),
+    row(OutputFormat::Json, &["json", "json-v1"], |report, out, _| json::render(report, out)),
+    row(OutputFormat::Jsonl, &["jsonl"], |report, out, _| jsonl::render(report, out)),
+    row(OutputFormat::Sarif, &["sarif"], |report, out, _| sarif::render(report, out)),
     FormatRow {
-        format: OutputFormat::Json,
-        names: &["json", "json-v1"],
-        render: |report, out, _| json::render(report, out),
+        entries: true,
+        ..row(OutputFormat::Junit, &["junit"], |report, out, _| junit::render(report, out))
     },
+    row(OutputFormat::Github, &["github"], |report, out, _| github::render(report, out)),
+    row(OutputFormat::Gitlab, &["gitlab"], |report, out, _| gitlab::render(report, out)),
+    row(OutputFormat::Markdown, &["markdown"], |report, out, _| markdown::render(report, out)),
+    row(OutputFormat::Html, &["html"], |report, out, _| html::render(report, out)),
+    row(OutputFormat::Summary, &["summary"], |report, out, _| summary::render(report, out)),
 ];
 
 impl OutputFormat {
@@ -240,6 +289,11 @@ impl OutputFormat {
     pub fn name(self) -> &'static str {
         let row = FORMATS.iter().find(|row| row.format == self);
         row.and_then(|row| row.names.first()).copied().unwrap_or_default()
+    }
+
+    /// Whether it names intact entries too, so that the report must hold them.
+    pub fn names_entries(self) -> bool {
+        FORMATS.iter().any(|row| row.format == self && row.entries)
     }
 
     /// The format with that name or alias.
@@ -272,5 +326,67 @@ mod tests {
         assert_eq!(OutputFormat::from_name("json-v1"), Some(OutputFormat::Json));
         assert_eq!(OutputFormat::from_name("JSON"), None);
         assert_eq!(OutputFormat::all().count(), FORMATS.len());
+    }
+
+    fn rendered(format: OutputFormat, report: &Report) -> String {
+        let mut out = Vec::new();
+        let look = Look { verbosity: Verbosity::Verbose, ..Look::PLAIN };
+        render(format, report, &mut out, &look).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_finding_of_every_code_reaches_every_format() {
+        let report = samples::every_code();
+        for format in OutputFormat::all() {
+            let text = rendered(format, &report);
+            assert_eq!(text, rendered(format, &report), "{}", format.name());
+            let told = crate::code::Code::table().iter().filter(|row| text.contains(row.id)).count();
+            match format {
+                OutputFormat::Summary => assert_eq!(told, 0),
+                // Ten of a kind at most.
+                OutputFormat::Github => {
+                    for class in ["::error ", "::warning ", "::notice "] {
+                        let lines = text.lines().filter(|line| line.starts_with(class)).count();
+                        assert!((1..=10).contains(&lines), "{class}: {lines}");
+                    }
+                }
+                // What does not count fails no case.
+                OutputFormat::Junit => {
+                    let counting =
+                        report.findings.iter().filter(|finding| finding.effect != crate::code::Effect::None);
+                    for finding in counting {
+                        assert!(text.contains(finding.code.id()), "{}", finding.code);
+                    }
+                }
+                _ => {
+                    for row in crate::code::Code::table() {
+                        assert!(text.contains(row.id), "{}: {}", format.name(), row.id);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn formats_for_machines_never_say_the_word_of_a_good_run() {
+        use OutputFormat::{Github, Gitlab, Junit, Sarif, Summary};
+        let quiet = [
+            ("passing", samples::passing()),
+            ("failing", samples::failing()),
+            ("partial", samples::partial()),
+            ("nothing", samples::nothing()),
+            ("empty allowed", samples::empty_allowed()),
+            ("excused", samples::excused()),
+            ("every code", samples::every_code()),
+        ];
+        for (name, report) in quiet {
+            for format in [Github, Gitlab, Junit, Sarif, Summary] {
+                assert!(!rendered(format, &report).contains("PASS"), "{name} as {}", format.name());
+            }
+        }
+        for format in [OutputFormat::Json, OutputFormat::Jsonl] {
+            assert!(!rendered(format, &samples::passing()).contains("PASS"), "{}", format.name());
+        }
     }
 }

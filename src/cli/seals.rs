@@ -122,8 +122,8 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
         explain: true,
         links: Links::Refuse,
         threads: cores(),
-        name_intact: false,
         allow_empty: false,
+        entries: false,
         today: today(),
         current_dir,
     })

@@ -59,7 +59,8 @@ pub(super) struct Args {
     #[arg(long)]
     list: bool,
 
-    /// Write a report as human or json, to a file or to standard output; may be repeated
+    /// Write a report to a file or to standard output; may be repeated. Formats: human, json,
+    /// jsonl, sarif, junit, github, gitlab, markdown, html, summary
     #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output::parse)]
     output: Vec<Output>,
 
@@ -70,7 +71,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, look: &Look) -> u8 {
     let options = match options(args) {
-        Ok(options) => Options { name_intact: look.verbose(), ..options },
+        Ok(options) => Options { entries: options.entries || look.verbose(), ..options },
         Err(finding) => return output::deliver(&gate::refused(vec![*finding]), &args.output, look),
     };
     if args.list {
@@ -111,6 +112,7 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
         allow_empty: args.allow_empty,
         from: args.from.clone(),
         archives: Archives::Open(args.archive_limit),
+        entries: args.output.iter().any(|output| output.format.names_entries()),
         ..args.seals.options()?
     })
 }

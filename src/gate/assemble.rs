@@ -12,7 +12,9 @@ use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::path::BytePath;
 use crate::report::name::as_argument;
-use crate::report::{self, CheckReport, Counts, Look, Outcome, PacketReport, PassedOver, Report, Stats};
+use crate::report::{
+    self, CheckReport, Counts, Entries, EntryState, Look, Outcome, PacketReport, PassedOver, Report, Stats,
+};
 use crate::source::Layer;
 use crate::text::quote;
 use crate::verdict;
@@ -136,7 +138,7 @@ fn packet(
         layer: unit.scan.tree.layer().clone(),
         outcome,
         counts: counts(unit),
-        intact: if options.name_intact { intact(unit) } else { Vec::new() },
+        entries: if options.entries { entries(unit) } else { Entries::default() },
         excluded: unit.backward.excluded,
         levels,
         checks: checks.iter().map(check_report).collect(),
@@ -203,15 +205,6 @@ fn check_report(check: &Checked) -> CheckReport {
     }
 }
 
-/// The paths of intact entries, in order.
-fn intact(unit: &Unit) -> Vec<BytePath> {
-    let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
-    let intact = entries.zip(&unit.states).filter(|(_, state)| **state == State::Intact);
-    let mut paths: Vec<BytePath> = intact.map(|(entry, _)| entry.path.clone()).collect();
-    paths.sort_unstable();
-    paths
-}
-
 fn counts(unit: &Unit) -> Counts {
     let mut counts = Counts { unsealed: unit.backward.unsealed.len() as u64, ..Counts::default() };
     let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
@@ -229,6 +222,24 @@ fn counts(unit: &Unit) -> Counts {
     counts.unreadable += refused_lines(unit);
     counts.total = counts.intact + counts.drifted + counts.missing + counts.unreadable + counts.referenced;
     counts
+}
+
+/// Every entry that is compared, in the order of the manifest.
+fn entries(unit: &Unit) -> Entries {
+    let mut all = Entries::default();
+    let sealed = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+    for (entry, state) in sealed.zip(&unit.states) {
+        let state = match state {
+            State::Intact => EntryState::Intact,
+            State::Referenced(_) => EntryState::Referenced,
+            State::Itself => continue,
+            State::Drifted(_) | State::Missing | State::Refused(_) | State::Changed | State::Repeated => {
+                EntryState::Damaged
+            }
+        };
+        all.push(&entry.path, state);
+    }
+    all
 }
 
 fn passed_over(scans: &[Scan], options: &Options) -> Vec<PassedOver> {

@@ -140,8 +140,8 @@ pub(crate) fn is_companion(code: Code) -> bool {
 /// manifest first, since what happened to it explains the others.
 pub(crate) fn leaders<'a>(
     findings: &'a [Finding],
-    group: &'a Group,
-) -> impl Iterator<Item = &'a Finding> + Clone {
+    group: &Group,
+) -> impl Iterator<Item = &'a Finding> + Clone + use<'a> {
     let members: Vec<&Finding> = group.findings.iter().filter_map(|&index| findings.get(index)).collect();
     let led: BTreeSet<_> =
         members.iter().filter(|finding| !is_companion(finding.code)).filter_map(|f| place(f)).collect();

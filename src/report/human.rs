@@ -4,15 +4,15 @@
 //! its line, the verdict. The word that stands for a complete passing run is
 //! written by `verdict` and nowhere else.
 
-mod cause;
-mod checks;
+pub(in crate::report) mod cause;
+pub(in crate::report) mod checks;
 pub(in crate::report) mod command;
-mod file;
+pub(in crate::report) mod file;
 mod notes;
-mod packets;
-mod remedy;
+pub(in crate::report) mod packets;
+pub(in crate::report) mod remedy;
 mod snippet;
-mod verdict;
+pub(in crate::report) mod verdict;
 
 use std::io::{self, Write};
 
@@ -79,7 +79,7 @@ pub(in crate::report) fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 /// A number with commas between groups of three digits.
-fn number(value: u64) -> String {
+pub(in crate::report) fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -92,7 +92,7 @@ fn number(value: u64) -> String {
 }
 
 /// A length in bytes, in the largest unit that keeps it readable.
-fn bytes(value: u64) -> String {
+pub(in crate::report) fn bytes(value: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     for (unit, name) in UNITS {
         if value >= 10 * unit {

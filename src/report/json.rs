@@ -16,11 +16,11 @@ use bstr::ByteSlice;
 use serde::Serialize;
 
 use super::human::command::filled;
-use super::{Group, Look, Report};
+use super::{Group, Look, PassedOver, Report, Stats};
 use crate::path::BytePath;
 pub(in crate::report) use finding::Fact;
-use finding::Finding;
-use packet::Packet;
+pub(in crate::report) use finding::Finding;
+pub(in crate::report) use packet::Packet;
 
 /// The report's version, as the field `schema` spells it.
 pub const SCHEMA: &str = "seal.report/v1";
@@ -55,7 +55,7 @@ pub(in crate::report) struct Tool {
 }
 
 #[derive(Serialize)]
-struct GroupOut<'a> {
+pub(in crate::report) struct GroupOut<'a> {
     cause: &'a str,
     origin: Option<&'a str>,
     count: u64,
@@ -64,14 +64,14 @@ struct GroupOut<'a> {
 }
 
 #[derive(Serialize)]
-struct PassedOverOut<'a> {
+pub(in crate::report) struct PassedOverOut<'a> {
     #[serde(flatten)]
     path: PathOut,
     reason: &'a str,
 }
 
 #[derive(Serialize)]
-struct StatsOut {
+pub(in crate::report) struct StatsOut {
     packets: u64,
     files: u64,
     bytes: u64,
@@ -99,24 +99,27 @@ impl<'a> Document<'a> {
             packets: report.packets.iter().map(Packet::of).collect(),
             findings: report.findings.iter().map(|finding| Finding::of(finding, report)).collect(),
             groups: report.groups.iter().map(|group| GroupOut::of(group, report)).collect(),
-            passed_over: report
-                .passed_over
-                .iter()
-                .map(|over| PassedOverOut { path: PathOut::of(&over.path), reason: &over.reason })
-                .collect(),
-            stats: StatsOut {
-                packets: report.stats.packets,
-                files: report.stats.files,
-                bytes: report.stats.bytes,
-                sealed: report.stats.sealed,
-                damaged: report.stats.damaged,
-            },
+            passed_over: report.passed_over.iter().map(PassedOverOut::of).collect(),
+            stats: StatsOut::of(report.stats),
         }
     }
 }
 
+impl<'a> PassedOverOut<'a> {
+    pub(in crate::report) fn of(over: &'a PassedOver) -> Self {
+        Self { path: PathOut::of(&over.path), reason: &over.reason }
+    }
+}
+
+impl StatsOut {
+    pub(in crate::report) fn of(stats: Stats) -> Self {
+        let Stats { packets, files, bytes, sealed, damaged } = stats;
+        Self { packets, files, bytes, sealed, damaged }
+    }
+}
+
 impl<'a> GroupOut<'a> {
-    fn of(group: &'a Group, report: &Report) -> Self {
+    pub(in crate::report) fn of(group: &'a Group, report: &Report) -> Self {
         let members: Vec<_> = group.findings.iter().filter_map(|&at| report.findings.get(at)).collect();
         Self {
             cause: &group.cause,

@@ -31,7 +31,7 @@ pub(crate) fn packet(root: &[u8], total: u64) -> PacketReport {
         layer: crate::source::Layer::WorkTree,
         outcome: Outcome::Pass,
         counts: Counts { total, intact: total, ..Counts::default() },
-        intact: Vec::new(),
+        entries: Entries::default(),
         excluded: 0,
         levels: [LevelState::Ok, LevelState::NotApplied, LevelState::Ok, LevelState::NotApplied],
         checks: vec![
@@ -304,4 +304,117 @@ pub(crate) fn all_but_passing() -> Vec<(&'static str, Report)> {
         ("empty_allowed", empty_allowed()),
         ("hostile", hostile()),
     ]
+}
+
+/// Names that some format or another could take for its own syntax.
+pub(crate) const HOSTILE_NAMES: &[&[u8]] = &[
+    b"a\n::error::owned",
+    b"a%0A::error::owned",
+    b"a\r\n##[error]owned",
+    b"::error file=x,line=1::owned",
+    b"title=a,file=b::owned",
+    b"##[error]owned",
+    b"<script>alert(1)</script>",
+    b"\"><img src=x onerror=alert(1)>",
+    b"&lt;b&gt; ]]> <![CDATA[ <!-- -->",
+    b"```\n# heading",
+    b"`code` ~~~ ``",
+    b"a | b \\| c",
+    b"![x](x.png) [y](javascript:alert(1))",
+    b"@octocat #1 GH-1 octo/repo#2 mailto:a@example.org www.example.org",
+    b"\x1b[31mred\x1b[0m \x07\x08",
+    "bidi \u{202e}txt.exe\u{2066} \u{200b}".as_bytes(),
+    b"not text \xff\xfe \xc3",
+    "\u{fffe}\u{ffff}\u{85}\u{2028}".as_bytes(),
+    b"PASS 1 packet, 21 files",
+    b"-rf * $(id) ; 'x' \"y\"",
+    b"__proto__",
+    b"a?b#c:d e%2Ff",
+];
+
+/// A run over one file with that name, which is missing.
+pub(crate) fn about(name: &[u8]) -> Report {
+    let mut finding = simple(Code::EditedContent, name, "does not have the sealed bytes");
+    finding.sealed = Some(Fact { digest: digest('c'), size: None });
+    let mut packet = packet(b"packet", 2);
+    packet.outcome = Outcome::Fail;
+    packet.counts = Counts { total: 2, intact: 1, drifted: 1, ..Counts::default() };
+    packet.levels = [LevelState::Failed, LevelState::NotJudged, LevelState::NotJudged, LevelState::NotJudged];
+    packet.checks[0] = check("manifest", Level::L0, Status::Failed, "1 of 2 entries intact", &[0]);
+    packet.entries.push(&path(b"intact.txt"), EntryState::Intact);
+    packet.entries.push(&path(name), EntryState::Damaged);
+    report(vec![packet], vec![finding])
+}
+
+/// A packet whose failures are known: the run is good, and partial.
+pub(crate) fn excused() -> Report {
+    let mut missing = simple(Code::MissingFile, b"gone.txt", "is sealed and not there");
+    missing.sealed = Some(Fact { digest: digest('c'), size: None });
+    let mut known = Finding::new(
+        Code::KnownBroken,
+        "the failures of this seal are known and do not fail the run: \"to be resealed\"",
+    );
+    known.packet = Some(0);
+    let mut packet = packet(b"packet", 2);
+    packet.outcome = Outcome::Fail;
+    packet.counts = Counts { total: 2, intact: 1, missing: 1, ..Counts::default() };
+    packet.checks[0] = check("manifest", Level::L0, Status::Failed, "1 of 2 entries intact", &[0]);
+    packet.entries.push(&path(b"gone.txt"), EntryState::Damaged);
+    packet.entries.push(&path(b"here.txt"), EntryState::Intact);
+    let mut report = report(vec![packet], vec![missing, known]);
+    (report.outcome, report.exit_code, report.complete) = (Outcome::Pass, 0, false);
+    report.partial_because = vec!["a seal is known to be broken".into()];
+    report
+}
+
+/// A run with a finding of every code of the table, each with everything that a
+/// finding can carry.
+pub(crate) fn every_code() -> Report {
+    let mut findings = Vec::new();
+    for (n, row) in (1..).zip(Code::table()) {
+        let name = format!("files/{:02}-{}.txt", n, row.id);
+        let mut finding = simple(row.code, name.as_bytes(), "is an example");
+        finding.located_in = Some(path(b"HASH_MANIFEST.txt"));
+        finding.location =
+            Some(Location { line: n, column: 67, byte: (n - 1) * 100 + 66, end_byte: Some(n * 100 - 1) });
+        finding.sealed = Some(Fact { digest: digest('a'), size: Some(100 + n) });
+        finding.found = Some(Fact { digest: digest('b'), size: Some(100) });
+        finding.first_difference = Some(FirstDifference { byte: 8, line: 2, column: 3 });
+        finding.changed_lines = vec![change(2, b"ab\xe2\x80\x94\n", b"ab-\n")];
+        finding.observations = vec!["3 line ends are CRLF, 97 are LF".into()];
+        finding.others = vec![path(b"files/other.txt")];
+        finding.search = Some(Search { hypotheses: n, bytes: 4_711, exhausted: n % 2 == 0 });
+        if n % 3 == 0 {
+            finding.snippet = Some(Snippet {
+                name: "HASH_MANIFEST.txt".into(),
+                line: n,
+                text: format!("{}  {name}", digest('a')),
+                mark: 66..66 + name.len(),
+                label: "here".into(),
+            });
+        }
+        // It excuses its whole packet, which would count for nothing then.
+        if row.code == Code::KnownBroken {
+            finding.packet = Some(1);
+        }
+        findings.push(finding);
+    }
+    let mut outside = Finding::new(Code::UsageError, "two formats would go to standard output at once");
+    outside.observations.clear();
+    findings.push(outside);
+    let mut packet = packet(b"packet", 100);
+    packet.outcome = Outcome::Fail;
+    let all: Vec<usize> = (0..findings.len() - 1).collect();
+    packet.checks[0] = check("manifest", Level::L0, Status::Failed, "30 of 100 entries intact", &all);
+    packet.checks[1].status = Status::Error;
+    packet.checks[3].status = Status::Skipped;
+    packet.counts = Counts { total: 100, intact: 30, drifted: 70, ..Counts::default() };
+    for finding in findings.iter().filter_map(|finding| finding.path.as_ref()) {
+        packet.entries.push(finding, EntryState::Damaged);
+    }
+    packet.entries.push(&path(b"intact.txt"), EntryState::Intact);
+    let mut report = report(vec![packet, self::packet(b"broken", 3)], findings);
+    report.passed_over =
+        vec![PassedOver { path: path(b"web/manifest.json"), reason: "no entry in it has a digest".into() }];
+    report
 }

@@ -176,6 +176,11 @@ impl Line {
         self
     }
 
+    /// Its parts, as a place may receive them that shows every character.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = (Ink, String)> {
+        self.spans.iter().map(|(ink, text)| (*ink, clean(text, true)))
+    }
+
     /// Columns that the line takes.
     pub(crate) fn width(&self, look: &Look) -> usize {
         self.spans.iter().map(|(_, text)| width(&clean(text, look.unicode))).sum()

@@ -19,6 +19,7 @@ mod doctor_workflows;
 mod drift;
 mod entries;
 mod examples;
+mod formats;
 mod gate_attacks;
 mod layers;
 mod learning;

@@ -133,7 +133,7 @@ fn facts(group: &Group, first: &Finding, members: &[&Finding], look: &Look) -> S
 }
 
 /// `bom_prefix + emdash_unicode_drift x2`.
-fn codes(first: &Finding, look: &Look) -> String {
+pub(in crate::report) fn codes(first: &Finding, look: &Look) -> String {
     if first.causes.is_empty() {
         return first.code.id().to_owned();
     }
@@ -152,7 +152,7 @@ fn codes(first: &Finding, look: &Look) -> String {
     shown.collect::<Vec<_>>().join(" + ")
 }
 
-fn grade(grade: Grade) -> &'static str {
+pub(in crate::report) fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::ProvenByHash => "proven by hash",
         Grade::ProvenByOriginal => "proven by original",

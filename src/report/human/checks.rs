@@ -119,7 +119,7 @@ fn table(screen: &mut Screen<'_>, packet: &PacketReport) -> io::Result<()> {
     Ok(())
 }
 
-fn words(status: Status) -> &'static str {
+pub(in crate::report) fn words(status: Status) -> &'static str {
     match status {
         Status::NotApplied => "not applied",
         status => status.name(),

@@ -17,18 +17,18 @@ const NAMES: usize = 40;
 const GUTTER: usize = 10;
 
 /// The finding's file as the current folder names it.
-pub(super) fn whole(report: &Report, finding: &Finding) -> Option<BytePath> {
+pub(in crate::report) fn whole(report: &Report, finding: &Finding) -> Option<BytePath> {
     finding.path.as_ref().map(|path| from_here(report, finding, path))
 }
 
 /// A path of the finding's packet as the current folder names it.
-pub(super) fn from_here(report: &Report, finding: &Finding, path: &BytePath) -> BytePath {
+pub(in crate::report) fn from_here(report: &Report, finding: &Finding, path: &BytePath) -> BytePath {
     let packet = finding.packet.and_then(|at| report.packets.get(at));
     packet.map_or_else(|| path.clone(), |packet| packet.root.join(path))
 }
 
 /// What the finding is about: a path with a position, or nothing.
-pub(super) fn label(report: &Report, finding: &Finding, look: &Look) -> String {
+pub(in crate::report) fn label(report: &Report, finding: &Finding, look: &Look) -> String {
     let packet = finding.packet.and_then(|at| report.packets.get(at));
     let Some(path) = finding.path.as_ref().or(finding.located_in.as_ref()) else {
         return packet.map(|packet| super::packets::label(packet, look)).unwrap_or_default();
@@ -41,7 +41,7 @@ pub(super) fn label(report: &Report, finding: &Finding, look: &Look) -> String {
 }
 
 /// Whether the position is one in the file that the label names.
-fn is_in(finding: &Finding) -> bool {
+pub(in crate::report) fn is_in(finding: &Finding) -> bool {
     finding.path.is_none() || finding.located_in.is_none() || finding.located_in == finding.path
 }
 
@@ -60,7 +60,7 @@ fn message(finding: &Finding) -> &str {
 }
 
 /// What the finding's message says of the file that it begins with.
-pub(super) fn message_after_name(finding: &Finding) -> Option<&str> {
+pub(in crate::report) fn message_after_name(finding: &Finding) -> Option<&str> {
     let name = quote(finding.path.as_ref()?.as_bytes());
     Some(finding.message.strip_prefix(&name)?.trim_start_matches([' ', ':']))
 }
@@ -106,7 +106,7 @@ pub(super) fn row(
 }
 
 /// Whether it is a manifest whose sealed bytes are proven.
-fn is_recovered_manifest(report: &Report, finding: &Finding) -> bool {
+pub(in crate::report) fn is_recovered_manifest(report: &Report, finding: &Finding) -> bool {
     let packet = finding.packet.and_then(|at| report.packets.get(at));
     let is_manifest = packet.is_some_and(|packet| whole(report, finding).as_ref() == Some(&packet.manifest));
     is_manifest && !finding.causes.is_empty() && is_proven(finding.grade)
@@ -128,12 +128,12 @@ fn others(report: &Report, finding: &Finding, text: &mut String, look: &Look) {
 }
 
 /// `all 214 line ends`, of each cause.
-fn scope(finding: &Finding) -> String {
+pub(in crate::report) fn scope(finding: &Finding) -> String {
     let scopes = finding.causes.iter().map(|cause| cause.scope.as_str()).filter(|scope| !scope.is_empty());
     scopes.collect::<Vec<_>>().join(" + ")
 }
 
-fn sizes(finding: &Finding, look: &Look) -> Option<String> {
+pub(in crate::report) fn sizes(finding: &Finding, look: &Look) -> Option<String> {
     let sealed = finding.sealed.as_ref()?.size?;
     let found = finding.found.as_ref()?.size?;
     let arrow = look.pick("\u{2192}", "->");

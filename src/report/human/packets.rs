@@ -42,15 +42,20 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
 fn write(screen: &mut Screen<'_>, packet: &PacketReport, cause: &str, column: usize) -> io::Result<()> {
     let look = screen.look;
     lines(packet, cause, column, &look).iter().try_for_each(|line| screen.line(line))?;
-    // Only there when they were asked for.
+    if !look.verbose() {
+        return Ok(());
+    }
     let mark = look.pick("\u{2713} ", "+ ");
-    packet.intact.iter().try_for_each(|path| {
-        screen.line(&Line::indent(4).ink(Ink::Good, mark).plain(name::shown(path, &look)))
+    let intact = packet.entries.iter().filter(|(_, state)| *state == EntryState::Intact);
+    let mut paths: Vec<&[u8]> = intact.map(|(path, _)| path).collect();
+    paths.sort_unstable();
+    paths.into_iter().try_for_each(|path| {
+        screen.line(&Line::indent(4).ink(Ink::Good, mark).plain(name::shown_bytes(path, &look)))
     })
 }
 
 /// What people call it: its root, or the manifest where the root says nothing.
-pub(super) fn label(packet: &PacketReport, look: &Look) -> String {
+pub(in crate::report) fn label(packet: &PacketReport, look: &Look) -> String {
     let named_by_root = packet.pinned && !packet.root.is_root();
     name::shown(if named_by_root { &packet.root } else { &packet.manifest }, look)
 }

@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::finding::Finding;
 use crate::finding::origin::Place;
 use crate::report::group::files;
-use crate::report::style::{Ink, Line, Screen};
+use crate::report::style::{Ink, Line, Look, Screen};
 use crate::report::{Group, Report};
 
 /// Where the text behind `fix` begins.
@@ -26,8 +26,7 @@ pub(super) fn of_one(
         return Ok(());
     }
     let look = screen.look;
-    let help = command::filled(or_general(&finding.help, finding), report, &[finding], &look);
-    screen.wrapped(&labeled(6, "fix"), &help)
+    screen.wrapped(&labeled(6, "fix"), &for_one(report, finding, &look))
 }
 
 /// Writes what to do about all of a group.
@@ -41,12 +40,23 @@ pub(super) fn of_all(
         let intact = intact(report, members).unwrap_or_default();
         screen.wrapped(&labeled(4, "came in"), &format!("{origin}{intact}"))?;
     }
-    let look = screen.look;
-    let help = members.first().map_or(group.help.as_str(), |first| or_general(&group.help, first));
-    let help = command::filled(help, report, members, &look);
+    let (help, restore) = for_all(report, group, members, &screen.look);
     if !help.is_empty() {
         screen.wrapped(&labeled(4, "fix"), &help)?;
     }
+    restore.map_or(Ok(()), |restore| screen.wrapped(&labeled(4, "restore"), &restore))
+}
+
+/// What to do about all of a group, and the command that puts sealed bytes back
+/// where that is not part of it.
+pub(in crate::report) fn for_all(
+    report: &Report,
+    group: &Group,
+    members: &[&Finding],
+    look: &Look,
+) -> (String, Option<String>) {
+    let help = members.first().map_or(group.help.as_str(), |first| or_general(&group.help, first));
+    let help = command::filled(help, report, members, look);
     let recoverable: Vec<&Finding> = members
         .iter()
         .copied()
@@ -54,15 +64,20 @@ pub(super) fn of_all(
         .collect();
     // The fix may have said it already.
     if recoverable.is_empty() || help.contains("seal restore ") {
-        return Ok(());
+        return (help, None);
     }
-    let restore = command::filled("`seal restore FILE --write`", report, &recoverable, &look);
+    let restore = command::filled("`seal restore FILE --write`", report, &recoverable, look);
     let restore = if members.len() == recoverable.len() {
         restore
     } else {
         format!("{restore} ({} of {})", files(&recoverable).len(), members.len())
     };
-    screen.wrapped(&labeled(4, "restore"), &restore)
+    (help, Some(restore))
+}
+
+/// What to do about one finding, where a group does not say it.
+pub(in crate::report) fn for_one(report: &Report, finding: &Finding, look: &Look) -> String {
+    command::filled(or_general(&finding.help, finding), report, &[finding], look)
 }
 
 /// How many files a checkout left as they are, beside those that it changed.

@@ -14,36 +14,46 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
         let why = format!("not everything was judged: {}", because(report));
         screen.wrapped(&Line::default().ink(Ink::Warn, "partial").plain("  "), &why)?;
     }
+    let (word, text) = last_words(report);
     match report.outcome {
         Outcome::Pass if is_complete_pass(report) => {
-            let line = Line::default().ink(Ink::Good, "PASS").plain(format!("  {}", passed(report)));
-            screen.line(&line)
+            screen.line(&Line::default().ink(Ink::Good, word).plain(format!("  {text}")))
         }
         Outcome::Pass => {
-            let head = Line::default().ink(Ink::Warn, "partial").plain("  ");
-            let from = elsewhere(report).map(|from| format!(" ({from})")).unwrap_or_default();
-            let text = format!("good as far as judged: {}{from}", because(report));
+            let head = Line::default().ink(Ink::Warn, word).plain("  ");
             if head.width(&screen.look) + text.len() + 8 > screen.look.columns() {
                 screen.wrapped(&head, &text)?;
                 return with_exit(screen, Line::default(), report);
             }
             with_exit(screen, head.plain(text), report)
         }
-        Outcome::Fail => {
-            let head = Line::default().ink(Ink::Bad, "FAIL").plain(format!("  {}", failed(report)));
+        Outcome::Fail | Outcome::Error => {
+            let head = Line::default().ink(Ink::Bad, word).plain(format!("  {text}"));
             with_exit(screen, head, report)
         }
+    }
+}
+
+/// The verdict in a word, and what it rests on. The word of a complete passing run
+/// is for the last line of a text and for nothing before it.
+pub(in crate::report) fn last_words(report: &Report) -> (&'static str, String) {
+    match report.outcome {
+        Outcome::Pass if is_complete_pass(report) => ("PASS", passed(report)),
+        Outcome::Pass => {
+            let from = elsewhere(report).map(|from| format!(" ({from})")).unwrap_or_default();
+            ("partial", format!("good as far as judged: {}{from}", because(report)))
+        }
+        Outcome::Fail => ("FAIL", failed(report)),
         Outcome::Error => {
             let problems = effects(report, Effect::CannotVerify).max(1);
             let from = elsewhere(report).map(|from| format!(", {from}")).unwrap_or_default();
-            let text = format!("  could not verify: {}{from}", counted(problems, "problem", "problems"));
-            with_exit(screen, Line::default().ink(Ink::Bad, "ERROR").plain(text), report)
+            ("ERROR", format!("could not verify: {}{from}", counted(problems, "problem", "problems")))
         }
     }
 }
 
 /// Nothing but everything: no packet, no entry or one finding that counts, and it is none.
-fn is_complete_pass(report: &Report) -> bool {
+pub(in crate::report) fn is_complete_pass(report: &Report) -> bool {
     report.complete
         && report.exit_code == 0
         && !report.packets.is_empty()
@@ -141,7 +151,7 @@ fn effects(report: &Report, effect: Effect) -> u64 {
 }
 
 /// Distinct sealed files; entries where those were not counted.
-fn sealed(report: &Report) -> u64 {
+pub(in crate::report) fn sealed(report: &Report) -> u64 {
     match report.stats.sealed {
         0 => totals(report).total,
         sealed => sealed,

@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::report::human::command::filled;
 
 #[derive(Serialize)]
-pub(super) struct Finding<'a> {
+pub(in crate::report) struct Finding<'a> {
     code: &'static str,
     severity: &'static str,
     /// The packet's root, as its own field `root` spells it.
@@ -104,7 +104,7 @@ struct Search {
 }
 
 impl<'a> Finding<'a> {
-    pub(super) fn of(finding: &'a finding::Finding, report: &Report) -> Self {
+    pub(in crate::report) fn of(finding: &'a finding::Finding, report: &Report) -> Self {
         let packet = finding.packet.and_then(|at| report.packets.get(at));
         let (path, path_bytes) = finding.path.as_ref().map(shown_path).unzip();
         Self {

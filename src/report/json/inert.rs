@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 use crate::text::is_deceptive;
 
@@ -16,9 +16,16 @@ pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -
     out.write_all(b"\n")
 }
 
-struct Inert<'a>(PrettyFormatter<'a>);
+/// Writes `document` on one line, with a final newline.
+pub(in crate::report) fn write_line(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Inert(CompactFormatter));
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
 
-impl Formatter for Inert<'_> {
+struct Inert<F>(F);
+
+impl<F: Formatter> Formatter for Inert<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_deceptive(*c)) {

@@ -7,7 +7,7 @@ use crate::report::{CheckReport, Counts, PacketReport};
 use crate::source::Layer;
 
 #[derive(Serialize)]
-pub(super) struct Packet<'a> {
+pub(in crate::report) struct Packet<'a> {
     root: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     root_bytes: Option<String>,
@@ -71,7 +71,7 @@ struct Check<'a> {
 }
 
 impl<'a> Packet<'a> {
-    pub(super) fn of(packet: &'a PacketReport) -> Self {
+    pub(in crate::report) fn of(packet: &'a PacketReport) -> Self {
         let (root, root_bytes) = shown_path(&packet.root);
         let (manifest, manifest_bytes) = shown_path(&packet.manifest);
         let [l0, l1, l2, l3] = packet.levels.map(crate::report::LevelState::name);
