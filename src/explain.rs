@@ -91,7 +91,7 @@ fn write_page(screen: &mut Screen<'_>, page: &Page) -> io::Result<()> {
         screen.line(&Line::default().ink(Ink::Strong, title))?;
         screen.wrapped(&Line::indent(2), text)?;
     }
-    match examples::of(row.id) {
+    match examples::of(page.id) {
         Some(example) => write_example(screen, &example),
         None => Ok(()),
     }

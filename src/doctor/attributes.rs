@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use line_ends::{Change, Machine};
 pub use plan::Plan;
 use rules::{Said, said};
-pub(super) use sources::NAME;
 use sources::Sources;
 
 use super::Unseen;

@@ -7,7 +7,6 @@ use super::Options;
 use super::scan::{self, Scan};
 use crate::finding::Finding;
 use crate::path::BytePath;
-use crate::source::Source;
 
 /// One tree with everything that the seals in question seal there.
 pub struct SealedTree<'o> {

@@ -8,7 +8,7 @@ use crate::code::{Code, Concerns};
 use crate::report::group::is_proven;
 use crate::report::name;
 use crate::report::style::{Ink, Line, Look, Screen, width};
-use crate::report::{LevelState, Outcome, PacketReport, Report};
+use crate::report::{EntryState, LevelState, Outcome, PacketReport, Report};
 
 /// Passing packets listed one by one beside failing ones.
 const INTACT: usize = 5;
