@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = drift_code)]
     accept_drift: Vec<Code>,
 
-    /// Bytes to hash in search of drift before sealing again [default: two fifths of 4GB, one file an eighth at most]
+    /// Bytes to hash in search of drift before sealing again [default: 4GB, one file a quarter at most]
     #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
     search_budget: Option<u64>,
 

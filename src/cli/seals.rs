@@ -50,7 +50,7 @@ pub(super) struct SealArgs {
     #[arg(long)]
     isolated: bool,
 
-    /// Bytes to hash in search of causes, over the whole run [default: two fifths of 4GB, one file an eighth at most]
+    /// Bytes to hash in search of causes, over the whole run [default: 4GB, one file a quarter at most]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     search_budget: Option<u64>,
 

@@ -3,7 +3,7 @@
 
 use super::edges::BOM;
 use super::encoding::Encoding;
-use super::line_ends::{Conversion, ends};
+use super::line_ends::{Conversion, End, ends};
 use super::trailing::is_blank;
 
 /// Bytes that are handed on at a time.
@@ -51,11 +51,27 @@ impl Stream {
             return out.push(text);
         }
         let doubled = self.ends.is_some_and(Conversion::is_of_doubled);
+        let sealed = |end| self.ends.map_or(end, |conversion| conversion.sealed(end)).bytes();
         let mut pos = 0;
-        for (at, end) in ends(text, doubled) {
-            out.push(self.line(text.get(pos..at).unwrap_or_default()));
-            out.push(self.ends.map_or(end, |conversion| conversion.sealed(end)).bytes());
-            pos = at + end.bytes().len();
+        while let Some((at, end)) = ends(text.get(pos..).unwrap_or_default(), doubled).next() {
+            out.push(self.line(text.get(pos..pos + at).unwrap_or_default()));
+            pos += at;
+            let rest = text.get(pos..).unwrap_or_default();
+            let run = run_of(rest, end);
+            pos += run;
+            if sealed(end) == end.bytes() {
+                out.push(rest.get(..run).unwrap_or_default());
+                continue;
+            }
+            let mut left = run / end.bytes().len();
+            while left > 1 {
+                let some = left.min(PIECE / 64);
+                out.push(&sealed(end).repeat(some));
+                left -= some;
+            }
+            if left == 1 {
+                out.push(sealed(end));
+            }
         }
         out.push(self.line(text.get(pos..).unwrap_or_default()));
     }
@@ -93,6 +109,19 @@ impl Stream {
             }
         });
         (good && fits).then_some(out)
+    }
+}
+
+/// How many bytes at the start are one line end again and again. One with a CR
+/// may be the beginning of another, and counts alone.
+fn run_of(text: &[u8], end: End) -> usize {
+    match end {
+        End::Lf => text.iter().position(|b| *b != b'\n').unwrap_or(text.len()),
+        End::CrLf => {
+            let (pairs, _) = text.as_chunks::<2>();
+            2 * pairs.iter().position(|pair| pair != b"\r\n").unwrap_or(pairs.len())
+        }
+        other => other.bytes().len(),
     }
 }
 
@@ -171,7 +200,7 @@ mod tests {
     proptest! {
         #[test]
         fn pieces_are_the_text_that_replacements_build(
-            text in "\u{feff}?([a\u{e9}\u{2014}\u{1f600}\t \r\n]|[a ]{2}\r\n){0,60}",
+            text in "\u{feff}?([a\u{e9}\u{2014}\u{1f600}\t \r\n]|[a ]{2}\r\n|\n{3}|(\r\n){3}|\r{2}){0,60}",
             long in any::<bool>(),
             ends in proptest::option::of(proptest::sample::select(Conversion::ALL.to_vec())),
             strip in any::<bool>(),

@@ -28,15 +28,14 @@ pub(super) fn budget(scan: &Scan, options: &Options) -> u64 {
     if options.deep && options.search_budget.is_none() { asked.saturating_mul(10) } else { asked }
 }
 
-/// The part of the budget that one of so many files may use. By default a run
-/// uses two fifths of it and a file an eighth at most: an edit that nothing
-/// explains is found to be one in seconds, and `--deep` or a budget of one's
-/// own lifts that.
+/// The part of the budget that one of so many files may use. By default a file
+/// uses a quarter at most: an edit that nothing explains is found to be one in
+/// a second or two, and `--deep` or a budget of one's own lifts that.
 pub(super) fn share(scan: &Scan, options: &Options, files: usize) -> u64 {
     let budget = budget(scan, options);
     let files = files.max(1) as u64;
     let chosen = options.deep || options.search_budget.is_some();
-    budget / if chosen { files } else { (files.saturating_mul(5) / 2).max(8) }
+    budget / if chosen { files } else { files.max(4) }
 }
 
 /// Diagnoses every drifted entry.
