@@ -144,6 +144,7 @@ fn judge<R>(
     }
     let repositories = origin::look(&mut units, options);
     diagnose::diagnose(&mut units, scans, options);
-    origin::search(&mut units, repositories);
+    let found = origin::search(&mut units, repositories);
+    diagnose::compare(&mut units, &found, options);
     conclude(&units, scans, expected, options, progress)
 }

@@ -57,6 +57,20 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options) {
     }
 }
 
+/// Compares drifted entries with their sealed bytes, which were found after the search for causes.
+pub(super) fn compare(units: &mut [Unit], found: &[(usize, usize)], options: &Options) {
+    let shared: &[Unit] = units;
+    let answers = queue::each(found.len(), options.threads, |at, _, alone| {
+        let (unit, entry) = found.get(at).filter(|_| alone == Alone::No || found.len() == 1)?;
+        one(shared.get(*unit)?, *entry, None, Allowance { bytes: 0, deep: false })
+    });
+    for ((unit, entry), answer) in found.iter().zip(answers) {
+        if let (Some(unit), Some(Explained::Diagnosis(again))) = (units.get_mut(*unit), answer) {
+            unit.diagnoses.insert(*entry, Explained::Diagnosis(again));
+        }
+    }
+}
+
 fn one(unit: &Unit, index: usize, hints: Option<&Hints>, allowance: Allowance) -> Option<Explained> {
     let State::Drifted(found) = unit.states.get(index)? else { return None };
     let entry = unit.manifest.as_ref()?.entries.get(index)?;
