@@ -178,7 +178,8 @@ fn judge<R>(
     }
     let repositories = origin::look(&mut units, options);
     diagnose::diagnose(&mut units, scans, options, progress);
-    origin::search(&mut units, repositories);
+    let found = origin::search(&mut units, repositories);
+    diagnose::compare(&mut units, &found, options);
     for unit in &mut units {
         unit.clues = clues::of(unit);
     }

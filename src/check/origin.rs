@@ -45,7 +45,7 @@ fn help(origin: &Origin, finding: &Finding) -> Option<String> {
         Place::Elsewhere(_) => format!(
             "put the sealed bytes back, git has them: {restore}; or, if what stands there is right, seal again"
         ),
-        Place::Never(Never { sealed_as: Some(_), .. }) => {
+        Place::Never(Never { sealed_as: Some(_), .. }) if finding.recoverable => {
             let line = "PACKET/** -text";
             format!(
                 "either seal the bytes that are committed: `seal create DIR`; or commit the sealed ones: add the line \

@@ -277,3 +277,74 @@ fn changed(found: &[u8], sealed: &[u8], hunks: &[Hunk]) -> Vec<LineChange> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::{Digest, Sha256};
+
+    fn of(found: &str, sealed: &str) -> Diagnosis {
+        let digest = Digest::Sha256(Sha256::of(sealed.as_bytes()));
+        let question =
+            Question { sealed: &digest, sealed_size: None, found: found.as_bytes(), name: b"a.md" };
+        compare(&question, sealed.as_bytes(), &Allowance { bytes: 1 << 20, deep: false })
+    }
+
+    fn codes(diagnosis: &Diagnosis) -> Vec<&'static str> {
+        diagnosis.causes.iter().map(|cause| cause.code.id()).collect()
+    }
+
+    #[test]
+    fn a_conversion_of_the_whole_file_is_still_proven_by_undoing_it() {
+        let diagnosis = of("one\r\ntwo\r\n", "one\ntwo\n");
+        assert_eq!((codes(&diagnosis), diagnosis.grade), (vec!["crlf_drift"], Grade::ProvenByHash));
+    }
+
+    #[test]
+    fn an_edit_is_one_with_its_lines_and_no_recipe() {
+        let diagnosis = of("one\ntwo 4712\nthree\nnew\n", "one\ntwo 4711\nthree\n");
+        assert_eq!((codes(&diagnosis), diagnosis.grade), (vec!["edited_content"], Grade::ProvenByOriginal));
+        assert_eq!(diagnosis.causes[0].scope, "1 line changed, 1 added: lines 2, 4");
+        assert_eq!(diagnosis.changed_lines.len(), 2);
+        assert_eq!(diagnosis.first_difference.map(|at| (at.line, at.column)), Some((2, 8)));
+        assert!(diagnosis.recipe.is_none() && diagnosis.search.exhausted);
+    }
+
+    #[test]
+    fn an_edit_in_converted_line_ends_is_both() {
+        let sealed: String = (0..40).flat_map(|n| ["line ".to_owned(), format!("{n}\n")]).collect();
+        let found = sealed.replace("line 7", "other words").replace('\n', "\r\n");
+        let diagnosis = of(&found, &sealed);
+        assert_eq!(codes(&diagnosis), ["edited_content", "crlf_drift"]);
+        assert_eq!(diagnosis.causes[0].scope, "1 line changed: line 8");
+    }
+
+    #[test]
+    fn scattered_replacements_of_one_family_are_drift_whatever_their_pattern() {
+        let mut found = String::new();
+        let mut sealed = String::new();
+        for n in 0..400u32 {
+            let then = if n.wrapping_mul(2_654_435_761) >> 30 == 1 { "\u{2014}" } else { "-" };
+            found += "word - word\n";
+            sealed += &["word ", then, " word\n"].concat();
+        }
+        let diagnosis = of(&found, &sealed);
+        assert_eq!(codes(&diagnosis), ["emdash_unicode_drift"]);
+        assert_eq!(diagnosis.recipe.unwrap().undo(found.as_bytes()).unwrap(), sealed.as_bytes());
+    }
+
+    #[test]
+    fn drift_beside_an_edit_is_never_called_drift_alone() {
+        let diagnosis = of("a - b\nprice 12\nc - d\n", "a \u{2014} b\nprice 11\nc - d\n");
+        assert_eq!(codes(&diagnosis), ["edited_content"]);
+    }
+
+    #[test]
+    fn very_many_changed_lines_are_one_place() {
+        let found = "x\n".repeat(LINES + 10);
+        let sealed = "y\n".repeat(LINES + 5);
+        let diagnosis = of(&found, &sealed);
+        let scope = format!("{} lines changed, 5 added: line 1", LINES + 5);
+        assert_eq!(diagnosis.causes[0].scope, scope);
+    }
+}

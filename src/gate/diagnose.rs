@@ -15,6 +15,7 @@ use crate::digest::hash_reader;
 use crate::drift::{self, Allowance, Answer, Grade, Knowledge, Question};
 use crate::hints::{self, FileHints, Hints};
 use crate::manifest::Entry;
+use crate::observe::queue::{self, Alone};
 use crate::observe::{Found, Progress, State};
 use crate::path::BytePath;
 use crate::source::Links;
@@ -64,6 +65,23 @@ pub(super) fn diagnose(units: &mut [Unit], scans: &[Scan], options: &Options, pr
     for (unit, entry, answer) in answers {
         if let Some(unit) = units.get_mut(unit) {
             unit.diagnoses.insert(entry, answer);
+        }
+    }
+}
+
+/// Compares drifted entries with their sealed bytes, which were found after the search for causes.
+pub(super) fn compare(units: &mut [Unit], found: &[(usize, usize)], options: &Options) {
+    let shared: &[Unit] = units;
+    let answers = queue::each(found.len(), options.threads, |at, _, alone| {
+        let (unit, entry) = found.get(at).filter(|_| alone == Alone::No || found.len() == 1)?;
+        let file = File::new(shared, *unit, *entry, None)?;
+        let bytes = file.read().ok()?;
+        let allowance = Allowance { bytes: 0, deep: false };
+        Some(file.ask(&bytes, allowance, &Knowledge::default()).diagnosis)
+    });
+    for ((unit, entry), answer) in found.iter().zip(answers) {
+        if let (Some(unit), Some(diagnosis)) = (units.get_mut(*unit), answer) {
+            unit.diagnoses.insert(*entry, Explained::Diagnosis(Box::new(diagnosis)));
         }
     }
 }

@@ -23,7 +23,7 @@ use blobs::Blobs;
 use super::Options;
 use super::unit::Unit;
 use crate::finding::Origin;
-use crate::finding::origin::{Commit, Place};
+use crate::finding::origin::{Commit, Place, Subject};
 use crate::git::{Git, GitError, Objects, Oid};
 use crate::path::BytePath;
 use crate::text::quote;
@@ -73,14 +73,22 @@ pub(super) fn look(units: &mut [Unit], options: &Options) -> Vec<Repository> {
 }
 
 /// Looks for the sealed bytes among all blobs, where neither a proof nor the
-/// history has given them, and settles everything.
-pub(super) fn search(units: &mut [Unit], repositories: Vec<Repository>) {
+/// history has given them, and settles everything. Returns the entries, as
+/// (unit, entry) indices, whose sealed bytes were found only now.
+pub(super) fn search(units: &mut [Unit], repositories: Vec<Repository>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
     for mut repository in repositories {
+        let open: Vec<bool> = repository.asked.iter().map(Asked::is_open).collect();
         if let Err(error) = everywhere::search(&mut repository, units) {
             repository.give_up(&error);
         }
         repository.note(units);
+        found.extend(repository.asked.iter().zip(open).filter(|(_, open)| *open).filter_map(|(one, _)| {
+            let Subject::Entry(entry) = one.subject else { return None };
+            one.origin.as_ref()?.original.as_ref().map(|_| (one.unit, entry))
+        }));
     }
+    found
 }
 
 impl Repository {

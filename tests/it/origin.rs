@@ -309,6 +309,7 @@ fn bytes_under_an_earlier_name_are_found() {
     let report = place.verify(["packet"]);
     let own = origin(&report, "README.md");
     assert_eq!((&own["kind"], &own["original"]["path"]), (&"elsewhere".into(), &"draft.md".into()), "{own}");
+    assert_eq!(report.finding("edited_content")["grade"], "proven_by_original");
     place.seal(["restore", "packet", "--write"]).exits(0);
     place.verify(["packet"]).is(0, &[]);
 }

@@ -200,9 +200,16 @@ fn words(rule: &IgnoreRule) -> Rule {
     Rule { file, line: rule.line, pattern: quote(&rule.pattern) }
 }
 
-/// How the first committed version differs from the sealed bytes, when one
-/// conversion of the whole file explains it.
+/// How the committed version differs from the sealed bytes, when one conversion
+/// of the whole file explains it: the present one, where its bytes were found, else the first.
 fn sealed_as(repository: &Repository, units: &[Unit], one: &Asked) -> Result<Option<String>, GitError> {
+    let present = one.head.as_ref().zip(one.found.as_ref()).zip(proof(units, one));
+    if let Some(((blob, found), diagnosis)) = present
+        && let Some(bytes) = repository.objects.read(blob, LARGEST)?
+        && one.sealed.same_of(&bytes) == found.digest
+    {
+        return Ok(Some(directions(diagnosis)));
+    }
     let Some((_, blob)) = &one.first else { return Ok(None) };
     let Some(bytes) = repository.objects.read(blob, LARGEST)? else { return Ok(None) };
     let same = one.found.as_ref().is_some_and(|found| one.sealed.same_of(&bytes) == found.digest);
@@ -222,10 +229,11 @@ fn sealed_as(repository: &Repository, units: &[Unit], one: &Asked) -> Result<Opt
             &own
         }
     };
-    if diagnosis.recipe.is_none() {
-        return Ok(None);
-    }
-    let directions =
-        diagnosis.causes.iter().map(|cause| cause.direction.replace(", now ", ", in the commit "));
-    Ok(Some(directions.collect::<Vec<_>>().join("; ")))
+    Ok(diagnosis.recipe.as_ref().map(|_| directions(diagnosis)))
+}
+
+/// What was sealed, and what is committed instead.
+fn directions(diagnosis: &Diagnosis) -> String {
+    let all = diagnosis.causes.iter().map(|cause| cause.direction.replace(", now ", ", in the commit "));
+    all.collect::<Vec<_>>().join("; ")
 }
