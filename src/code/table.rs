@@ -609,6 +609,84 @@ codes! {
         why: "Whoever can write into a packet must not decide how strictly it is judged.",
         fix: "Move the key to the seal.toml at the root of the repository, or delete it.",
     }
+    EvidenceSyntax "evidence_syntax" Error Fails Other {
+        title: "Evidence is not strict JSON",
+        means: "A sealed document that a check reads is empty, broken off, or not JSON by the letter of \
+            RFC 8259: a comment, a trailing comma, `NaN`, something behind the end.",
+        why: "Tolerant readers disagree on such text. What one of them approved another never saw.",
+        fix: "Write the document as strict JSON, then seal the packet again.",
+    }
+    EvidenceEncoding "evidence_encoding" Error Fails Other {
+        title: "Evidence is not plain UTF-8",
+        means: "A document that a check reads begins with a byte-order mark, is UTF-16, or holds bytes \
+            that are no UTF-8.",
+        why: "JSON is exchanged as UTF-8 without a mark. Readers that guess may each read another text.",
+        fix: "Save the document as UTF-8 without a byte-order mark, then seal the packet again.",
+    }
+    EvidenceDuplicateKey "evidence_duplicate_key" Error Fails Other {
+        title: "Evidence says one thing twice",
+        means: "An object in a document has a name twice, perhaps once of them written with `\\u` escapes.",
+        why: "Most readers keep the last value and some the first. Both values can be shown to somebody.",
+        fix: "Remove one of the two, then seal the packet again.",
+    }
+    EvidenceTooLarge "evidence_too_large" Error CannotVerify Other {
+        title: "Evidence document is too large",
+        means: "A document is longer, holds more values or nests deeper than any evidence does.",
+        why: "Reading it could take all memory. What was not read was not judged.",
+        fix: "Split the document, or name the right one for the check in seal.toml under `evidence`.",
+    }
+    EvidenceFieldMissing "evidence_field_missing" Error Fails Other {
+        title: "Evidence lacks a field",
+        means: "A field that decides something is not in the document, under none of its known names.",
+        why: "What is not said is not shown. A missing field is never taken for `false` or for zero.",
+        fix: "Add the field. If your documents use another name for it, list that in a profile under \
+            `spellings`.",
+    }
+    EvidenceFieldTwice "evidence_field_twice" Error Fails Other {
+        title: "Evidence contradicts itself",
+        means: "An object has one field under two of its known names, with different values.",
+        why: "A reader that knows one name sees another value than a reader that knows the other.",
+        fix: "Keep one of the two, then seal the packet again.",
+    }
+    EvidenceWrongType "evidence_wrong_type" Error Fails Other {
+        title: "Evidence value has another type",
+        means: "A value is not of the type that is due: a word where `true` or `false` must stand, a list \
+            in the place of an object, `null`, a number with a fraction.",
+        why: "Words such as `NO` are read as true by most programs. Only the literal value is evidence.",
+        fix: "Write a value of the type that the message names, then seal the packet again.",
+    }
+    EvidenceUnknownValue "evidence_unknown_value" Error Fails Other {
+        title: "Evidence value is not known",
+        means: "A field that decides something has a value that is none of the known ones.",
+        why: "An unknown value has no agreed meaning. It is never taken for a harmless one.",
+        fix: "Write one of the known values, or add yours to a profile in seal.toml.",
+    }
+    EvidenceDigestMalformed "evidence_digest_malformed" Error Fails Other {
+        title: "Digest cannot be compared",
+        means: "Where a SHA-256 is due there are not 64 hexadecimal digits: it is abbreviated, broken in \
+            two, or another word.",
+        why: "A part of a digest matches many files. It is for display only and is never a match.",
+        fix: "Write all 64 digits, as `sha256sum FILE` prints them.",
+    }
+    EvidenceDigestCase "evidence_digest_case" Error Fails Other {
+        title: "Digest is not in lower case",
+        means: "A digest in a document has upper-case digits. It is the same digest, in another spelling.",
+        why: "Tools that compare digests as text call two equal ones different, and the reverse is hidden.",
+        fix: "Write the digest in lower case, then seal the packet again.",
+    }
+    EvidenceUnsealed "evidence_unsealed" Warning None Other {
+        title: "Evidence is not sealed",
+        means: "A document that a check reads lies in the packet and no entry of the manifest names it. \
+            What is wrong in it counts; what is right in it does not.",
+        why: "Anybody could have written it after the review.",
+        fix: "Seal the document with the packet, or remove it.",
+    }
+    EvidenceTwice "evidence_twice" Error Fails Other {
+        title: "Two documents for one purpose",
+        means: "The packet holds two documents of the same kind where one is due.",
+        why: "They may differ, and nobody could say which of them was reviewed.",
+        fix: "Remove one of them, or say in seal.toml under `evidence` which one counts.",
+    }
     CheckNotApplied "check_not_applied" Error Fails Other {
         title: "Required check found nothing",
         means: "A check is required, by `--require`, by the configuration or by what the packet claims, \
