@@ -5,8 +5,20 @@
 
 #[cfg(test)]
 pub(crate) mod bench;
+mod claim;
+mod isolation;
 mod manifest;
+mod mirror;
 mod pin;
+mod probes;
+mod rehearsal;
+mod rollback;
+mod runs;
+#[cfg(test)]
+#[path = "../tests/it/packets/documents.rs"]
+pub(crate) mod samples;
+mod schema;
+mod validator;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -350,7 +362,18 @@ fn settle(
 }
 
 /// Every check, in the order of reports.
-pub static CHECKS: &[&dyn Check] = &[&manifest::ManifestCheck, &pin::PinCheck];
+pub static CHECKS: &[&dyn Check] = &[
+    &manifest::ManifestCheck,
+    &pin::PinCheck,
+    &mirror::MirrorCheck,
+    &runs::RunsCheck,
+    &rehearsal::RehearsalCheck,
+    &rollback::RollbackCheck,
+    &probes::ProbesCheck,
+    &validator::ValidatorCheck,
+    &isolation::IsolationCheck,
+    &schema::SchemaCheck,
+];
 
 /// The identifiers of all checks.
 pub fn ids() -> impl Iterator<Item = &'static str> {

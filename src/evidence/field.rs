@@ -113,10 +113,10 @@ impl<'d> Field<'d, '_> {
         });
         let mut help = format!("add {name}");
         for other in others {
-            help.push_str(&format!(" or {}", quote(other.as_bytes())));
+            help.extend([" or ", &quote(other.as_bytes())]);
         }
         if let Some(near) = near {
-            help.push_str(&format!("; {} is another name", quote(near.as_bytes())));
+            help.extend(["; ", &quote(near.as_bytes()), " is another name"]);
         }
         self.object.finding(Code::EvidenceFieldMissing, message, "lacks a field").help(help)
     }

@@ -98,12 +98,16 @@ keys! {
     ProductionRollback "production_rollback" Words, "values that `production_rollback_status` may have";
     RunResults "run_results" Words, "results that recorded runs end with, as the packet spells them";
     ProbeClasses "probe_classes" Rows(PROBE), "classes of bad input, by suite, and what each does";
+    ProbeRejects "probe_rejects" Words, "what a probe `must` do when its input is bad";
+    ProbeAllows "probe_allows" Words, "what a control `must` do";
     ProbeControls "probe_controls" Words, "classes of probes that must be let through";
     ProbeVerdict "probe_verdict" Words, "verdicts that say that all probes were refused";
     NegativeControlCode "negative_control_code" Word, "the code that the negative control must be refused with";
     ValidatorRuns "validator_runs" Groups, "the runs of the gate driver and how each must end";
     ForbiddenContacts "forbidden_contacts" Words, "what a clone must have no contact with";
     CloneValues "clone_values" Words, "words that may stand for a boolean in clone tables";
+    CloneVerdicts "clone_verdicts" Words, "verdicts that say that a clone may be used";
+    TemporaryRoots "temporary_roots" Words, "folders that a temporary clone lies under";
     NoCloneVerdicts "no_clone_verdicts" Words, "verdicts that say that there is no usable clone";
     Entities "entities" Rows(ENTITY), "entities that the schema must specify";
     NoCloneSchemaVerdicts "no_clone_schema_verdicts" Words, "schema verdicts that are due without a clone";
