@@ -186,13 +186,6 @@ impl Judged {
         self.is(Status::Failed)
     }
 
-    /// The first finding with this code.
-    #[track_caller]
-    pub(crate) fn finding(&self, code: &str) -> &Finding {
-        let found = self.0.findings.iter().find(|finding| finding.code.id() == code);
-        found.unwrap_or_else(|| panic!("no {code} in\n{}", self.told()))
-    }
-
     fn told(&self) -> String {
         let one = |finding: &Finding| format!("{} {:?}: {}\n", finding.code, finding.pointer, finding.message);
         self.0.findings.iter().map(one).collect()

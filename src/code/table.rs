@@ -800,7 +800,7 @@ codes! {
         fix: "Use the documents of one rehearsal only, then seal the packet again.",
     }
     RollbackHashMissing "rollback_hash_missing" Error Fails Other {
-        title: "A state of an entry is missing",
+        title: "Rollback state is missing",
         means: "An entry of a rollback lacks the state before, after the apply, or after the rollback.",
         why: "Without all three nobody can tell whether something was changed and brought back.",
         fix: "Record the missing digest, or hold the rehearsal again.",
@@ -873,7 +873,7 @@ codes! {
         fix: "Mend the gate until the probe is refused, then run all probes again.",
     }
     ProbeClassMissing "probe_class_missing" Error Fails Other {
-        title: "A class of bad input is untried",
+        title: "Class of bad input is untried",
         means: "The record has no probe of a class that the suite demands.",
         why: "A hole in the gate of that class would not show.",
         fix: "Add a probe of the class, and run all probes again.",

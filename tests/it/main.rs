@@ -19,6 +19,7 @@ mod gate_attacks;
 mod manifest_text;
 mod nested;
 mod packet;
+mod packets;
 mod pins;
 mod program;
 mod roots;

@@ -59,7 +59,6 @@ fn each_rule_rejects_with_the_users_code() {
         assert!(judged.0.findings.iter().all(|f| f.pointer.is_some()), "every finding has its place");
     }
     judge(&pinned(&before, &before)).is_ok();
-    judge(&pinned(&other, &other).clone()).codes();
 }
 
 #[test]
