@@ -187,7 +187,8 @@ impl Judged {
     }
 
     fn told(&self) -> String {
-        let one = |finding: &Finding| format!("{} {:?}: {}\n", finding.code, finding.pointer, finding.message);
+        let one =
+            |finding: &Finding| format!("{} {:?}: {}\n", finding.code, finding.pointer, finding.message);
         self.0.findings.iter().map(one).collect()
     }
 }

@@ -52,7 +52,9 @@ fn told(value: Value<'_>, message: String, label: &str, out: &mut Sink) {
 /// Judges a target lock.
 fn target(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     place(root, profile, out);
-    for (field, due) in [("isolated", true), ("is_regular_file", true), ("is_symlink", false), ("production", false)] {
+    for (field, due) in
+        [("isolated", true), ("is_regular_file", true), ("is_symlink", false), ("production", false)]
+    {
         let message = format!("the target is not isolated: {} is due to be {due}", quote(field.as_bytes()));
         root.field(field).must_be(due, Code::TargetNotIsolated, &message, out);
     }
@@ -84,7 +86,9 @@ fn place(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     let Some(value) = root.field("clone_realpath").value(out) else { return };
     let Some(path) = value.word(out) else { return };
     let roots = profile.words(Key::TemporaryRoots);
-    let below = |root: &String| path.strip_prefix(root.as_str()).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'));
+    let below = |root: &String| {
+        path.strip_prefix(root.as_str()).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+    };
     let plain = !path.split('/').any(|part| part == ".." || part == ".");
     if !plain || !roots.iter().any(below) {
         let message = format!("the clone {} is in no temporary folder", quote(path.as_bytes()));
@@ -98,6 +102,9 @@ fn contacts(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     let Some(contacts) = root.field("contacts").object(out) else { return };
     for name in &due {
         contacts.field(name).flag(out);
+    }
+    if contacts.members().next().is_none() {
+        told(contacts.value(), "the lock names no contact that there was not".to_owned(), "empty", out);
     }
     for (name, value) in contacts.members() {
         match value.as_flag() {

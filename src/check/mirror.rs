@@ -74,7 +74,11 @@ fn not_json(quiet: Sink, out: &mut Sink) -> Applied {
     for finding in quiet.findings {
         out.push(finding);
     }
-    if any { Applied::Yes("the list is not JSON".into()) } else { Applied::No("no list of the packet's files".into()) }
+    if any {
+        Applied::Yes("the list is not JSON".into())
+    } else {
+        Applied::No("no list of the packet's files".into())
+    }
 }
 
 fn speaks_as_a_packet(root: Object<'_>) -> bool {
@@ -86,7 +90,11 @@ fn authority(root: Object<'_>, out: &mut Sink) {
     if let Some(value) = root.get("may_gate")
         && value.flag(out) == Some(true)
     {
-        out.push(value.finding(Code::PacketClaimsAuthority, "the packet says that it may gate", "must be false"));
+        out.push(value.finding(
+            Code::PacketClaimsAuthority,
+            "the packet says that it may gate",
+            "must be false",
+        ));
     }
     if let Some(value) = root.get("decision_effect")
         && let Some(effect) = value.text(out)
@@ -136,7 +144,8 @@ fn compare(
         let name = quote(path.as_bytes());
         match sealed.get(path) {
             None if row.by_reference => {
-                let message = format!("{name} is kept elsewhere by the packet's list, and is not sealed here");
+                let message =
+                    format!("{name} is kept elsewhere by the packet's list, and is not sealed here");
                 out.push(row.at.finding(Code::ReferenceUnresolved, message, "not sealed"));
             }
             None => {
@@ -151,7 +160,8 @@ fn compare(
                     out.push(value.finding(Code::MirrorDigestDiffers, message, "not the sealed digest"));
                 }
                 if row.by_reference && matches!(state, State::Missing) {
-                    let message = format!("{name} is kept elsewhere, and was found in none of the places named");
+                    let message =
+                        format!("{name} is kept elsewhere, and was found in none of the places named");
                     let mut finding = Finding::new(Code::ReferenceUnresolved, message).path(path.clone());
                     finding.located_in = Some(row.at.value().document().path().clone());
                     out.push(finding);
@@ -159,9 +169,8 @@ fn compare(
             }
         }
     }
-    let seals = |path: &BytePath| {
-        packet.seal.siblings.contains(&packet.seal.root.join(path)) || own.contains(path)
-    };
+    let seals =
+        |path: &BytePath| packet.seal.siblings.contains(&packet.seal.root.join(path)) || own.contains(path);
     for path in sealed.keys().filter(|path| !listed.contains_key(**path) && !seals(path)) {
         let message = format!("{} is sealed and not in the packet's list", quote(path.as_bytes()));
         out.push(root.finding(Code::MirrorMissing, message, "lacks a file"));

@@ -99,7 +99,11 @@ fn totals(root: Object<'_>, probes: &[Probe<'_>], out: &mut Sink) {
         && let Some(said) = value.flag(out)
     {
         if said {
-            out.push(value.finding(Code::ProbeFailOpen, "a probe failed open, says the record", "must be false"));
+            out.push(value.finding(
+                Code::ProbeFailOpen,
+                "a probe failed open, says the record",
+                "must be false",
+            ));
         } else if open {
             let message = "`any_fail_open` is false, and a probe failed open";
             out.push(value.finding(Code::ProbeFailOpen, message, "a probe did"));

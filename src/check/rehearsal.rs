@@ -109,11 +109,25 @@ fn judge(leg: Row<'_>, root: Object<'_>, rows: &[Entry<'_>], out: &mut Sink) -> 
     match leg.word("kind") {
         Some("invariant") => {
             let fields = ["hash_in", "hash_out", "entry_equals_exit"];
-            pair(leg, root, fields, Code::EntryExitDiffers, "the clone after reading is not the clone before", out)
+            pair(
+                leg,
+                root,
+                fields,
+                Code::EntryExitDiffers,
+                "the clone after reading is not the clone before",
+                out,
+            )
         }
         Some("executor") => {
             let fields = ["before_sha256", "after_sha256", "unchanged"];
-            pair(leg, root, fields, Code::ExecutorChanged, "the executor after the rehearsal has other bytes", out)
+            pair(
+                leg,
+                root,
+                fields,
+                Code::ExecutorChanged,
+                "the executor after the rehearsal has other bytes",
+                out,
+            )
         }
         _ => entry(leg, root, rows, out),
     }
@@ -164,8 +178,10 @@ fn entry(leg: Row<'_>, root: Object<'_>, rows: &[Entry<'_>], out: &mut Sink) -> 
     }
     let proven = of_leg.iter().all(|row| row.mutated() && row.is_restored());
     if let Some(bad) = of_leg.iter().find(|row| !(row.mutated() && row.is_restored())) {
-        let message =
-            format!("the entry {} does not show that the clone was changed and brought back", quote(id.as_bytes()));
+        let message = format!(
+            "the entry {} does not show that the clone was changed and brought back",
+            quote(id.as_bytes())
+        );
         out.push(bad.row().finding(Code::RehearsalLegNotProven, message, "proves nothing"));
     }
     proven

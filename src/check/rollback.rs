@@ -143,7 +143,8 @@ fn staging(root: Object<'_>, entries: &[Entry<'_>], out: &mut Sink) {
 pub(super) fn entries<'d>(root: Object<'d>, profile: &Profile, out: &mut Sink) -> Option<Vec<Entry<'d>>> {
     let not_available = profile.words(Key::NotAvailable);
     let rows = root.field("entries").objects(out)?;
-    let read: Vec<Entry<'d>> = rows.into_iter().filter_map(|row| Entry::read(row, &not_available, out)).collect();
+    let read: Vec<Entry<'d>> =
+        rows.into_iter().filter_map(|row| Entry::read(row, &not_available, out)).collect();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for entry in &read {
         if !seen.insert(entry.id()) {
@@ -174,7 +175,9 @@ fn agree(documents: &[Vec<Entry<'_>>], out: &mut Sink) {
     for entry in first {
         match by_id.get(entry.id()) {
             None => differs(entry, "is in one document only", out),
-            Some(other) if !entry.same_states(other) => differs(entry, "has other states in two documents", out),
+            Some(other) if !entry.same_states(other) => {
+                differs(entry, "has other states in two documents", out)
+            }
             Some(_) => {}
         }
     }

@@ -105,8 +105,12 @@ fn covered(row: Object<'_>, present: bool, profile: &Profile, out: &mut Sink) {
         out.push(value.finding(Code::SchemaMismatchIgnored, message, label));
     };
     match has {
-        Some((value, false)) if present => told(value, "the clone lacks an entity that production has", "must be true"),
-        Some((value, true)) if !present => told(value, "there is no clone, and it is said to have an entity", "no clone"),
+        Some((value, false)) if present => {
+            told(value, "the clone lacks an entity that production has", "must be true")
+        }
+        Some((value, true)) if !present => {
+            told(value, "there is no clone, and it is said to have an entity", "no clone")
+        }
         _ => {}
     }
     if let Some((value, true)) = mismatch.filter(|_| present) {

@@ -216,7 +216,8 @@ fn negative(
     let Some(due) = packet.profile().word(Key::NegativeControlCode) else { return Ok(()) };
     let known = ids(packet)?;
     let about = code.strip_prefix(due).and_then(|rest| rest.strip_prefix(':'));
-    let good = about.is_some_and(|id| !id.is_empty() && known.as_ref().is_none_or(|known| known.contains(id)));
+    let good =
+        about.is_some_and(|id| !id.is_empty() && known.as_ref().is_none_or(|known| known.contains(id)));
     if !good {
         let message = format!(
             "the negative control was refused with {}, and {} with an entry of this packet is due",

@@ -148,7 +148,9 @@ impl Sample {
 fn common(packet: &str, lane: &str, delegation: &str, status: &str, files: u64) -> Sample {
     let mut sample = Sample::default();
     let page = |what: &str| {
-        format!("# {packet}\n\n{what} \u{2014} 2026-06-11, lane {lane}, under {delegation}.\n\nStatus: {status}\n")
+        format!(
+            "# {packet}\n\n{what} \u{2014} 2026-06-11, lane {lane}, under {delegation}.\n\nStatus: {status}\n"
+        )
     };
     sample
         .file("README.md", page("Evidence of this lane"))
@@ -249,7 +251,13 @@ pub(crate) fn clone_and_gate() -> Sample {
         .json("validator-runs.json", &d::validator_runs("RB-SHAPED-1"));
     governance(
         &mut sample,
-        &["ci-gate-design.json", "ci-unknown-resolution.json", "blocker-map.json", "decision-packet.json", "self-check.json"],
+        &[
+            "ci-gate-design.json",
+            "ci-unknown-resolution.json",
+            "blocker-map.json",
+            "decision-packet.json",
+            "self-check.json",
+        ],
     );
     sample.listed("shaped-clone-and-gate", &["hardened-validator.py"]);
     sample
@@ -298,7 +306,11 @@ fn stored_is(made: &Path, stored: &Path) {
     let (made, kept) = (contents(made), contents(stored));
     let differ: Vec<&String> =
         made.keys().chain(kept.keys()).filter(|name| made.get(*name) != kept.get(*name)).collect();
-    assert!(differ.is_empty(), "{} is not what is made: {differ:?}; SEAL_WRITE_TESTDATA=1 writes it anew", stored.display());
+    assert!(
+        differ.is_empty(),
+        "{} is not what is made: {differ:?}; SEAL_WRITE_TESTDATA=1 writes it anew",
+        stored.display()
+    );
 }
 
 #[test]
@@ -342,7 +354,18 @@ fn complete_packets_are_good_up_to_fail_closed_evidence() {
         ("clone-and-gate-mirror", &["rehearsal", "rollback"]),
     ] {
         let report = place.verify(["--config", "seal.toml", name]);
-        for check in ["manifest", "pin", "mirror", "runs", "rehearsal", "rollback", "probes", "validator", "isolation", "schema"] {
+        for check in [
+            "manifest",
+            "pin",
+            "mirror",
+            "runs",
+            "rehearsal",
+            "rollback",
+            "probes",
+            "validator",
+            "isolation",
+            "schema",
+        ] {
             let checks = report.at("/packets/0/checks").as_array().unwrap();
             let status = &checks.iter().find(|c| c["id"] == check).unwrap()["status"];
             let due = if not_applied.contains(&check) { "not_applied" } else { "ok" };

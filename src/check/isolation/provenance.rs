@@ -64,7 +64,8 @@ pub(super) fn judge(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result
                 out.push(at.finding(Code::TargetNotIsolated, message, "must be true"));
             }
             if secrets != Some(false) {
-                let message = format!("the clone {shown} is there and allowed, and not shown to be free of secrets");
+                let message =
+                    format!("the clone {shown} is there and allowed, and not shown to be free of secrets");
                 let at = row.get("contains_secrets").unwrap_or_else(|| row.value());
                 out.push(at.finding(Code::CloneContainsSecrets, message, "must be false"));
             }
@@ -108,8 +109,7 @@ fn rehearsal_is_claimed(packet: &Packet) -> Result<bool, CheckError> {
     });
     let proof = packet.document(Role::RollbackProof, &mut quiet)?;
     let status = proof.and_then(|proof| proof.root().as_object()?.get("rollback_proof_status")?.as_text());
-    let proven = status.is_some_and(|status| {
-        packet.profile().words(Key::ProvenStatus).iter().any(|word| *word == status)
-    });
+    let proven = status
+        .is_some_and(|status| packet.profile().words(Key::ProvenStatus).iter().any(|word| *word == status));
     Ok(performed.unwrap_or(false) || proven)
 }

@@ -56,7 +56,11 @@ fn no_field_of_the_lock_can_be_left_out_nulled_or_retyped_unnoticed() {
     for pointer in pointers(&good).iter().filter(|pointer| !optional.contains(&pointer.as_str())) {
         assert_ne!(lock(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
         for value in [Value::Null, json!([]), json!("NO"), json!(7)] {
-            assert_ne!(lock(&with(&good, pointer, value.clone())).0.status, Status::Ok, "{pointer} = {value}");
+            assert_ne!(
+                lock(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
         }
     }
 }
@@ -77,7 +81,10 @@ fn tables_say_what_their_verdict_says() {
         (with(&none, &format!("{row}/isolated"), json!("MAYBE")), "evidence_unknown_value"),
         (with(&none, &format!("{row}/isolated"), Value::Null), "evidence_wrong_type"),
         (without(&none, &format!("{row}/present")), "evidence_field_missing"),
-        (with(&none, "/table_A_clone_provenance/1", none["table_A_clone_provenance"][0].clone()), "clone_verdict_differs"),
+        (
+            with(&none, "/table_A_clone_provenance/1", none["table_A_clone_provenance"][0].clone()),
+            "clone_verdict_differs",
+        ),
     ] {
         clones(&table).fails_with(code);
     }

@@ -50,7 +50,8 @@ impl<'d> Probe<'d> {
         if let (Some(exit), Some((_, due))) = (exit, due)
             && exit != due
         {
-            let message = format!("the probe {} ended with {exit}, and {due} was expected", quote(id.as_bytes()));
+            let message =
+                format!("the probe {} ended with {exit}, and {due} was expected", quote(id.as_bytes()));
             let at = row.get("actual_exit").unwrap_or_else(|| row.value());
             out.push(at.finding(Code::ProbeExitDiffers, message, "another exit status"));
         }

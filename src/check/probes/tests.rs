@@ -71,7 +71,11 @@ fn no_field_can_be_left_out_nulled_retyped_or_flipped_unnoticed() {
     for pointer in pointers(&good).iter().filter(|pointer| !optional(pointer)) {
         assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
         for value in [Value::Null, json!([]), json!({})] {
-            assert_ne!(judge(&with(&good, pointer, value.clone())).0.status, Status::Ok, "{pointer} = {value}");
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
         }
         if let Some(flag) = good.pointer(pointer).unwrap().as_bool() {
             assert_ne!(judge(&with(&good, pointer, json!(!flag))).0.status, Status::Ok, "{pointer} flipped");

@@ -57,10 +57,16 @@ fn one_that_was_not_performed_is_none_and_must_be_called_so() {
 fn no_field_can_be_left_out_nulled_retyped_or_flipped_unnoticed() {
     let good = samples::rehearsal_evidence();
     // The lock is optional in each single document, and equal where it is.
-    for pointer in pointers(&good).iter().filter(|pointer| !["/lock_id", "/performed"].contains(&pointer.as_str())) {
+    for pointer in
+        pointers(&good).iter().filter(|pointer| !["/lock_id", "/performed"].contains(&pointer.as_str()))
+    {
         assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
         for value in [Value::Null, json!([]), json!("NO"), json!(0)] {
-            assert_ne!(judge(&with(&good, pointer, value.clone())).0.status, Status::Ok, "{pointer} = {value}");
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
         }
         if let Some(flag) = good.pointer(pointer).unwrap().as_bool() {
             assert_ne!(judge(&with(&good, pointer, json!(!flag))).0.status, Status::Ok, "{pointer} flipped");

@@ -112,7 +112,8 @@ impl<'d> Entry<'d> {
         if let (Some(before), Some(applied)) = (before, applied)
             && before == applied
         {
-            let message = format!("the apply of {id} changed nothing: the state after it is the state before");
+            let message =
+                format!("the apply of {id} changed nothing: the state after it is the state before");
             let (code, reject) = (Code::RollbackApplyDidNotMutate, "ROLLBACK_APPLY_DID_NOT_MUTATE");
             out.push(self.told(code, reject, STATES[1], message, "the state before"));
         }
@@ -180,12 +181,14 @@ impl<'d> Entry<'d> {
             }
         }
         for (one, other) in [(0, 2), (0, 1), (1, 2)] {
-            let pair = |at: usize| Some((states.get(at).copied()??, counts.get(at).copied()??, ROWS.get(at)?));
+            let pair =
+                |at: usize| Some((states.get(at).copied()??, counts.get(at).copied()??, ROWS.get(at)?));
             if let (Some(one), Some(other)) = (pair(one), pair(other))
                 && one.0 == other.0
                 && one.1 != other.1
             {
-                let message = format!("`{}` and `{}` of {id} differ, and the states are equal", one.2, other.2);
+                let message =
+                    format!("`{}` and `{}` of {id} differ, and the states are equal", one.2, other.2);
                 out.push(told(other.2, message));
             }
         }

@@ -40,17 +40,29 @@ fn each_rule_rejects_with_the_users_code() {
         (without(&good, "/entries/0/before_hash"), "ROLLBACK_HASH_MISSING:RB-CLONE-TXN"),
         (with(&good, "/entries/0/after_apply_hash", Value::Null), "ROLLBACK_HASH_MISSING:RB-CLONE-TXN"),
         (with(&good, "/entries/1/after_rollback_hash", json!(" ")), "ROLLBACK_HASH_MISSING:RB-CLONE-SNAP"),
-        (with(&good, "/entries/0/after_apply_hash", before.clone()), "ROLLBACK_APPLY_DID_NOT_MUTATE:RB-CLONE-TXN"),
+        (
+            with(&good, "/entries/0/after_apply_hash", before.clone()),
+            "ROLLBACK_APPLY_DID_NOT_MUTATE:RB-CLONE-TXN",
+        ),
         (with(&good, "/entries/0/after_rollback_hash", other.clone()), "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN"),
-        (with(&good, "/entries/0/after_rollback_hash", applied.clone()), "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN"),
+        (
+            with(&good, "/entries/0/after_rollback_hash", applied.clone()),
+            "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN",
+        ),
         (pinned(&other, &before), "ROLLBACK_NOT_RESTORED_TO_PIN:RB-CLONE-TXN"),
         (pinned(&applied, &applied), "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN"),
         (with(&good, "/entries/0/restored_match", json!(false)), "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN"),
         (with(&good, "/entries/0/apply_mutated", json!(false)), "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN"),
-        (with(&good, "/entries/0/verify_after_rollback", json!(false)), "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN"),
+        (
+            with(&good, "/entries/0/verify_after_rollback", json!(false)),
+            "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN",
+        ),
         (with(&good, "/entries/0/after_rollback_rows", json!(1)), "ROLLBACK_ROWS_DISAGREE:RB-CLONE-TXN"),
         (with(&good, "/production_rollback_status", json!("PROVEN")), "PRODUCTION_ROLLBACK_CLAIMED"),
-        (with(&good, "/staging_mutation_occurred", json!(false)), "ROLLBACK_FLAG_DISAGREES:staging_mutation_occurred"),
+        (
+            with(&good, "/staging_mutation_occurred", json!(false)),
+            "ROLLBACK_FLAG_DISAGREES:staging_mutation_occurred",
+        ),
     ] {
         let judged = judge(&proof);
         judged.is(Status::Failed);
@@ -102,7 +114,8 @@ fn what_was_not_available_proves_nothing() {
 #[test]
 fn documents_that_list_entries_list_the_same() {
     let (proof, clone) = (samples::rollback_proof(), samples::clone_rollback());
-    let both = |clone: &Value| Bench::new("fix7").json(PROOF, &proof).json(CLONE, clone).judge(&RollbackCheck);
+    let both =
+        |clone: &Value| Bench::new("fix7").json(PROOF, &proof).json(CLONE, clone).judge(&RollbackCheck);
     both(&without(&clone, "/entries/1")).fails_with("rollback_entries_differ");
     let other = with(&clone, "/entries/1/after_apply_hash", json!(hex("other")));
     both(&other).fails_with("rollback_entries_differ");

@@ -48,7 +48,8 @@ pub(super) fn declared(
         return Ok(());
     }
     for step in steps.iter().filter(|step| is_gate(&step.id) && !written.contains(step.id.as_str())) {
-        let message = format!("the step {} is recorded, and the commands have no such gate", quote(step.id.as_bytes()));
+        let message =
+            format!("the step {} is recorded, and the commands have no such gate", quote(step.id.as_bytes()));
         out.push(step.row.finding(Code::RecordedStepsDiffer, message, "not in the commands"));
     }
     for gate in written.difference(&recorded) {
@@ -64,9 +65,11 @@ pub(super) fn rerun(packet: &Packet, out: &mut Sink) -> Result<(), CheckError> {
         ["sha256sum", "shasum", "sha256", "hashlib", "seal verify", "openssl dgst", "b3sum"];
     let Some((path, held)) = packet.shelf.file(Role::Rerun, out)? else { return Ok(()) };
     let text = String::from_utf8_lossy(&held.bytes);
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
     if !COMPARES.iter().any(|word| code.contains(word)) {
-        let message = format!("{} computes no digest: it would end well over changed files", quote(path.as_bytes()));
+        let message =
+            format!("{} computes no digest: it would end well over changed files", quote(path.as_bytes()));
         out.push(Finding::new(Code::RerunComparesNothing, message).path(path.clone()));
     }
     Ok(())

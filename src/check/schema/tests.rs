@@ -50,7 +50,11 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     for pointer in pointers(&good).iter().filter(|pointer| !pointer.ends_with("/impact")) {
         assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
         for value in [Value::Null, json!([]), json!({}), json!(1)] {
-            assert_ne!(judge(&with(&good, pointer, value.clone())).0.status, Status::Ok, "{pointer} = {value}");
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
         }
     }
 }

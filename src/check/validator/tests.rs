@@ -42,7 +42,10 @@ fn a_pinned_validator_with_its_three_runs_is_good() {
 #[test]
 fn other_bytes_fail_under_any_name_and_the_pinned_ones_may_have_another() {
     let runs = samples::validator_runs("RB-CLONE-TXN");
-    bench(&runs).file("hardened-validator.py", "other").judge(&ValidatorCheck).fails_with("validator_not_pinned");
+    bench(&runs)
+        .file("hardened-validator.py", "other")
+        .judge(&ValidatorCheck)
+        .fails_with("validator_not_pinned");
     let renamed = Bench::by(profile()).file("tools/v.py", samples::VALIDATOR);
     renamed.json("validator-runs.json", &runs).judge(&ValidatorCheck).is_ok();
     bench(&runs).lost("hardened-validator.py").judge(&ValidatorCheck).is(Status::Error);
@@ -58,9 +61,15 @@ fn each_rule_fails_with_its_code() {
         (with(&good, "/runs/0/actual_exit", json!(1)), "validator_selftest_failed"),
         (without(&good, "/runs/1"), "validator_run_missing"),
         (with(&good, "/runs/2/actual_exit", json!(0)), "negative_control_passed"),
-        (with(&good, "/runs/2/code", json!("ROLLBACK_NOT_RESTORED:RB-CLONE-TXN")), "negative_control_wrong_code"),
+        (
+            with(&good, "/runs/2/code", json!("ROLLBACK_NOT_RESTORED:RB-CLONE-TXN")),
+            "negative_control_wrong_code",
+        ),
         (with(&good, "/runs/2/code", json!("ROLLBACK_APPLY_DID_NOT_MUTATE")), "negative_control_wrong_code"),
-        (with(&good, "/runs/2/code", json!("ROLLBACK_APPLY_DID_NOT_MUTATE:RB-OTHER")), "negative_control_wrong_code"),
+        (
+            with(&good, "/runs/2/code", json!("ROLLBACK_APPLY_DID_NOT_MUTATE:RB-OTHER")),
+            "negative_control_wrong_code",
+        ),
         (with(&good, "/runs/2/run", json!("another")), "evidence_unknown_value"),
     ] {
         judge(&runs).fails_with(code);
@@ -76,7 +85,11 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     for pointer in pointers(&good).iter().filter(|pointer| !optional.contains(&pointer.as_str())) {
         assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
         for value in [Value::Null, json!([]), json!({}), json!("NO")] {
-            assert_ne!(judge(&with(&good, pointer, value.clone())).0.status, Status::Ok, "{pointer} = {value}");
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
         }
     }
 }

@@ -26,7 +26,12 @@ struct Case {
     packet: Sample,
 }
 
-fn case(check: &'static str, code: &'static str, mut packet: Sample, spoil: impl FnOnce(&mut Sample)) -> Case {
+fn case(
+    check: &'static str,
+    code: &'static str,
+    mut packet: Sample,
+    spoil: impl FnOnce(&mut Sample),
+) -> Case {
     spoil(&mut packet);
     Case { check, code, packet }
 }
@@ -37,43 +42,67 @@ fn rollback() -> Vec<Case> {
     let of = |code, packet, spoil: fn(&mut Sample)| case("rollback", code, packet, spoil);
     let other = d::digest("something else");
     let mut all = vec![
-        of("rollback_hash_missing", proof(), |p| drop(p.take(PROOF, "/entries/0/after_apply_hash"))),
+        of("rollback_hash_missing", proof(), |p| {
+            p.take(PROOF, "/entries/0/after_apply_hash");
+        }),
         of("rollback_apply_did_not_mutate", proof(), |p| {
             let before = p.document(PROOF)["entries"][0]["before_hash"].clone();
             p.set(PROOF, "/entries/0/after_apply_hash", before)
                 .set(PROOF, "/entries/0/after_apply_rows", json!(4711))
                 .set(PROOF, "/entries/0/apply_mutated", json!(false));
         }),
-        of("rollback_flag_disagrees", proof(), |p| drop(p.set(PROOF, "/entries/1/apply_mutated", json!(false)))),
-        of("rollback_rows_disagree", proof(), |p| drop(p.set(PROOF, "/entries/1/after_rollback_rows", json!(4712)))),
+        of("rollback_flag_disagrees", proof(), |p| {
+            p.set(PROOF, "/entries/1/apply_mutated", json!(false));
+        }),
+        of("rollback_rows_disagree", proof(), |p| {
+            p.set(PROOF, "/entries/1/after_rollback_rows", json!(4712));
+        }),
         of("production_rollback_claimed", proof(), |p| {
             p.set(PROOF, "/production_rollback_status", json!("PROVEN"));
         }),
         of("rollback_no_entries", proof(), |p| {
             p.set(PROOF, "/entries", json!([])).set(PROOF, "/staging_mutation_occurred", json!(false));
         }),
-        of("rollback_entry_twice", proof(), |p| drop(p.set(PROOF, "/entries/1/id", json!("RB-CLONE-TXN")))),
+        of("rollback_entry_twice", proof(), |p| {
+            p.set(PROOF, "/entries/1/id", json!("RB-CLONE-TXN"));
+        }),
         of("rollback_entries_differ", both(), |p| {
             p.set(CLONE, "/entries/1/after_apply_hash", json!(d::digest("another apply")));
         }),
         of("rollback_state_not_available", clone_and_gate().only(&[README, PROOF, CLONE]), |_| {}),
-        of("evidence_syntax", proof(), |p| drop(p.replace(PROOF, "\n  ],", "\n  ], // all of them"))),
+        of("evidence_syntax", proof(), |p| {
+            p.replace(PROOF, "\n  ],", "\n  ], // all of them");
+        }),
         of("evidence_encoding", proof(), |p| {
             let text = p.files[PROOF].clone();
             p.file(PROOF, [b"\xEF\xBB\xBF", text.as_slice()].concat());
         }),
         of("evidence_duplicate_key", proof(), |p| {
-            p.replace(PROOF, "\"apply_mutated\": true", "\"apply_mutated\": true,\n      \"apply\\u005fmutated\": false");
+            p.replace(
+                PROOF,
+                "\"apply_mutated\": true",
+                "\"apply_mutated\": true,\n      \"apply\\u005fmutated\": false",
+            );
         }),
         of("evidence_too_large", proof(), |p| {
             let deep = format!("\"entries\": {}{},\n  \"more\":", "[".repeat(200), "]".repeat(200));
             p.replace(PROOF, "\"entries\":", &deep);
         }),
-        of("evidence_field_missing", proof(), |p| drop(p.take(PROOF, "/entries/0/restored_match"))),
-        of("evidence_wrong_type", proof(), |p| drop(p.set(PROOF, "/entries/0/restored_match", json!("YES")))),
-        of("evidence_unknown_value", proof(), |p| drop(p.set(PROOF, "/rollback_proof_status", json!("PROBABLY")))),
+        of("evidence_field_missing", proof(), |p| {
+            p.take(PROOF, "/entries/0/restored_match");
+        }),
+        of("evidence_wrong_type", proof(), |p| {
+            p.set(PROOF, "/entries/0/restored_match", json!("YES"));
+        }),
+        of("evidence_unknown_value", proof(), |p| {
+            p.set(PROOF, "/rollback_proof_status", json!("PROBABLY"));
+        }),
         of("evidence_field_twice", proof(), |p| {
-            p.replace(PROOF, "\"id\": \"RB-CLONE-TXN\"", "\"entry_id\": \"RB-CLONE-OLD\",\n      \"id\": \"RB-CLONE-TXN\"");
+            p.replace(
+                PROOF,
+                "\"id\": \"RB-CLONE-TXN\"",
+                "\"entry_id\": \"RB-CLONE-OLD\",\n      \"id\": \"RB-CLONE-TXN\"",
+            );
         }),
         of("evidence_digest_malformed", proof(), |p| {
             p.set(PROOF, "/entries/0/after_apply_hash", json!("72b24b8a\u{2026}787bb2"));
@@ -82,7 +111,9 @@ fn rollback() -> Vec<Case> {
             let before = p.document(PROOF)["entries"][0]["before_hash"].as_str().unwrap().to_uppercase();
             p.set(PROOF, "/entries/0/after_rollback_hash", json!(before));
         }),
-        of("evidence_unsealed", proof(), |p| drop(p.unseal(PROOF))),
+        of("evidence_unsealed", proof(), |p| {
+            p.unseal(PROOF);
+        }),
         of("check_error", both(), |_| {}),
     ];
     let (restored, pinned) = (other.clone(), other);
@@ -110,10 +141,16 @@ fn rehearsals() -> Vec<Case> {
                 .set(EVIDENCE, "/readonly_entry_exit_invariant/entry_equals_exit", json!(false));
         }),
         of("executor_changed", |p| {
-            p.set(EVIDENCE, "/canonical_executor_integrity/after_sha256", json!(d::digest("another executor")))
-                .set(EVIDENCE, "/canonical_executor_integrity/unchanged", json!(false));
+            p.set(
+                EVIDENCE,
+                "/canonical_executor_integrity/after_sha256",
+                json!(d::digest("another executor")),
+            )
+            .set(EVIDENCE, "/canonical_executor_integrity/unchanged", json!(false));
         }),
-        of("rehearsal_leg_missing", |p| drop(p.take(CLONE, "/entries/1"))),
+        of("rehearsal_leg_missing", |p| {
+            p.take(CLONE, "/entries/1");
+        }),
         of("rehearsal_leg_not_proven", |p| {
             p.set(CLONE, "/entries/0/after_rollback_hash", json!(d::digest("half way")))
                 .set(CLONE, "/entries/0/restored_match", json!(false))
@@ -122,8 +159,12 @@ fn rehearsals() -> Vec<Case> {
         of("rehearsal_flag_disagrees", |p| {
             p.set(EVIDENCE, "/canonical_executor_integrity/unchanged", json!(false));
         }),
-        of("rehearsal_not_performed", |p| drop(p.set(EVIDENCE, "/performed", json!(false)))),
-        of("lock_id_differs", |p| drop(p.set(LOCK, "/lock_id", json!("LOCK-2026-06-10-B")))),
+        of("rehearsal_not_performed", |p| {
+            p.set(EVIDENCE, "/performed", json!(false));
+        }),
+        of("lock_id_differs", |p| {
+            p.set(LOCK, "/lock_id", json!("LOCK-2026-06-10-B"));
+        }),
     ]
 }
 
@@ -146,13 +187,21 @@ fn probes() -> Vec<Case> {
             document["rejected_count"] = json!(11);
             p.json(PROBES, &document);
         }),
-        of("probe_wrong_code", |p| drop(p.set(PROBES, "/probes/7/code", json!("SYNTAX_ERROR")))),
+        of("probe_wrong_code", |p| {
+            p.set(PROBES, "/probes/7/code", json!("SYNTAX_ERROR"));
+        }),
         of("probe_no_control", |p| {
             p.take(PROBES, "/probes/10").set(PROBES, "/control_count", json!(0));
         }),
-        of("probe_count_differs", |p| drop(p.set(PROBES, "/rejected_count", json!(12)))),
-        of("probe_twice", |p| drop(p.set(PROBES, "/probes/1/id", json!("P-01")))),
-        of("probe_exit_differs", |p| drop(p.set(PROBES, "/probes/5/actual_exit", json!(101)))),
+        of("probe_count_differs", |p| {
+            p.set(PROBES, "/rejected_count", json!(12));
+        }),
+        of("probe_twice", |p| {
+            p.set(PROBES, "/probes/1/id", json!("P-01"));
+        }),
+        of("probe_exit_differs", |p| {
+            p.set(PROBES, "/probes/5/actual_exit", json!(101));
+        }),
         of("evidence_twice", |p| {
             let document = p.document(PROBES);
             p.json("probes.json", &document);
@@ -167,9 +216,15 @@ fn validator() -> Vec<Case> {
         of("validator_not_pinned", |p| {
             p.replace("hardened-validator.py", "sys.exit(2)", "sys.exit(0)");
         }),
-        of("validator_selftest_failed", |p| drop(p.set(RUNS, "/selftest/actual_exit", json!(1)))),
-        of("validator_run_missing", |p| drop(p.take(RUNS, "/runs/0"))),
-        of("negative_control_passed", |p| drop(p.set(RUNS, "/runs/2/actual_exit", json!(0)))),
+        of("validator_selftest_failed", |p| {
+            p.set(RUNS, "/selftest/actual_exit", json!(1));
+        }),
+        of("validator_run_missing", |p| {
+            p.take(RUNS, "/runs/0");
+        }),
+        of("negative_control_passed", |p| {
+            p.set(RUNS, "/runs/2/actual_exit", json!(0));
+        }),
         of("negative_control_wrong_code", |p| {
             p.set(RUNS, "/runs/2/code", json!("ROLLBACK_HASH_MISSING:RB-CLONE-TXN"));
         }),
@@ -213,10 +268,12 @@ fn isolation_and_schema() -> Vec<Case> {
 }
 
 fn reconstruction() -> Vec<Case> {
-    let runs = || rehearsal().only(&[README, EXITS, "commands.sh", "RERUN.sh", "hardened-validator.py"]);
+    let runs = || {
+        rehearsal().only(&[README, EXITS, "commands.sh", "RERUN.sh", "hardened-validator.py", RUNS, PROOF])
+    };
     let of = |code, spoil: fn(&mut Sample)| case("runs", code, runs(), spoil);
     let listed = || {
-        let mut packet = rehearsal().only(&[README, PROOF, "hardened-validator.py"]);
+        let mut packet = rehearsal().only(&[README, PROOF, RUNS, "hardened-validator.py"]);
         packet.listed("short", &["hardened-validator.py"]);
         packet
     };
@@ -229,16 +286,24 @@ fn reconstruction() -> Vec<Case> {
         }),
         of("recorded_count_differs", |p| {
             let mut document = p.document(EXITS);
-            document["file_count"] = json!(8);
+            document["file_count"] = json!(10);
             p.json(EXITS, &document);
         }),
-        of("recorded_exit_differs", |p| drop(p.set(EXITS, "/steps/1/actual_exit", json!(2)))),
-        of("recorded_run_failed", |p| drop(p.set(EXITS, "/commands_sh", json!("OVERALL FAIL")))),
-        of("recorded_steps_differ", |p| drop(p.take(EXITS, "/steps/2"))),
+        of("recorded_exit_differs", |p| {
+            p.set(EXITS, "/steps/1/actual_exit", json!(2));
+        }),
+        of("recorded_run_failed", |p| {
+            p.set(EXITS, "/commands_sh", json!("OVERALL FAIL"));
+        }),
+        of("recorded_steps_differ", |p| {
+            p.take(EXITS, "/steps/2");
+        }),
         of("recorded_script_missing", |p| {
             p.set(EXITS, "/steps/1/cmd", json!("sh verify_everything.sh"));
         }),
-        of("rerun_compares_nothing", |p| drop(p.file("RERUN.sh", "#!/bin/sh\nset -eu\nsh commands.sh\n"))),
+        of("rerun_compares_nothing", |p| {
+            p.file("RERUN.sh", "#!/bin/sh\nset -eu\nsh commands.sh\n");
+        }),
         list("mirror_extra", |p| {
             let mut document = p.document(LIST);
             let mut more = document["files"][0].clone();
@@ -246,14 +311,18 @@ fn reconstruction() -> Vec<Case> {
             document["files"].as_array_mut().unwrap().push(more);
             p.json(LIST, &document);
         }),
-        list("mirror_missing", |p| drop(p.take(LIST, "/files/0"))),
+        list("mirror_missing", |p| {
+            p.take(LIST, "/files/0");
+        }),
         list("mirror_digest_differs", |p| {
             p.set(LIST, "/files/0/sha256", json!(d::digest("an earlier page")));
         }),
         list("reference_unresolved", |p| {
             p.files.remove("hardened-validator.py");
         }),
-        list("packet_claims_authority", |p| drop(p.set(LIST, "/may_gate", json!(true)))),
+        list("packet_claims_authority", |p| {
+            p.set(LIST, "/may_gate", json!(true));
+        }),
     ]
 }
 

@@ -417,8 +417,23 @@ pub(crate) fn governance(name: &str) -> Value {
             let item = |n: u32| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": "rollback-recovery-proof.json"});
             json!({"items": (1..=10).map(item).collect::<Vec<_>>()})
         }
-        "execution-plan.json" => plan("S", &["preflight", "seal recheck", "staging rollback proof", "mandatory gate", "probes", "publish M-1", "publish M-2", "review"]),
-        "rehearsal-plan.json" => plan("RX-", &["lock", "entry hash", "read-only", "transaction", "snapshot", "exit hash", "review"]),
+        "execution-plan.json" => plan(
+            "S",
+            &[
+                "preflight",
+                "seal recheck",
+                "staging rollback proof",
+                "mandatory gate",
+                "probes",
+                "publish M-1",
+                "publish M-2",
+                "review",
+            ],
+        ),
+        "rehearsal-plan.json" => plan(
+            "RX-",
+            &["lock", "entry hash", "read-only", "transaction", "snapshot", "exit hash", "review"],
+        ),
         "ci-gate-design.json" => json!({
             "status": "DESIGNED", "wired_to_production": false, "triggered": false, "resolves_blockers": [],
         }),
@@ -452,8 +467,19 @@ fn plan(prefix: &str, steps: &[&str]) -> Value {
 
 fn surfaces() -> Value {
     let names = [
-        "production database", "Directus", "system_issues", "registry rows", "REAL_RUN", "QT001/apply", "permit",
-        "activation", "repoint", "cutover", "CI/deploy", "secrets", "evidence deletion",
+        "production database",
+        "Directus",
+        "system_issues",
+        "registry rows",
+        "REAL_RUN",
+        "QT001/apply",
+        "permit",
+        "activation",
+        "repoint",
+        "cutover",
+        "CI/deploy",
+        "secrets",
+        "evidence deletion",
     ];
     let row = |name: &&str| json!({"surface": name, "status": "UNTOUCHED"});
     json!({
@@ -465,8 +491,13 @@ fn surfaces() -> Value {
 
 fn blockers() -> Value {
     let names = [
-        "DRYRUN-PROD-ROLLBACK-1", "PROD-CI-SCOPE-1", "PROD-BIRTH-SURFACE-1", "PROD-OPT4-1", "PLAN-REALRUN-1",
-        "PLAN-SEPARATE-AUTH-1", "OPERATOR-INPUT-1",
+        "DRYRUN-PROD-ROLLBACK-1",
+        "PROD-CI-SCOPE-1",
+        "PROD-BIRTH-SURFACE-1",
+        "PROD-OPT4-1",
+        "PLAN-REALRUN-1",
+        "PLAN-SEPARATE-AUTH-1",
+        "OPERATOR-INPUT-1",
     ];
     let row = |name: &&str| {
         json!({
