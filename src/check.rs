@@ -16,7 +16,6 @@ mod rollback;
 mod runs;
 #[cfg(test)]
 #[path = "../tests/it/packets/documents.rs"]
-#[expect(dead_code, reason = "the documents of governance are for the packets of tests/it")]
 pub(crate) mod samples;
 mod schema;
 mod validator;

@@ -176,7 +176,7 @@ fn agree(documents: &[Vec<Entry<'_>>], out: &mut Sink) {
         match by_id.get(entry.id()) {
             None => differs(entry, "is in one document only", out),
             Some(other) if !entry.same_states(other) => {
-                differs(entry, "has other states in two documents", out)
+                differs(entry, "has other states in two documents", out);
             }
             Some(_) => {}
         }

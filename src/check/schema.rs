@@ -106,10 +106,10 @@ fn covered(row: Object<'_>, present: bool, profile: &Profile, out: &mut Sink) {
     };
     match has {
         Some((value, false)) if present => {
-            told(value, "the clone lacks an entity that production has", "must be true")
+            told(value, "the clone lacks an entity that production has", "must be true");
         }
         Some((value, true)) if !present => {
-            told(value, "there is no clone, and it is said to have an entity", "no clone")
+            told(value, "there is no clone, and it is said to have an entity", "no clone");
         }
         _ => {}
     }

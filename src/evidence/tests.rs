@@ -130,7 +130,8 @@ fn findings_point_at_the_value() {
     assert_eq!(finding.pointer.as_deref(), Some("/a~0~1b/0/hash"));
     let place = finding.location.unwrap();
     assert_eq!((place.line, place.column), (3, 22));
-    assert_eq!(&document.bytes()[place.byte as usize..place.end_byte.unwrap() as usize], b"\"X\"");
+    let [start, end] = [place.byte, place.end_byte.unwrap()].map(|at| usize::try_from(at).unwrap());
+    assert_eq!(&document.bytes()[start..end], b"\"X\"");
     let snippet = finding.snippet.as_ref().unwrap();
     assert_eq!(&snippet.text[snippet.mark.clone()], "\"X\"");
     assert_eq!((snippet.line, snippet.name.as_str()), (3, "a/doc.json"));

@@ -6,6 +6,7 @@
 
 mod cases;
 pub(crate) mod documents;
+pub(crate) mod governance;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,24 +20,20 @@ use documents as d;
 /// The configuration that the packets are judged with: the profile of their
 /// family with the pin of a validator that can be had.
 pub(crate) fn configuration(packets: &[&str]) -> String {
-    let mut text = format!(
+    let (digest, size) = (d::digest(d::VALIDATOR), d::VALIDATOR.len());
+    let head = format!(
         "# The validator of these packets in the place of the pinned one, whose bytes are not here.\n\
          [profile.sample]\nextends = \"fix7\"\n\n[profile.sample.values]\n\
-         pins = [\n    {{ name = \"hardened_validator\", sha256 = \"{}\", size = {} }},\n]\n",
-        d::digest(d::VALIDATOR),
-        d::VALIDATOR.len()
+         pins = [\n    {{ name = \"hardened_validator\", sha256 = \"{digest}\", size = {size} }},\n]\n"
     );
-    for packet in packets {
-        text.push_str(&format!("\n[[packet]]\nroot = \"{packet}\"\nprofile = \"sample\"\n"));
-        if packet.ends_with("-mirror") {
-            text.push_str(&format!(
-                "references = [\n    {{ path = \"hardened-validator.py\", sha256 = \"{}\", size = {}, found_in = [\"rehearsal\"] }},\n]\n",
-                d::digest(d::VALIDATOR),
-                d::VALIDATOR.len()
-            ));
-        }
-    }
-    text
+    let reference = format!(
+        "references = [\n    {{ path = \"hardened-validator.py\", sha256 = \"{digest}\", size = {size}, found_in = [\"rehearsal\"] }},\n]\n"
+    );
+    let tables = packets.iter().map(|packet| {
+        let table = format!("\n[[packet]]\nroot = \"{packet}\"\nprofile = \"sample\"\n");
+        if packet.ends_with("-mirror") { table + &reference } else { table }
+    });
+    std::iter::once(head).chain(tables).collect()
 }
 
 /// A packet in memory.
@@ -108,7 +105,7 @@ impl Sample {
         let row = |(name, bytes): (&String, &Vec<u8>)| {
             json!({
                 "path": name, "sha256": sha256(bytes),
-                "role": if name.ends_with(".json") { "evidence" } else { "support" },
+                "role": if name.contains(".json") { "evidence" } else { "support" },
                 "by_reference": by_reference.contains(&name.as_str()),
             })
         };
@@ -130,7 +127,8 @@ impl Sample {
     /// Writes the packet with its manifest and pin.
     pub(crate) fn write(&self, folder: &Path) {
         let sealed = self.files.iter().filter(|(name, _)| !self.unsealed.contains(name));
-        let manifest: String = sealed.map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes))).collect();
+        let lines: Vec<String> = sealed.map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes))).collect();
+        let manifest = lines.concat();
         let seals = [
             ("HASH_MANIFEST.txt".to_owned(), manifest.clone().into_bytes()),
             ("packet_tree.sha256".to_owned(), format!("{}\n", sha256(manifest.as_bytes())).into_bytes()),
@@ -166,7 +164,7 @@ fn common(packet: &str, lane: &str, delegation: &str, status: &str, files: u64) 
 /// Documents that only later checks read, in their shapes.
 fn governance(sample: &mut Sample, names: &[&str]) {
     for name in names {
-        sample.json(name, &d::governance(name));
+        sample.json(name, &governance::document(name));
     }
 }
 

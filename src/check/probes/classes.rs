@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::{Expected, Probe};
 use crate::code::Code;
-use crate::evidence::Object;
+use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile, Row};
 use crate::text::quote;
@@ -58,7 +58,7 @@ fn tried<'a>(probes: &'a [Probe<'_>]) -> impl Iterator<Item = (&'a str, &'a Prob
 
 /// The suite that the document names, else the one whose classes it is nearest to.
 pub(super) fn suite<'p>(root: Object<'_>, probes: &[Probe<'_>], profile: &'p Profile) -> Option<Suite<'p>> {
-    let named = root.get("suite").and_then(|value| value.as_text());
+    let named = root.get("suite").and_then(Value::as_text);
     let mut suites = suites(profile);
     if let Some(at) = named.and_then(|named| suites.iter().position(|suite| suite.name == named)) {
         return Some(suites.swap_remove(at));

@@ -2,7 +2,7 @@
 
 use super::classes::Suite;
 use crate::code::Code;
-use crate::evidence::Object;
+use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile};
 use crate::text::quote;
@@ -43,7 +43,7 @@ impl<'d> Probe<'d> {
         };
         let class = match expected {
             Expected::Rejected => Some(row.field("class").word(out)?.into_owned()),
-            Expected::Allowed => row.get("class").and_then(|value| value.as_text()).map(Into::into),
+            Expected::Allowed => row.get("class").and_then(Value::as_text).map(Into::into),
         };
         let exit = row.field("actual_exit").count(out);
         let due = row.get("expected_exit").and_then(|value| value.count(out).map(|due| (value, due)));
@@ -62,7 +62,7 @@ impl<'d> Probe<'d> {
                 emitted |= row.field(field).flag(out) == Some(true);
             }
         }
-        let word = |field: &str| row.get(field).and_then(|value| value.as_text());
+        let word = |field: &str| row.get(field).and_then(Value::as_text);
         let structured = word("event_type").as_deref() == Some("REJECTION")
             && word("authority_effect").as_deref() == Some("NONE");
         let code = code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
@@ -92,7 +92,7 @@ impl<'d> Probe<'d> {
         }
     }
 
-    fn at(&self, field: &str) -> crate::evidence::Value<'d> {
+    fn at(&self, field: &str) -> Value<'d> {
         self.row.get(field).unwrap_or_else(|| self.row.value())
     }
 
@@ -107,7 +107,7 @@ impl<'d> Probe<'d> {
             out.push(self.at(field).finding(Code::ProbeFailOpen, message, "fails open"));
         }
         let due = suite.map(|suite| suite.reject_codes(self.class.as_deref())).unwrap_or_default();
-        let own = self.row.get("expected_code").and_then(|value| value.as_text());
+        let own = self.row.get("expected_code").and_then(Value::as_text);
         let expected: Vec<&str> = due.iter().map(String::as_str).chain(own.as_deref()).collect();
         let Some(code) = &self.code else {
             let message = format!("the probe {id} was refused without a code");
