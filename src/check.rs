@@ -3,23 +3,40 @@
 //! A check reads one compared packet and reports findings. It knows no command
 //! line, prints nothing and never decides the verdict.
 
+#[cfg(test)]
+pub(crate) mod bench;
+mod claim;
+mod isolation;
 mod manifest;
+mod mirror;
 mod origin;
 mod pin;
+mod probes;
+mod rehearsal;
+mod rollback;
+mod runs;
+#[cfg(test)]
+#[path = "../tests/it/packets/documents.rs"]
+pub(crate) mod samples;
+mod schema;
+mod validator;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::code::{Code, Effect};
 use crate::digest::Sha256;
 use crate::drift::Diagnosis;
+use crate::evidence::{Document, Shelf, Unjudged};
 use crate::finding::Finding;
 use crate::finding::origin::Origins;
+pub use crate::finding::Sink;
 use crate::manifest::Manifest;
 use crate::observe::State;
 use crate::observe::twins::Twins;
 use crate::observe::unsealed::Backward;
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::BytePath;
+use crate::profile::{Profile, Role};
 
 /// The level a check sits on. A level counts only when every lower one holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +113,12 @@ pub struct Meta {
 pub struct Packet<'a> {
     /// The seal as it was found.
     pub seal: &'a Seal,
+    /// Its documents, by role, and the profile that they are judged by.
+    pub shelf: &'a Shelf<'a>,
+    /// Only some of its files were compared.
+    pub narrowed: bool,
+    /// Its files were compared: the manifest could be read, and its root is certain.
+    pub compared: bool,
     /// Packet or list, as it is judged.
     pub kind: Kind,
     /// What the configuration says of it.
@@ -126,6 +149,29 @@ pub struct Packet<'a> {
     pub clues: &'a BTreeMap<usize, String>,
 }
 
+impl<'a> Packet<'a> {
+    /// The profile that its documents are judged by.
+    pub fn profile(&self) -> &'a Profile {
+        self.shelf.profile()
+    }
+
+    /// The document of that role; see [`Shelf::document`].
+    pub fn document(&self, role: Role, out: &mut Sink) -> Result<Option<&'a Document>, CheckError> {
+        Ok(self.shelf.document(role, out)?)
+    }
+
+    /// Every document of that role; see [`Shelf::documents`].
+    pub fn documents(&self, role: Role, out: &mut Sink) -> Result<Vec<&'a Document>, CheckError> {
+        Ok(self.shelf.documents(role, out)?)
+    }
+
+    /// The entry of the manifest with that path.
+    pub fn entry(&self, path: &BytePath) -> Option<(&'a crate::manifest::Entry, &'a State)> {
+        let entries = &self.manifest?.entries;
+        entries.iter().zip(self.states).find(|(entry, _)| entry.path == *path)
+    }
+}
+
 /// What the drift engine made of one entry.
 #[derive(Clone, Debug)]
 pub enum Explained {
@@ -133,20 +179,6 @@ pub enum Explained {
     Diagnosis(Box<Diagnosis>),
     /// It was not, and why: asked not to, too large, or the file could not be read again.
     NotSearched(String),
-}
-
-/// Where a check puts its findings.
-#[derive(Debug, Default)]
-pub struct Sink {
-    /// In the order of discovery; sorted later.
-    pub findings: Vec<Finding>,
-}
-
-impl Sink {
-    /// Adds a finding.
-    pub fn push(&mut self, finding: Finding) {
-        self.findings.push(finding);
-    }
 }
 
 /// Whether a check found anything to judge.
@@ -163,6 +195,21 @@ pub enum Applied {
 #[error("{0}")]
 pub struct CheckError(pub String);
 
+impl From<Unjudged> for CheckError {
+    fn from(unjudged: Unjudged) -> Self {
+        Self(unjudged.0)
+    }
+}
+
+/// A check that something in the packet makes required.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The check.
+    pub check: String,
+    /// What makes it required, a clause: `the status "X_READY" claims it`.
+    pub because: String,
+}
+
 /// One check.
 pub trait Check: Sync {
     /// What it is.
@@ -170,6 +217,17 @@ pub trait Check: Sync {
 
     /// Judges one packet.
     fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError>;
+
+    /// Judges one packet with the outcomes of the checks before it in the table.
+    fn conclude(&self, packet: &Packet, _earlier: &[Outcome], out: &mut Sink) -> Result<Applied, CheckError> {
+        self.run(packet, out)
+    }
+
+    /// The checks that the packet's own claims make required. Asked before any
+    /// check runs; what cannot be read here is reported by [`Check::run`].
+    fn demands(&self, _packet: &Packet) -> Vec<Demand> {
+        Vec::new()
+    }
 }
 
 /// How one check ended on one packet, with what it found.
@@ -205,48 +263,124 @@ impl Selection {
 
 /// Runs every check of the table on a packet.
 pub fn judge(packet: &Packet, selection: &Selection) -> Vec<Outcome> {
-    CHECKS.iter().map(|check| one(*check, packet, selection)).collect()
+    judge_by(CHECKS, packet, selection)
 }
 
-fn one(check: &dyn Check, packet: &Packet, selection: &Selection) -> Outcome {
-    let meta = check.meta();
-    let required =
-        selection.require.contains(meta.id) || packet.policy.require.iter().any(|id| id == meta.id);
-    let outcome = |status, reason, findings| Outcome { meta, status, reason, findings };
-    if selection.skips(meta.id) {
-        return outcome(Status::Skipped, "the command line leaves it out".into(), Vec::new());
+fn judge_by(checks: &[&dyn Check], packet: &Packet, selection: &Selection) -> Vec<Outcome> {
+    let applies = packet.kind == Kind::Packet && packet.compared && !packet.narrowed;
+    let demands: Vec<Demand> =
+        if applies { checks.iter().flat_map(|check| check.demands(packet)).collect() } else { Vec::new() };
+    let mut outcomes = Vec::with_capacity(checks.len());
+    for check in checks {
+        let outcome = one(*check, packet, selection, &demands, &outcomes);
+        outcomes.push(outcome);
     }
-    if meta.level > Level::L0 && packet.kind == Kind::List && !required {
-        return outcome(Status::NotApplied, "a plain checksum list".into(), Vec::new());
+    outcomes
+}
+
+/// Why a check must find something to judge.
+fn required(id: &str, packet: &Packet, selection: &Selection, demands: &[Demand]) -> Option<String> {
+    if selection.require.contains(id) {
+        return Some("the command line requires it".to_owned());
+    }
+    if packet.policy.require.iter().any(|required| required == id) {
+        return Some("the configuration requires it".to_owned());
+    }
+    demands.iter().find(|demand| demand.check == id).map(|demand| demand.because.clone())
+}
+
+fn one(
+    check: &dyn Check,
+    packet: &Packet,
+    selection: &Selection,
+    demands: &[Demand],
+    earlier: &[Outcome],
+) -> Outcome {
+    let meta = check.meta();
+    let required = required(meta.id, packet, selection, demands);
+    let outcome =
+        |status, reason: &str| Outcome { meta, status, reason: reason.into(), findings: Vec::new() };
+    if selection.skips(meta.id) {
+        return outcome(Status::Skipped, "the command line leaves it out");
+    }
+    if meta.level > Level::L0 {
+        if packet.narrowed {
+            return outcome(Status::Skipped, "only some files of the seal were judged");
+        }
+        if packet.kind == Kind::List && required.is_none() {
+            return outcome(Status::NotApplied, "a plain checksum list");
+        }
+        if !packet.compared {
+            return outcome(Status::NotApplied, "nothing was compared with a seal");
+        }
     }
     let mut sink = Sink::default();
-    match check.run(packet, &mut sink) {
-        Ok(Applied::Yes(reason)) => {
-            let effect = sink.findings.iter().map(|finding| finding.effect).max();
-            let status = match effect {
-                // Failing outranks not being able to tell, as in the exit status.
-                _ if sink.findings.iter().any(|f| f.effect == Effect::Fails) => Status::Failed,
-                Some(Effect::CannotVerify) => Status::Error,
-                _ => Status::Ok,
-            };
-            outcome(status, reason, sink.findings)
-        }
-        Ok(Applied::No(reason)) if required => {
-            let message = format!("the check `{}` is required and found nothing to judge: {reason}", meta.id);
-            sink.push(Finding::new(Code::CheckNotApplied, message));
-            outcome(Status::Failed, reason, sink.findings)
-        }
-        Ok(Applied::No(reason)) => outcome(Status::NotApplied, reason, sink.findings),
-        Err(CheckError(reason)) => {
+    let ran = check.conclude(packet, earlier, &mut sink);
+    settle(meta, ran, sink, required)
+}
+
+/// How a check ended. Findings decide before words; a document that is not
+/// sealed can fail a check and never satisfies one.
+fn settle(
+    meta: &'static Meta,
+    ran: Result<Applied, CheckError>,
+    mut sink: Sink,
+    required: Option<String>,
+) -> Outcome {
+    let more = match sink.left_out() {
+        0 => String::new(),
+        n => format!("; {n} more findings of the same kinds are left out"),
+    };
+    let by_findings = if sink.fails() {
+        Some(Status::Failed)
+    } else if sink.findings.iter().any(|finding| finding.effect == Effect::CannotVerify) {
+        Some(Status::Error)
+    } else {
+        None
+    };
+    let (status, reason) = match (ran, by_findings) {
+        (Err(CheckError(reason)), found) => {
             let message = format!("the check `{}` could not be carried out: {reason}", meta.id);
             sink.push(Finding::new(Code::CheckError, message));
-            outcome(Status::Error, reason, sink.findings)
+            // Failing outranks not being able to tell, as in the exit status.
+            (found.filter(|status| *status == Status::Failed).unwrap_or(Status::Error), reason)
         }
-    }
+        (Ok(Applied::Yes(reason) | Applied::No(reason)), Some(status)) => (status, reason + &more),
+        (Ok(Applied::Yes(reason)), None) if sink.unsealed().is_empty() => (Status::Ok, reason),
+        (Ok(applied), None) => {
+            let reason = match applied {
+                Applied::Yes(_) => "the documents are not sealed".to_owned(),
+                Applied::No(reason) => reason,
+            };
+            match required {
+                None => (Status::NotApplied, reason),
+                Some(because) => {
+                    let message = format!(
+                        "the check `{}` is required and found nothing to judge: {reason}; {because}",
+                        meta.id
+                    );
+                    sink.push(Finding::new(Code::CheckNotApplied, message));
+                    (Status::Failed, reason)
+                }
+            }
+        }
+    };
+    Outcome { meta, status, reason, findings: sink.findings }
 }
 
 /// Every check, in the order of reports.
-pub static CHECKS: &[&dyn Check] = &[&manifest::ManifestCheck, &pin::PinCheck];
+pub static CHECKS: &[&dyn Check] = &[
+    &manifest::ManifestCheck,
+    &pin::PinCheck,
+    &mirror::MirrorCheck,
+    &runs::RunsCheck,
+    &rehearsal::RehearsalCheck,
+    &rollback::RollbackCheck,
+    &probes::ProbesCheck,
+    &validator::ValidatorCheck,
+    &isolation::IsolationCheck,
+    &schema::SchemaCheck,
+];
 
 /// The identifiers of all checks.
 pub fn ids() -> impl Iterator<Item = &'static str> {

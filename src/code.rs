@@ -106,6 +106,12 @@ impl Code {
         self.row().id
     }
 
+    /// Whether it is about how evidence is written: any check that reads a
+    /// document may report it.
+    pub fn is_of_the_reader(self) -> bool {
+        self.id().starts_with("evidence_")
+    }
+
     /// The code with that spelling.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::table().iter().find(|row| row.id == id).map(|row| row.code)

@@ -37,6 +37,7 @@
 //! | `packet.accept_reseal` | weakens | a changed seal is accepted |
 //! | `packet.evidence` | weakens | a check reads another document than the reviewed one |
 //! | `packet.values` | weakens | a check compares with another value |
+//! | `profile` | weakens | another profile may hold fewer rules |
 //! | `known_broken` | weakens | a broken seal does not fail the run |
 //! | `search_budget` | weakens | less hides causes, more burns the time of whoever runs the gate |
 //!
@@ -47,6 +48,7 @@ mod globs;
 mod keys;
 mod packet;
 mod place;
+mod profile;
 mod read;
 mod size;
 #[cfg(test)]
@@ -80,10 +82,12 @@ const CHECKS_WITHOUT_DOCUMENTS: &[&str] = &["manifest", "pin"];
 
 /// What the rest of the program can carry out; anything else in a
 /// configuration is refused.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
     /// Check identifiers, for `require` and `evidence`.
     pub checks: &'a [&'a str],
+    /// Names of documents that checks read, for `evidence`.
+    pub documents: &'a [&'a str],
     /// Profile names, for `profile`.
     pub profiles: &'a [&'a str],
     /// Names of profile values, for `values`.
@@ -97,6 +101,8 @@ pub struct Config {
     pub discover: Discover,
     /// `[[packet]]`, in the order of the file.
     pub packets: Vec<PacketConfig>,
+    /// `[profile.NAME]`, in the order of the file.
+    pub profiles: Vec<ProfileConfig>,
     /// `accept_reseal` of every packet table.
     pub accept_reseal: Vec<AcceptReseal>,
     /// `known_broken`.
@@ -148,11 +154,28 @@ pub struct PacketConfig {
     pub require: Vec<String>,
     /// Sealed files that are kept elsewhere.
     pub references: Vec<Reference>,
-    /// Documents per check, relative to the packet's root.
+    /// Documents per check or per document's role, relative to the packet's root.
     pub evidence: BTreeMap<String, Vec<BytePath>>,
     /// Values that take the place of the profile's own.
     pub values: BTreeMap<String, Located<ProfileValue>>,
     /// The table's header, for findings about the table as a whole.
+    pub span: Range<usize>,
+}
+
+/// One `[profile.NAME]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileConfig {
+    /// Its name.
+    pub name: String,
+    /// The profile whose values hold where this one says nothing.
+    pub extends: Option<Located<String>>,
+    /// What documents are called, by role, relative to a packet's root.
+    pub documents: BTreeMap<String, Located<Vec<BytePath>>>,
+    /// Files that may lie in a packet unsealed.
+    pub allow_unsealed: Option<Globs>,
+    /// Its values.
+    pub values: BTreeMap<String, Located<ProfileValue>>,
+    /// Its name's bytes in the configuration.
     pub span: Range<usize>,
 }
 
@@ -247,7 +270,7 @@ pub enum ProfileValue {
 /// Profiles other than the built-in one and all `values` are refused; a caller
 /// that can carry them out says so with [`parse_known`].
 pub fn parse(text: &[u8], name_shown: &str, known_checks: &[&str]) -> Result<Config, Box<Finding>> {
-    parse_known(text, name_shown, &Known { checks: known_checks, profiles: &[], values: &[] })
+    parse_known(text, name_shown, &Known { checks: known_checks, ..Known::default() })
 }
 
 /// [`parse`] for a caller that can carry out more profiles and values.

@@ -1,8 +1,10 @@
 //! Findings: what checks report, in a form that every renderer can show.
 
+pub(crate) mod excerpt;
 pub mod origin;
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use origin::Origin;
 
@@ -30,6 +32,11 @@ pub struct Finding {
     /// The manifest or document that `location` refers to, when it is not `path`,
     /// relative like `path`.
     pub located_in: Option<BytePath>,
+    /// The value concerned, as a JSON pointer (RFC 6901) into the document.
+    pub pointer: Option<String>,
+    /// The code that the packet's own rules give this, spelled as they do, with
+    /// the packet data that belongs to it: never shown unquoted.
+    pub reject_code: Option<String>,
     /// One sentence. Packet data in it is quoted by [`crate::text::quote`].
     pub message: String,
     /// What to do.
@@ -97,6 +104,55 @@ pub struct Snippet {
     pub label: String,
 }
 
+/// Where findings are put. Of one kind about values of documents so many are
+/// kept: a document may hold a hundred thousand bad ones.
+#[derive(Debug, Default)]
+pub struct Sink {
+    /// In the order of discovery; sorted later.
+    pub findings: Vec<Finding>,
+    /// How many about values there are of each kind.
+    kinds: BTreeMap<(Code, Severity), usize>,
+    /// Documents that were looked at and are not sealed.
+    unsealed: BTreeSet<BytePath>,
+}
+
+/// Findings about values that are kept of one code and severity.
+const MOST_OF_A_KIND: usize = 200;
+
+impl Sink {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        if finding.pointer.is_some() {
+            let count = self.kinds.entry((finding.code, finding.severity)).or_default();
+            *count += 1;
+            if *count > MOST_OF_A_KIND {
+                return;
+            }
+        }
+        self.findings.push(finding);
+    }
+
+    /// Notes that a document was looked at whose bytes are not sealed.
+    pub fn saw_unsealed(&mut self, path: &BytePath) {
+        self.unsealed.insert(path.clone());
+    }
+
+    /// The documents that were looked at and are not sealed.
+    pub fn unsealed(&self) -> &BTreeSet<BytePath> {
+        &self.unsealed
+    }
+
+    /// Whether something was found that fails.
+    pub fn fails(&self) -> bool {
+        self.findings.iter().any(|finding| finding.effect == Effect::Fails)
+    }
+
+    /// How many findings about values were more than are kept.
+    pub fn left_out(&self) -> usize {
+        self.kinds.values().map(|count| count.saturating_sub(MOST_OF_A_KIND)).sum()
+    }
+}
+
 impl Finding {
     /// A finding with the severity and effect of its code's row, and nothing else known.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
@@ -110,6 +166,8 @@ impl Finding {
             whole_path: None,
             location: None,
             located_in: None,
+            pointer: None,
+            reject_code: None,
             message: message.into(),
             help: Cow::Borrowed(row.fix),
             grade: Grade::Observed,
@@ -138,6 +196,13 @@ impl Finding {
     #[must_use]
     pub fn path(mut self, path: BytePath) -> Self {
         self.path = Some(path);
+        self
+    }
+
+    /// Names the reject code of the packet's own rules.
+    #[must_use]
+    pub fn reject_code(mut self, code: impl Into<String>) -> Self {
+        self.reject_code = Some(code.into());
         self
     }
 

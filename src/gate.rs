@@ -7,6 +7,7 @@ mod assemble;
 mod clues;
 mod damage;
 mod diagnose;
+mod evidence;
 mod origin;
 mod references;
 mod scan;
@@ -49,6 +50,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// Trees demanded from outside.
     pub expect_tree: Vec<ExpectTree>,
+    /// The profile that documents are judged by, instead of the configured one.
+    pub profile: Option<String>,
     /// Which checks to run.
     pub checks: Selection,
     /// Where the configuration comes from.
@@ -169,6 +172,7 @@ fn judge<R>(
     let expected = unit::demand_trees(&mut units, options);
     for unit in &mut units {
         unit.settle_manifest(options);
+        unit.recognize();
     }
     unit::compare(&mut units, options.threads, progress);
     for unit in &mut units {

@@ -47,6 +47,8 @@ pub struct Policy {
     pub references: Vec<crate::config::Reference>,
     /// The configuration has a table about this root: it is a packet, pinned or not.
     pub configured: bool,
+    /// Somebody chose a profile for it: it is a packet, pinned or not.
+    pub is_packet: bool,
     /// Trees demanded from outside the packet.
     pub expect_tree: Vec<Sha256>,
     /// The profile its documents are judged by.

@@ -115,6 +115,7 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
         root: None,
         format: None,
         expect_tree: Vec::new(),
+        profile: None,
         checks: Selection::default(),
         config: ConfigFrom::Repository,
         search_budget: None,

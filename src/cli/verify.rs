@@ -51,6 +51,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "CHECK", value_parser = check_id)]
     require: Vec<String>,
 
+    /// Judge documents by this profile: generic, fix7, or one that seal.toml defines
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+
     /// Finding no seal is good (exit status 0)
     #[arg(long)]
     allow_empty: bool,
@@ -108,6 +112,7 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
             skip: set(&args.skip),
             require: set(&args.require),
         },
+        profile: args.profile.clone(),
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
         from: args.from.clone(),

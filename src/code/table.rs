@@ -751,6 +751,396 @@ codes! {
         why: "Whoever can write into a packet must not decide how strictly it is judged.",
         fix: "Move the key to the seal.toml at the root of the repository, or delete it.",
     }
+    EvidenceSyntax "evidence_syntax" Error Fails Other {
+        title: "Evidence is not strict JSON",
+        means: "A sealed document that a check reads is empty, broken off, or not JSON by the letter of \
+            RFC 8259: a comment, a trailing comma, `NaN`, something behind the end.",
+        why: "Tolerant readers disagree on such text. What one of them approved another never saw.",
+        fix: "Write the document as strict JSON, then seal the packet again.",
+    }
+    EvidenceEncoding "evidence_encoding" Error Fails Other {
+        title: "Evidence is not plain UTF-8",
+        means: "A document that a check reads begins with a byte-order mark, is UTF-16, or holds bytes \
+            that are no UTF-8.",
+        why: "JSON is exchanged as UTF-8 without a mark. Readers that guess may each read another text.",
+        fix: "Save the document as UTF-8 without a byte-order mark, then seal the packet again.",
+    }
+    EvidenceDuplicateKey "evidence_duplicate_key" Error Fails Other {
+        title: "Evidence says one thing twice",
+        means: "An object in a document has a name twice, perhaps once of them written with `\\u` escapes.",
+        why: "Most readers keep the last value and some the first. Both values can be shown to somebody.",
+        fix: "Remove one of the two, then seal the packet again.",
+    }
+    EvidenceTooLarge "evidence_too_large" Error CannotVerify Other {
+        title: "Evidence document is too large",
+        means: "A document is longer, holds more values or nests deeper than any evidence does.",
+        why: "Reading it could take all memory. What was not read was not judged.",
+        fix: "Split the document, or name the right one for the check in seal.toml under `evidence`.",
+    }
+    EvidenceFieldMissing "evidence_field_missing" Error Fails Other {
+        title: "Evidence lacks a field",
+        means: "A field that decides something is not in the document, under none of its known names.",
+        why: "What is not said is not shown. A missing field is never taken for `false` or for zero.",
+        fix: "Add the field. If your documents use another name for it, list that in a profile under \
+            `spellings`.",
+    }
+    EvidenceFieldTwice "evidence_field_twice" Error Fails Other {
+        title: "Evidence contradicts itself",
+        means: "An object has one field under two of its known names, with different values.",
+        why: "A reader that knows one name sees another value than a reader that knows the other.",
+        fix: "Keep one of the two, then seal the packet again.",
+    }
+    EvidenceWrongType "evidence_wrong_type" Error Fails Other {
+        title: "Evidence value has another type",
+        means: "A value is not of the type that is due: a word where `true` or `false` must stand, a list \
+            in the place of an object, `null`, a number with a fraction.",
+        why: "Words such as `NO` are read as true by most programs. Only the literal value is evidence.",
+        fix: "Write a value of the type that the message names, then seal the packet again.",
+    }
+    EvidenceUnknownValue "evidence_unknown_value" Error Fails Other {
+        title: "Evidence value is not known",
+        means: "A field that decides something has a value that is none of the known ones.",
+        why: "An unknown value has no agreed meaning. It is never taken for a harmless one.",
+        fix: "Write one of the known values, or add yours to a profile in seal.toml.",
+    }
+    EvidenceDigestMalformed "evidence_digest_malformed" Error Fails Other {
+        title: "Digest cannot be compared",
+        means: "Where a SHA-256 is due there are not 64 hexadecimal digits: it is abbreviated, broken in \
+            two, or another word.",
+        why: "A part of a digest matches many files. It is for display only and is never a match.",
+        fix: "Write all 64 digits, as `sha256sum FILE` prints them.",
+    }
+    EvidenceDigestCase "evidence_digest_case" Error Fails Other {
+        title: "Digest is not in lower case",
+        means: "A digest in a document has upper-case digits. It is the same digest, in another spelling.",
+        why: "Tools that compare digests as text call two equal ones different, and the reverse is hidden.",
+        fix: "Write the digest in lower case, then seal the packet again.",
+    }
+    EvidenceUnsealed "evidence_unsealed" Warning None Other {
+        title: "Evidence is not sealed",
+        means: "A document that a check reads lies in the packet and no entry of the manifest names it. \
+            What is wrong in it counts; what is right in it does not.",
+        why: "Anybody could have written it after the review.",
+        fix: "Seal the document with the packet, or remove it.",
+    }
+    EvidenceTwice "evidence_twice" Error Fails Other {
+        title: "Two documents for one purpose",
+        means: "The packet holds two documents of the same kind where one is due.",
+        why: "They may differ, and nobody could say which of them was reviewed.",
+        fix: "Remove one of them, or say in seal.toml under `evidence` which one counts.",
+    }
+    MirrorExtra "mirror_extra" Error Fails Other {
+        title: "Listed file is not sealed",
+        means: "The packet's own list of files names a file that the seal does not, or names one twice.",
+        why: "A list that promises more than is sealed makes readers trust files that nobody reviewed.",
+        fix: "Seal the file, or take it out of the list, then seal the packet again.",
+    }
+    MirrorMissing "mirror_missing" Error Fails Other {
+        title: "Sealed file is not listed",
+        means: "The seal names a file that the packet's own list of files leaves out.",
+        why: "A mirror that is made from the list would lack a sealed file.",
+        fix: "Add the file to the list, then seal the packet again.",
+    }
+    MirrorDigestDiffers "mirror_digest_differs" Error Fails Other {
+        title: "Two lists have other digests",
+        means: "The packet's own list of files and its seal give one file different digests.",
+        why: "One of the two was not made from the bytes that were reviewed.",
+        fix: "Write the digest that `sha256sum FILE` prints into the list, then seal the packet again.",
+    }
+    PacketClaimsAuthority "packet_claims_authority" Error Fails Other {
+        title: "Packet gives itself authority",
+        means: "The packet's own description says that it may gate or that it has an effect on decisions.",
+        why: "Evidence informs a decision. A packet that grants itself one could pass by its own word.",
+        fix: "Write `\"may_gate\": false` and `\"decision_effect\": \"NONE\"`, then seal the packet again.",
+    }
+    RecordedTreeDiffers "recorded_tree_differs" Error Fails Other {
+        title: "Recorded tree is another",
+        means: "A document of the packet records a tree, and the digest of the manifest is another one.",
+        why: "What was recorded was computed over another state of the packet.",
+        fix: "Record the tree that `sha256sum HASH_MANIFEST.txt` prints, outside of the sealed files.",
+    }
+    RecordedCountDiffers "recorded_count_differs" Error Fails Other {
+        title: "Recorded number is another",
+        means: "A document records how many files there are, and another number is counted here.",
+        why: "Files were added or lost after the record was made, or it was never counted.",
+        fix: "Correct the number, or put back what is missing, then seal the packet again.",
+    }
+    RecordedExitDiffers "recorded_exit_differs" Error Fails Other {
+        title: "Recorded exit is not expected",
+        means: "A recorded step ended with an exit status other than the one it says is expected.",
+        why: "The gate did not hold when the packet was made, and was sealed nevertheless.",
+        fix: "Run the step again and find out why it ended so; seal only runs that held.",
+    }
+    RecordedRunFailed "recorded_run_failed" Error Fails Other {
+        title: "Recorded run did not hold",
+        means: "The recorded result of a script is not one of the results that say that all gates held.",
+        why: "The packet's own run says that something is wrong.",
+        fix: "Run the script again, mend what it reports, record its last line, then seal the packet \
+            again.",
+    }
+    RecordedStepsDiffer "recorded_steps_differ" Error Fails Other {
+        title: "Recorded steps differ",
+        means: "The recorded steps and the gates of the commands are not the same, or a step is recorded \
+            twice or not at all.",
+        why: "A gate that is left out of the record may have failed or never have run.",
+        fix: "Record every gate of the commands once, then seal the packet again.",
+    }
+    RecordedScriptMissing "recorded_script_missing" Error Fails Other {
+        title: "Recorded script is not there",
+        means: "A recorded step or result names a script that is not sealed in the packet.",
+        why: "A script that is not there was either never run or is not the one that was reviewed.",
+        fix: "Add the script to the packet, or correct the step, then seal the packet again.",
+    }
+    RerunComparesNothing "rerun_compares_nothing" Warning None Other {
+        title: "Rerun compares no digest",
+        means: "The script that runs everything again computes no digest, so it ends well over changed \
+            files.",
+        why: "Its result says nothing about the bytes of the packet.",
+        fix: "Let it compare the manifest, for example with `sha256sum -c HASH_MANIFEST.txt`.",
+    }
+    EntryExitDiffers "entry_exit_differs" Error Fails Other {
+        title: "Reading changed the clone",
+        means: "The digest of the clone after the read-only leg is not the digest before it.",
+        why: "Something wrote to the clone while it was only to be read; later states prove nothing.",
+        fix: "Find what wrote to the clone, and hold the rehearsal again.",
+    }
+    ExecutorChanged "executor_changed" Error Fails Other {
+        title: "Executor changed during the rehearsal",
+        means: "The executor's digest after the rehearsal is not its digest before.",
+        why: "Nobody can say which of the two programs made the recorded states.",
+        fix: "Hold the rehearsal again with an executor that stays as it is.",
+    }
+    RehearsalLegMissing "rehearsal_leg_missing" Error Fails Other {
+        title: "A leg is not recorded",
+        means: "The evidence of the rehearsal lacks one of the legs that a rehearsal has.",
+        why: "What was not recorded was not shown: each leg proves something that the others do not.",
+        fix: "Hold the leg and record it, then seal the packet again.",
+    }
+    RehearsalLegNotProven "rehearsal_leg_not_proven" Error Fails Other {
+        title: "A leg proves nothing",
+        means: "The entry of a leg does not show that the clone was changed and brought back.",
+        why: "A rehearsal in which nothing happened looks exactly like one that worked.",
+        fix: "Look at the entry's states; hold the leg again with a change that shows.",
+    }
+    RehearsalFlagDisagrees "rehearsal_flag_disagrees" Error Fails Other {
+        title: "Recorded flag is wrong",
+        means: "A flag in the evidence says something other than the digests beside it.",
+        why: "Flags are written by hand. The digests are what was measured.",
+        fix: "Find out which of the two is right, correct the other, then seal the packet again.",
+    }
+    RehearsalNotPerformed "rehearsal_not_performed" Error Fails Other {
+        title: "Rehearsal was not performed",
+        means: "The evidence says that no rehearsal was performed, and the packet's status does not say that \
+            nothing was applied.",
+        why: "A packet whose rehearsal did not happen must not look like one whose rehearsal worked.",
+        fix: "Hold the rehearsal, or give the packet a status that ends in `NOT_APPLIED`.",
+    }
+    LockIdDiffers "lock_id_differs" Error Fails Other {
+        title: "Documents speak of different locks",
+        means: "Two documents of the rehearsal name different target locks.",
+        why: "Evidence of two clones was put together as if it were of one.",
+        fix: "Use the documents of one rehearsal only, then seal the packet again.",
+    }
+    RollbackHashMissing "rollback_hash_missing" Error Fails Other {
+        title: "Rollback state is missing",
+        means: "An entry of a rollback lacks the state before, after the apply, or after the rollback.",
+        why: "Without all three nobody can tell whether something was changed and brought back.",
+        fix: "Record the missing digest, or hold the rehearsal again.",
+    }
+    RollbackApplyDidNotMutate "rollback_apply_did_not_mutate" Error Fails Other {
+        title: "Apply changed nothing",
+        means: "The state after the apply is the state before it.",
+        why: "Taking back nothing always works. The rollback was never tested.",
+        fix: "Hold the rehearsal with an apply that changes something, and record its states.",
+    }
+    RollbackNotRestored "rollback_not_restored" Error Fails Other {
+        title: "Rollback did not restore",
+        means: "The state after the rollback is not the state before the apply.",
+        why: "The way back does not lead back. Production would stay changed.",
+        fix: "Mend the rollback until the states are equal, and hold the rehearsal again.",
+    }
+    RollbackNotRestoredToPin "rollback_not_restored_to_pin" Error Fails Other {
+        title: "Rollback missed its pinned state",
+        means: "The state after the rollback is not the one that the entry pins.",
+        why: "The pinned state is what was agreed on; another one is a failed rollback.",
+        fix: "Mend the rollback, or correct the pin if the wrong state was pinned.",
+    }
+    RollbackFlagDisagrees "rollback_flag_disagrees" Error Fails Other {
+        title: "Rollback flag is wrong",
+        means: "A flag of the rollback evidence says something other than the states do.",
+        why: "Flags are written by hand or by the program under test. The states are what was measured.",
+        fix: "Correct the flag, or find out why the states are not what was expected.",
+    }
+    RollbackRowsDisagree "rollback_rows_disagree" Error Fails Other {
+        title: "Row counts contradict the states",
+        means: "Counts of rows differ where the states are equal, or count what is absent.",
+        why: "Counts and digests were not taken of the same thing.",
+        fix: "Take both from one snapshot, and record them again.",
+    }
+    RollbackEntryTwice "rollback_entry_twice" Error Fails Other {
+        title: "Rollback entry is listed twice",
+        means: "Two entries have the same identifier.",
+        why: "A reader that keeps one of them hides the other.",
+        fix: "Give each entry its own identifier, then seal the packet again.",
+    }
+    RollbackNoEntries "rollback_no_entries" Error Fails Other {
+        title: "Proof without entries",
+        means: "A rollback is claimed as proven, and no entry is listed.",
+        why: "A proof of nothing is no proof.",
+        fix: "List an entry for each thing that was changed, or take the claim back.",
+    }
+    RollbackEntriesDiffer "rollback_entries_differ" Error Fails Other {
+        title: "Documents list different entries",
+        means: "Two documents list rollback entries and do not list the same ones with the same states.",
+        why: "At least one of them was not written from what was measured.",
+        fix: "Write both from the same run, then seal the packet again.",
+    }
+    RollbackStateNotAvailable "rollback_state_not_available" Error Fails Other {
+        title: "State stands for nothing",
+        means: "A state says that there was nothing to look at, and the packet claims more than that.",
+        why: "Such a state proves nothing. It is legal only where nothing was applied.",
+        fix: "Hold the rehearsal, or give the packet a status that ends in `NOT_APPLIED`.",
+    }
+    ProductionRollbackClaimed "production_rollback_claimed" Error Fails Other {
+        title: "Rollback in production is claimed",
+        means: "The evidence gives a rollback in production another status than that it does not apply.",
+        why: "A rehearsal on a clone says nothing about production.",
+        fix: "Write `NOT_APPLICABLE` with the reason, then seal the packet again.",
+    }
+    ProbeFailOpen "probe_fail_open" Error Fails Other {
+        title: "Bad input was let through",
+        means: "A probe with bad input ended with 0, printed a word that grants something, or the record \
+            says that a probe failed open.",
+        why: "The gate lets through what it is there to stop.",
+        fix: "Mend the gate until the probe is refused, then run all probes again.",
+    }
+    ProbeClassMissing "probe_class_missing" Error Fails Other {
+        title: "Class of bad input is untried",
+        means: "The record has no probe of a class that the suite demands.",
+        why: "A hole in the gate of that class would not show.",
+        fix: "Add a probe of the class, and run all probes again.",
+    }
+    ProbeClassUnknown "probe_class_unknown" Error Fails Other {
+        title: "Class of bad input is unknown",
+        means: "A probe is of a class that its suite does not have.",
+        why: "It counts for nothing, and may stand in the place of a class that was left out.",
+        fix: "Use the class that the suite names, or add yours to a profile in seal.toml.",
+    }
+    ProbeWrongCode "probe_wrong_code" Error Fails Other {
+        title: "Probe was refused otherwise",
+        means: "A probe was refused without a code or with another code than its class is due.",
+        why: "It was stopped by chance: the rule under test may not work at all.",
+        fix: "Find out what refused it. Change the input until only the rule under test can refuse it.",
+    }
+    ProbeNoControl "probe_no_control" Error Fails Other {
+        title: "No control was let through",
+        means: "No good input was tried, or one was refused.",
+        why: "A gate that refuses everything refuses every bad input too. Only a control tells the two \
+            apart.",
+        fix: "Add a good input as a control, and mend the gate until it is let through.",
+    }
+    ProbeCountDiffers "probe_count_differs" Error Fails Other {
+        title: "Number of probes is wrong",
+        means: "The record sums up another number of probes than it lists.",
+        why: "Probes were left out of the list or never run.",
+        fix: "Write the numbers from the lists, then seal the packet again.",
+    }
+    ProbeTwice "probe_twice" Error Fails Other {
+        title: "Probe is listed twice",
+        means: "Two probes have the same identifier.",
+        why: "One run may stand in the record for two.",
+        fix: "Give each probe its own identifier, then seal the packet again.",
+    }
+    ProbeExitDiffers "probe_exit_differs" Error Fails Other {
+        title: "Probe ended unexpectedly",
+        means: "A probe ended with an exit status other than the one that was expected of it.",
+        why: "It was not refused the way the gate refuses: the program may have crashed.",
+        fix: "Look at the probe's output, mend the gate, and run all probes again.",
+    }
+    ValidatorNotPinned "validator_not_pinned" Error Fails Other {
+        title: "Validator is not the pinned one",
+        means: "The validator's bytes, or the digest recorded with its runs, are not what the profile pins.",
+        why: "A changed validator can call anything good.",
+        fix: "Put the pinned validator back. If the new one was reviewed, pin its digest in the profile.",
+    }
+    ValidatorSelftestFailed "validator_selftest_failed" Error Fails Other {
+        title: "Validator's own test failed",
+        means: "The validator's self-test, or its run over good evidence, did not end well.",
+        why: "A validator that does not hold its own test judges nothing.",
+        fix: "Mend the validator, review it, and pin its new digest.",
+    }
+    ValidatorRunMissing "validator_run_missing" Error Fails Other {
+        title: "Validator run is not recorded",
+        means: "A run that the validator must have made is not recorded.",
+        why: "Without its controls nobody knows whether the validator can refuse anything.",
+        fix: "Make the run and record it, then seal the packet again.",
+    }
+    NegativeControlPassed "negative_control_passed" Error Fails Other {
+        title: "Negative control was let through",
+        means: "The validator let through evidence that was made bad on purpose.",
+        why: "It lets through what it is there to stop.",
+        fix: "Mend the validator until it refuses the control, and run everything again.",
+    }
+    NegativeControlWrongCode "negative_control_wrong_code" Error Fails Other {
+        title: "Negative control refused otherwise",
+        means: "The negative control was refused, and not with the code that is due for an entry of this \
+            packet.",
+        why: "It was refused for another reason; the rule under test may not work at all.",
+        fix: "Let the control differ from good evidence in nothing but the missing mutation, and record \
+            its code.",
+    }
+    TargetNotIsolated "target_not_isolated" Error Fails Other {
+        title: "Target is not shown isolated",
+        means: "What was recorded of the rehearsal's target does not show a local temporary clone with no \
+            contact to production.",
+        why: "A rehearsal on anything else may have changed what must not be touched.",
+        fix: "Hold the rehearsal on an isolated clone, for example with `seal rehearse`.",
+    }
+    CloneContainsSecrets "clone_contains_secrets" Error Fails Other {
+        title: "Clone may hold secrets",
+        means: "A clone that is there and allowed is not shown to be free of secrets.",
+        why: "A clone is copied and thrown away; whatever is in it gets around.",
+        fix: "Clean the clone, or take it out of use.",
+    }
+    CloneVerdictDiffers "clone_verdict_differs" Error Fails Other {
+        title: "Clone verdict contradicts its table",
+        means: "The verdict on clones does not follow from the candidates, a candidate is listed twice, or a \
+            rehearsal is claimed without a clone.",
+        why: "The verdict decides whether a rehearsal may be believed.",
+        fix: "Correct the verdict or the table, then seal the packet again.",
+    }
+    SchemaEntityMissing "schema_entity_missing" Error Fails Other {
+        title: "Required entity is not specified",
+        means: "An entity that the schema must specify is not in the table.",
+        why: "A rehearsal on a clone without it says nothing about production.",
+        fix: "Specify the entity, then seal the packet again.",
+    }
+    SchemaEntityTwice "schema_entity_twice" Error Fails Other {
+        title: "Entity is specified twice",
+        means: "One entity stands in the table twice.",
+        why: "The two rows may say different things, and readers take one of them.",
+        fix: "Join the two rows, then seal the packet again.",
+    }
+    SchemaMismatchIgnored "schema_mismatch_ignored" Error Fails Other {
+        title: "Mismatch of the schema was ignored",
+        means: "A clone is there whose schema lacks something or does not match, or there is none and it is \
+            said to have something.",
+        why: "What works on another schema need not work in production.",
+        fix: "Use a clone whose schema matches, or say that there is none.",
+    }
+    SchemaVerdictDiffers "schema_verdict_differs" Error Fails Other {
+        title: "Schema verdict does not follow",
+        means: "The verdict on the schema does not follow from whether there is a clone, or another document \
+            says otherwise.",
+        why: "Without a clone nothing was checked; the verdict must say so.",
+        fix: "Write the verdict that is due, then seal the packet again.",
+    }
+    SchemaReadLive "schema_read_live" Error Fails Other {
+        title: "Schema was read live",
+        means: "The document says that a live system was read for it.",
+        why: "A packet is made without contact to production.",
+        fix: "Make the specification from files, without contact.",
+    }
     CheckNotApplied "check_not_applied" Error Fails Other {
         title: "Required check found nothing",
         means: "A check is required, by `--require`, by the configuration or by what the packet claims, \

@@ -99,6 +99,15 @@ impl Globs {
         Ok(Self { patterns, set: Some(set) })
     }
 
+    /// What either of the two matches.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let mut patterns = self.patterns.clone();
+        patterns.extend(other.patterns.iter().filter(|glob| !self.patterns.contains(glob)).cloned());
+        // Both were compiled before; together they may be too many, and then the first stand alone.
+        Self::compile(patterns).unwrap_or_else(|_| self.clone())
+    }
+
     /// Whether any of the globs matches the whole path.
     pub fn matches(&self, path: &BytePath) -> bool {
         self.set.as_ref().is_some_and(|set| set.is_match(path.to_os()))

@@ -12,6 +12,8 @@ pub(super) enum Section {
     Discover,
     /// `[[packet]]`.
     Packet,
+    /// One of `[profile.NAME]`.
+    Profile,
     /// One of `references`.
     Reference,
     /// One of `accept_reseal`.
@@ -27,6 +29,7 @@ impl Section {
             Self::Top => "the top level",
             Self::Discover => "[discover]",
             Self::Packet => "[[packet]]",
+            Self::Profile => "[profile.NAME]",
             Self::Reference => "an entry of references",
             Self::AcceptReseal => "an entry of accept_reseal",
             Self::KnownBroken => "an entry of known_broken",
@@ -38,6 +41,7 @@ impl Section {
         match self {
             Self::Discover => "discover.",
             Self::Packet => "packet.",
+            Self::Profile => "profile.",
             Self::Top | Self::Reference | Self::AcceptReseal | Self::KnownBroken => "",
         }
     }
@@ -93,7 +97,7 @@ const fn key(section: Section, name: &'static str, weakens: Weakens, why: &'stat
 
 /// Every key, in the order of the documentation.
 pub(super) static KEYS: &[Key] = {
-    use Section::{AcceptReseal, Discover, KnownBroken, Packet, Reference, Top};
+    use Section::{AcceptReseal, Discover, KnownBroken, Packet, Profile, Reference, Top};
     use Weakens::{Always, ByItsKeys, Never, WhenAllowed};
     &[
         key(Top, "discover", ByItsKeys, ""),
@@ -112,8 +116,13 @@ pub(super) static KEYS: &[Key] = {
         key(Packet, "accept_reseal", Always, "a changed seal is accepted"),
         key(Packet, "evidence", Always, "a check reads another document than the reviewed one"),
         key(Packet, "values", Always, "a check compares with another value"),
+        key(Top, "profile", Always, "another profile may hold fewer rules"),
         key(Top, "known_broken", Always, "a broken seal does not fail the run"),
         key(Top, "search_budget", Always, "less hides causes, more burns the time of whoever runs the gate"),
+        key(Profile, "extends", ByItsKeys, ""),
+        key(Profile, "documents", ByItsKeys, ""),
+        key(Profile, "allow_unsealed", ByItsKeys, ""),
+        key(Profile, "values", ByItsKeys, ""),
         key(Reference, "path", ByItsKeys, ""),
         key(Reference, "sha256", ByItsKeys, ""),
         key(Reference, "size", ByItsKeys, ""),

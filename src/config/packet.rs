@@ -220,6 +220,7 @@ fn evidence(
         .checks
         .iter()
         .filter(|check| !CHECKS_WITHOUT_DOCUMENTS.contains(check))
+        .chain(reader.known.documents)
         .copied()
         .collect();
     let mut evidence = BTreeMap::new();
@@ -255,7 +256,10 @@ fn values(
 }
 
 /// Recursion ends: the TOML parser limits how deeply values are nested.
-fn profile_value(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<ProfileValue, Refused> {
+pub(super) fn profile_value(
+    reader: &Reader<'_>,
+    value: &Spanned<DeValue<'_>>,
+) -> Result<ProfileValue, Refused> {
     Ok(match value.get_ref() {
         DeValue::String(text) => ProfileValue::Text(text.as_ref().to_owned()),
         DeValue::Boolean(flag) => ProfileValue::Flag(*flag),

@@ -6,15 +6,10 @@ use bstr::ByteSlice;
 
 use super::MAX_BYTES;
 use crate::code::Code;
-use crate::finding::{Finding, Location, Snippet};
+use crate::finding::excerpt::snippet;
+use crate::finding::{Finding, Location};
 use crate::path::{Backslash, BytePath};
-use crate::text::{escape, quote};
-
-/// How many bytes of a long line are shown before and after its marked part.
-const CONTEXT: usize = 60;
-
-/// How many bytes of a long value are marked.
-const MARKED: usize = 120;
+use crate::text::quote;
 
 /// A UTF-8 byte-order mark.
 const BOM: &str = "\u{feff}";
@@ -155,51 +150,6 @@ impl Sources {
     }
 }
 
-/// The three parts of a line, escaped and cut, as one snippet.
-fn snippet(name: &str, line: u64, [head, marked, tail]: [&[u8]; 3], label: &str) -> Snippet {
-    let tail = tail.strip_suffix(b"\r").unwrap_or(tail);
-    let marked = marked.strip_suffix(b"\r").unwrap_or(marked);
-    let mut text = String::new();
-    if head.len() > CONTEXT {
-        text.push_str("...");
-    }
-    text.push_str(&shown(cut_front(head, CONTEXT)));
-    let from = text.len();
-    text.push_str(&shown(cut_back(marked, MARKED)));
-    if marked.len() > MARKED {
-        text.push_str("...");
-    }
-    let to = text.len();
-    text.push_str(&shown(cut_back(tail, CONTEXT)));
-    if tail.len() > CONTEXT {
-        text.push_str("...");
-    }
-    Snippet { name: escape(name.as_bytes()), line, text, mark: from..to, label: label.to_owned() }
-}
-
-/// Escaped, but with quotation marks as they stand: nothing closes them here.
-fn shown(bytes: &[u8]) -> String {
-    escape(bytes).replace("\\\"", "\"")
-}
-
-/// The last `most` bytes or a little less, never beginning within a character.
-fn cut_front(bytes: &[u8], most: usize) -> &[u8] {
-    let mut at = bytes.len().saturating_sub(most);
-    while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
-        at += 1;
-    }
-    bytes.get(at..).unwrap_or_default()
-}
-
-/// The first `most` bytes or a little less, never ending within a character.
-fn cut_back(bytes: &[u8], most: usize) -> &[u8] {
-    let mut at = most.min(bytes.len());
-    while at > 0 && bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
-        at -= 1;
-    }
-    bytes.get(..at).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,7 +188,7 @@ mod tests {
         assert!(text.starts_with("...\u{e9}") && text.ends_with("\u{20ac}..."), "{text}");
         assert!(text.len() < 200);
         let found = finding(&"x".repeat(5000), 0..5000);
-        assert_eq!(found.snippet.unwrap().text.len(), MARKED + 3);
+        assert_eq!(found.snippet.unwrap().text.len(), crate::finding::excerpt::MARKED + 3);
     }
 
     #[test]

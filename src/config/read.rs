@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Section, Use, Weakens};
 use super::place::{Source, Sources};
-use super::{BUILT_IN_PROFILES, Config, Discover, Known, KnownBroken, Located, packet};
+use super::{BUILT_IN_PROFILES, Config, Discover, Known, KnownBroken, Located, packet, profile};
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::text::quote;
@@ -18,12 +18,17 @@ pub(super) type Refused = Box<Finding>;
 
 /// Reads a whole configuration.
 pub(super) fn config(source: Source, known: &Known<'_>) -> Result<Config, Refused> {
-    let mut reader = Reader { source: &source, offset: source.body().1, known, uses: Vec::new() };
+    let mut reader =
+        Reader { source: &source, offset: source.body().1, known, profiles: Vec::new(), uses: Vec::new() };
     let document = reader.document()?;
     let mut config = Config::default();
     let top = reader.table(Section::Top, document.get_ref(), reader.span(&document))?;
     if let Some(value) = top.get("discover") {
         config.discover = reader.discover(value)?;
+    }
+    if let Some(value) = top.get("profile") {
+        config.profiles = profile::profiles(&mut reader, value)?;
+        reader.profiles = config.profiles.iter().map(|profile| profile.name.clone()).collect();
     }
     if let Some(value) = top.get("packet") {
         (config.packets, config.accept_reseal) = packet::packets(&mut reader, value)?;
@@ -47,6 +52,8 @@ pub(super) struct Reader<'s> {
     /// Length of the byte-order mark that the parser does not see.
     offset: usize,
     pub(super) known: &'s Known<'s>,
+    /// Profiles of this very configuration.
+    profiles: Vec<String>,
     uses: Vec<Use>,
 }
 
@@ -220,7 +227,12 @@ impl<'s> Reader<'s> {
     /// A profile that this program can carry out.
     pub(super) fn profile(&self, value: &Spanned<DeValue<'_>>) -> Result<Located<String>, Refused> {
         let name = self.string(value, "profile")?;
-        let known: Vec<&str> = BUILT_IN_PROFILES.iter().chain(self.known.profiles).copied().collect();
+        let known: Vec<&str> = BUILT_IN_PROFILES
+            .iter()
+            .chain(self.known.profiles)
+            .copied()
+            .chain(self.profiles.iter().map(String::as_str))
+            .collect();
         if !known.contains(&name.value) {
             return Err(self.unknown_name(&name.span, "profile", name.value, &known));
         }

@@ -8,6 +8,7 @@ use super::scan::Scan;
 use super::unit::{Unit, distinct_files, files_and_bytes, refused_lines};
 use crate::check::{self, Outcome as Checked};
 use crate::code::{Code, Severity};
+use crate::evidence::Shelf;
 use crate::finding::Finding;
 use crate::observe::{Progress, State};
 use crate::path::BytePath;
@@ -92,7 +93,8 @@ fn packet(
     options: &Options,
     partial: &mut BTreeSet<String>,
 ) -> (PacketReport, Vec<Tagged>, bool) {
-    let mut checks = check::judge(&unit.packet(), &options.checks);
+    let shelf = Shelf::new(unit);
+    let mut checks = check::judge(&unit.packet(&shelf), &options.checks);
     // A configuration that weakens from inside is the manifest check's to fail.
     if let Some(first) = checks.first_mut()
         && !unit.findings.is_empty()
@@ -114,7 +116,8 @@ fn packet(
         let message = format!("the failures of this seal are known and do not fail the run: {reason}");
         own.push(Tagged { finding: Finding::new(Code::KnownBroken, message), check: None });
     }
-    for check in checks.iter().filter(|check| check.status == check::Status::Skipped) {
+    let left_out = |check: &&Checked| check.status == check::Status::Skipped && unit.scan.only.is_none();
+    for check in checks.iter().filter(left_out) {
         partial.insert(format!("the check {} was left out", check.meta.id));
     }
     if unit.scan.only.is_some() {
@@ -293,12 +296,17 @@ fn finish(
 ) -> Report {
     tagged.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
     let mut findings = Vec::with_capacity(tagged.len());
-    for (at, Tagged { finding, check }) in tagged.into_iter().enumerate() {
+    for Tagged { finding, check } in tagged {
+        // Checks that read one document tell what is wrong with it once, all together.
+        let again = findings.last().is_some_and(|last| is_same(last, &finding));
+        let at = findings.len() - usize::from(again);
         let packet = finding.packet.and_then(|index| packets.get_mut(index));
         if let Some(check) = packet.zip(check).and_then(|(packet, check)| packet.checks.get_mut(check)) {
             check.findings.push(at);
         }
-        findings.push(finding);
+        if !again {
+            findings.push(finding);
+        }
     }
     let compared = packets.iter().map(|packet| packet.counts.total).sum();
     let verdict = verdict::of_run(counting, &findings, compared, empty_is_good);
@@ -314,6 +322,17 @@ fn finish(
         passed_over,
         stats,
     }
+}
+
+/// Whether two findings say the same of one value or document.
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    one.code == other.code
+        && one.code.is_of_the_reader()
+        && one.packet == other.packet
+        && one.path == other.path
+        && one.pointer == other.pointer
+        && one.location == other.location
+        && one.message == other.message
 }
 
 /// Findings in the order of packets, then errors first, then paths and places.

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
-use super::Options;
 use super::scan::{Scan, lexical, shown_path};
+use super::{Options, evidence};
 use crate::check::{Explained, Packet};
 use crate::code::{Code, Concerns};
 use crate::config::{PacketConfig, Unsealed};
 use crate::digest::{Digest, Sha256};
 use crate::drift::{self, Allowance, Diagnosis, Question};
+use crate::evidence::Shelf;
 use crate::finding::Finding;
 use crate::finding::origin::{Origins, Subject};
 use crate::git::Objects;
@@ -19,6 +21,7 @@ use crate::observe::unsealed::{Backward, backward, below, covered};
 use crate::observe::{Job, Progress, State};
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::BytePath;
+use crate::profile::{self, Profile};
 use crate::source::{Folder, Refusal};
 
 /// One seal of one scan.
@@ -42,6 +45,8 @@ pub(super) struct Unit<'a> {
     pub(super) backward: Backward,
     pub(super) unresolved: BTreeMap<usize, Vec<BytePath>>,
     pub(super) clues: BTreeMap<usize, String>,
+    /// What its documents are judged by, once it is known what is sealed.
+    pub(super) profile: OnceLock<Profile>,
     /// Findings about the unit that no check makes: its configuration.
     pub(super) findings: Vec<Finding>,
 }
@@ -70,7 +75,8 @@ impl<'a> Unit<'a> {
             backward: Backward::default(),
             unresolved: BTreeMap::new(),
             clues: BTreeMap::new(),
-            findings: Vec::new(),
+            profile: OnceLock::new(),
+            findings: unknown_profile(scan, options).into_iter().collect(),
         }
     }
 
@@ -121,7 +127,7 @@ impl<'a> Unit<'a> {
     /// Packet or list. A pin makes a packet, and so does whoever demands a tree
     /// of it or configures it as one: taking the pin away must not loosen the rules.
     pub(super) fn kind(&self) -> Kind {
-        let demanded = !self.policy.expect_tree.is_empty() || self.policy.configured;
+        let demanded = !self.policy.expect_tree.is_empty() || self.policy.configured || self.policy.is_packet;
         if demanded { Kind::Packet } else { self.seal.kind }
     }
 
@@ -199,9 +205,22 @@ impl<'a> Unit<'a> {
         entries.into_iter().any(|entry| entry.path == *path)
     }
 
+    /// Settles the profile of a packet for which none was chosen: the one that
+    /// its documents speak for.
+    pub(super) fn recognize(&mut self) {
+        if self.policy.profile.is_none() && self.kind() == Kind::Packet {
+            let recognized = self.manifest.as_deref().and_then(profile::recognized);
+            self.policy.profile = recognized.map(|profile| profile.name().to_owned());
+        }
+    }
+
     /// The view that checks have of it.
-    pub(super) fn packet(&self) -> Packet<'_> {
+    pub(super) fn packet<'v>(&'v self, shelf: &'v Shelf<'v>) -> Packet<'v> {
+        let ambiguous = matches!(self.seal.rooted, crate::packet::root::Rooted::Ambiguous { .. });
         Packet {
+            shelf,
+            narrowed: self.scan.only.is_some(),
+            compared: self.manifest.is_some() && !ambiguous && self.folder.is_ok(),
             seal: self.seal,
             kind: self.kind(),
             policy: &self.policy,
@@ -241,13 +260,31 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
         policy.require.extend(table.require.iter().cloned());
         policy.references.extend(table.references.iter().cloned());
         policy.expect_tree.extend(table.expect_tree.iter().map(|tree| tree.value));
+        policy.is_packet |= table.profile.is_some();
         policy.profile = table.profile.as_ref().map(|profile| profile.value.clone()).or(policy.profile);
+    }
+    if let Some(name) = options.profile.clone().filter(|_| !beside) {
+        policy.is_packet = true;
+        policy.profile = Some(name);
+    }
+    if let Some(name) = &policy.profile {
+        policy.exclude = policy.exclude.joined(&evidence::allowed_by(name, &scan.config));
     }
     if let Some(tree) = seal.tree {
         policy.known_broken =
             scan.config.known_broken_at(&seal.root, &tree, options.today).map(|known| known.reason.clone());
     }
     policy
+}
+
+/// A profile of the command line that there is not.
+fn unknown_profile(scan: &Scan, options: &Options) -> Option<Finding> {
+    let name = options.profile.as_ref().filter(|name| !evidence::is_profile(name, &scan.config))?;
+    let own = scan.config.profiles.iter().map(|table| table.name.as_str());
+    let known: Vec<&str> = profile::BUILT_IN.into_iter().chain(own).collect();
+    let message = format!("there is no profile {}", crate::text::quote(name.as_bytes()));
+    let help = format!("known profiles: {}; more can be defined in seal.toml", known.join(", "));
+    Some(Finding::new(Code::UsageError, message).help(help))
 }
 
 /// Hands the trees of the command line to the packets they are demanded of.

@@ -28,6 +28,7 @@ mod nested;
 mod origin;
 mod origin_attacks;
 mod packet;
+mod packets;
 mod pins;
 mod program;
 mod roots;

@@ -134,5 +134,5 @@ fn the_sample_packet_is_intact() {
     copy(&testdata().join("packets/intact"), &place.at("intact"));
     // It holds a JSON list of its own files too.
     place.verify(["intact"]).is(0, &["manifest_fields manifest.json"]);
-    place.seal(["verify", "intact"]).exits(0).says(&["PASS 1 packet, 1 list, 12 files, level L0"]);
+    place.seal(["verify", "intact"]).exits(0).says(&["PASS 1 packet, 1 list, 12 files, levels L0 L1"]);
 }

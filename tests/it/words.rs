@@ -134,7 +134,8 @@ fn quiet_json(what: &str, text: &str) -> bool {
 }
 
 /// Fields that hold a name or a line of a packet and nothing else.
-const QUOTING: [&str; 6] = ["path", "root", "manifest", "packet", "sealed", "found"];
+const QUOTING: [&str; 8] =
+    ["path", "root", "manifest", "packet", "sealed", "found", "pointer", "reject_code"];
 
 fn quiet_value(what: &str, key: &str, value: &Value) {
     match value {

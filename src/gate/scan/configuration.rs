@@ -6,11 +6,12 @@ use std::path::Path;
 use super::{Scan, Tree, shown_path};
 use crate::check;
 use crate::code::Code;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Known};
 use crate::finding::Finding;
-use crate::gate::{ConfigFrom, Options};
+use crate::gate::{ConfigFrom, Options, evidence};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
+use crate::profile::{BUILT_IN, Key, Role};
 use crate::source::{Links, Refusal, Source as _, WorkTree};
 use crate::text::quote;
 
@@ -53,7 +54,11 @@ pub(in crate::gate) fn read_configuration(
         ]
     })?;
     let checks: Vec<&str> = check::ids().collect();
-    let config = config::parse(&text, &shown.to_string_lossy(), &checks).map_err(|finding| vec![*finding])?;
+    let documents: Vec<&str> = Role::ALL.iter().map(|role| role.id()).collect();
+    let known = Known { checks: &checks, documents: &documents, profiles: &BUILT_IN, values: &Key::ids() };
+    let config =
+        config::parse_known(&text, &shown.to_string_lossy(), &known).map_err(|finding| vec![*finding])?;
+    evidence::profiles(&config)?;
     let weakening = config.weakening_findings();
     let inside = at.is_some_and(|at| inside_packet(tree, at));
     if !weakening.is_empty() && inside { Err(weakening) } else { Ok(config) }

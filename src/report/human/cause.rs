@@ -37,6 +37,7 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report, group: &Group) ->
         if let Some(excerpt) = &finding.snippet {
             screen.wrapped(&Line::indent(4).ink(ink(finding), mark(finding, &look)), &finding.message)?;
             screen.raw(&snippet::draw(report, finding, excerpt, &look))?;
+            file::names(screen, finding)?;
             file::observations(screen, finding)?;
             remedy::of_one(screen, report, finding, group, members.len() > 1)?;
         }

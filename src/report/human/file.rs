@@ -140,6 +140,16 @@ pub(in crate::report) fn sizes(finding: &Finding, look: &Look) -> Option<String>
     (sealed != found).then(|| format!("{} {arrow} {} bytes", number(sealed), number(found)))
 }
 
+/// Writes the value's place in its document, and the reject code of the packet's own rules.
+pub(super) fn names(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
+    for (label, name) in [("value   ", &finding.pointer), ("rejects ", &finding.reject_code)] {
+        if let Some(name) = name {
+            screen.wrapped(&Line::indent(6).ink(Ink::Dim, label), &quote(name.as_bytes()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the changed lines, the first difference, and what was tried in vain.
 ///
 /// `with_group`: the group says where it came in.
@@ -149,6 +159,7 @@ pub(super) fn details(
     finding: &Finding,
     with_group: bool,
 ) -> io::Result<()> {
+    names(screen, finding)?;
     let look = screen.look;
     let columns = look.columns().saturating_sub(GUTTER);
     for change in &finding.changed_lines {

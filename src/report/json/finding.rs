@@ -28,9 +28,13 @@ pub(in crate::report) struct Finding<'a> {
     location: Option<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     located_in: Option<PathOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
     message: &'a str,
     grade: &'static str,
     help: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reject_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sealed: Option<Fact<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,9 +120,11 @@ impl<'a> Finding<'a> {
             path_bytes: path_bytes.flatten(),
             location: finding.location.map(Location::of),
             located_in: finding.located_in.as_ref().map(PathOut::of),
+            pointer: finding.pointer.as_deref(),
             message: &finding.message,
             grade: finding.grade.name(),
             help: filled(&finding.help, report, &[finding], &Look::PLAIN),
+            reject_code: finding.reject_code.as_deref(),
             sealed: finding.sealed.as_ref().map(Fact),
             found: finding.found.as_ref().map(Fact),
             cause: finding.causes.iter().map(Cause::of).collect(),

@@ -1,0 +1,240 @@
+//! Packets in memory, for the unit tests of checks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Check, Outcome, Packet, Selection, Status, judge_by};
+use crate::digest::{Digest, Sha256};
+use crate::evidence::{Held, Shelf, Store, Withheld};
+use crate::finding::Finding;
+use crate::manifest::{self, Manifest};
+use crate::observe::State;
+use crate::observe::twins::Twins;
+use crate::observe::unsealed::Backward;
+use crate::packet::root::Rooted;
+use crate::packet::{Kind, Policy, Seal};
+use crate::path::{Backslash, BytePath};
+use crate::profile::{Profile, builtin};
+
+/// A packet: its files, and what judges them.
+#[derive(Clone)]
+pub(crate) struct Bench {
+    profile: Profile,
+    sealed: BTreeMap<BytePath, Vec<u8>>,
+    unsealed: BTreeMap<BytePath, Vec<u8>>,
+    /// Names that are sealed and cannot be judged, with the reason.
+    lost: BTreeMap<BytePath, String>,
+    pub(crate) policy_require: Vec<String>,
+}
+
+pub(crate) fn path(name: &str) -> BytePath {
+    BytePath::parse(name.as_bytes(), Backslash::Refuse).unwrap()
+}
+
+impl Bench {
+    /// An empty packet, judged by the profile of that name.
+    pub(crate) fn new(profile: &str) -> Self {
+        Self::by(builtin(profile).unwrap().clone())
+    }
+
+    /// An empty packet, judged by that profile.
+    pub(crate) fn by(profile: Profile) -> Self {
+        Self {
+            profile,
+            sealed: BTreeMap::new(),
+            unsealed: BTreeMap::new(),
+            lost: BTreeMap::new(),
+            policy_require: Vec::new(),
+        }
+    }
+
+    /// A sealed file.
+    pub(crate) fn file(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        self.sealed.insert(path(name), content.as_ref().to_vec());
+        self
+    }
+
+    /// A sealed document.
+    pub(crate) fn json(self, name: &str, content: &Value) -> Self {
+        self.file(name, serde_json::to_string_pretty(content).unwrap() + "\n")
+    }
+
+    /// A file that no entry names.
+    pub(crate) fn unsealed(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        self.unsealed.insert(path(name), content.as_ref().to_vec());
+        self
+    }
+
+    /// A sealed file that drifted beyond recovery.
+    pub(crate) fn lost(mut self, name: &str) -> Self {
+        self.lost.insert(path(name), "drifted, and its sealed bytes could not be recovered".to_owned());
+        self
+    }
+
+    fn seal(&self) -> Seal {
+        let line = |(name, bytes): (&BytePath, &Vec<u8>)| {
+            format!("{}  {}\n", Sha256::of(bytes), String::from_utf8_lossy(name.as_bytes()))
+        };
+        let mut text: String = self.sealed.iter().map(line).collect();
+        if text.is_empty() {
+            text = format!("{}  nothing\n", Sha256::of(b""));
+        }
+        let bytes = text.into_bytes();
+        let options = manifest::Options {
+            file_name: b"HASH_MANIFEST.txt",
+            format: None,
+            limits: manifest::Limits::default(),
+        };
+        Seal {
+            manifest_path: path("HASH_MANIFEST.txt"),
+            root: BytePath::root(),
+            kind: Kind::Packet,
+            tree: Some(Sha256::of(&bytes)),
+            manifest: Ok(manifest::parse(&bytes, &options).unwrap()),
+            bytes,
+            pin: None,
+            rooted: Rooted::Given,
+            signatures: Vec::new(),
+            siblings: Arc::from([]),
+        }
+    }
+
+    /// Runs checks over the packet.
+    pub(crate) fn judge_by(&self, checks: &[&dyn Check]) -> Vec<Outcome> {
+        let seal = self.seal();
+        let policy = Policy { require: self.policy_require.clone(), ..Policy::default() };
+        let manifest: &Manifest = seal.manifest.as_ref().unwrap();
+        let states = vec![State::Intact; manifest.entries.len()];
+        let shelf = Shelf::new(self);
+        let packet = Packet {
+            seal: &seal,
+            shelf: &shelf,
+            narrowed: false,
+            compared: true,
+            kind: Kind::Packet,
+            policy: &policy,
+            manifest: Some(manifest),
+            text: &seal.bytes,
+            manifest_drift: None,
+            sealed_tree: None,
+            states: &states,
+            diagnoses: &BTreeMap::new(),
+            twins: &Twins::default(),
+            backward: &Backward::default(),
+            unresolved: &BTreeMap::new(),
+        };
+        judge_by(checks, &packet, &Selection::default())
+    }
+
+    /// Runs one check over the packet.
+    pub(crate) fn judge(&self, check: &dyn Check) -> Judged {
+        Judged(self.judge_by(&[check]).remove(0))
+    }
+}
+
+impl Store for Bench {
+    fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    fn held(&self, path: &BytePath, limit: u64) -> Result<Held, Withheld> {
+        if let Some(reason) = self.lost.get(path) {
+            return Err(Withheld::Unjudged(reason.clone()));
+        }
+        let held = |bytes: &Vec<u8>, sealed| Held { bytes: bytes.clone(), sealed, recovered: false };
+        let sealed = self.sealed.get(path).map(|bytes| held(bytes, true));
+        let found = sealed.or_else(|| self.unsealed.get(path).map(|bytes| held(bytes, false)));
+        match found {
+            Some(held) if held.bytes.len() as u64 > limit => Err(Withheld::Unjudged("is too long".into())),
+            found => found.ok_or(Withheld::Absent),
+        }
+    }
+}
+
+/// How a check ended.
+pub(crate) struct Judged(pub(crate) Outcome);
+
+impl Judged {
+    /// The codes it reported, sorted, each once.
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
+        let mut codes: Vec<&str> = self.0.findings.iter().map(|finding| finding.code.id()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// Fails unless the check ended so.
+    #[track_caller]
+    pub(crate) fn is(&self, status: Status) -> &Self {
+        assert_eq!(self.0.status, status, "{}\n{}", self.0.reason, self.told());
+        self
+    }
+
+    /// Fails unless it ended well and found nothing.
+    #[track_caller]
+    pub(crate) fn is_ok(&self) -> &Self {
+        assert!(self.0.findings.is_empty(), "{}", self.told());
+        self.is(Status::Ok)
+    }
+
+    /// Fails unless it failed with this code, perhaps among others.
+    #[track_caller]
+    pub(crate) fn fails_with(&self, code: &str) -> &Self {
+        assert!(self.codes().contains(&code), "no {code} in {:?}\n{}", self.codes(), self.told());
+        self.is(Status::Failed)
+    }
+
+    fn told(&self) -> String {
+        let one =
+            |finding: &Finding| format!("{} {:?}: {}\n", finding.code, finding.pointer, finding.message);
+        self.0.findings.iter().map(one).collect()
+    }
+}
+
+/// A document with the value at `pointer` replaced.
+#[track_caller]
+pub(crate) fn with(document: &Value, pointer: &str, value: Value) -> Value {
+    let mut document = document.clone();
+    *document.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value;
+    document
+}
+
+/// A document without the member or item at `pointer`.
+#[track_caller]
+pub(crate) fn without(document: &Value, pointer: &str) -> Value {
+    let mut document = document.clone();
+    let (holder, name) = pointer.rsplit_once('/').unwrap();
+    match document.pointer_mut(holder).unwrap() {
+        Value::Object(map) => drop(map.remove(name).unwrap()),
+        Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+        other => panic!("{other} holds nothing"),
+    }
+    document
+}
+
+/// Every pointer into a document, the root left out.
+pub(crate) fn pointers(document: &Value) -> Vec<String> {
+    fn walk(value: &Value, at: &str, all: &mut Vec<String>) {
+        let members: Vec<(String, &Value)> = match value {
+            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+            Value::Array(items) => items.iter().enumerate().map(|(n, item)| (n.to_string(), item)).collect(),
+            _ => return,
+        };
+        for (name, value) in members {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            let pointer = format!("{at}/{name}");
+            all.push(pointer.clone());
+            walk(value, &pointer, all);
+        }
+    }
+    let mut all = Vec::new();
+    walk(document, "", &mut all);
+    all
+}
+
+/// The digest of a text, as evidence writes it.
+pub(crate) fn hex(text: &str) -> String {
+    Digest::Sha256(Sha256::of(text.as_bytes())).to_string()
+}

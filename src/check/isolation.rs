@@ -1,0 +1,140 @@
+//! `isolation`: what was recorded of the clone shows one of its own, local and
+//! temporary, never production. The clone itself is gone.
+
+mod provenance;
+
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use crate::code::Code;
+use crate::evidence::{Object, Value};
+use crate::profile::{Key, Profile, Role};
+use crate::text::quote;
+
+pub(super) use provenance::has_usable_clone;
+
+pub(super) struct IsolationCheck;
+
+static META: Meta = Meta {
+    id: "isolation",
+    level: Level::L2,
+    summary: "the rehearsal's target was an isolated local clone, and clones are what they are said to be",
+    documents: &["target_lock", "clone_provenance"],
+    codes: &[Code::TargetNotIsolated, Code::CloneContainsSecrets, Code::CloneVerdictDiffers],
+};
+
+impl Check for IsolationCheck {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
+        let lock = packet.document(Role::TargetLock, out)?;
+        let clones = packet.document(Role::CloneProvenance, out)?;
+        let mut judged = Vec::new();
+        if let Some(root) = lock.and_then(|lock| lock.root().object(out)) {
+            target(root, packet.profile(), out);
+            judged.push("the target lock".to_owned());
+        }
+        if let Some(root) = clones.and_then(|clones| clones.root().object(out)) {
+            let candidates = provenance::judge(packet, root, out)?;
+            judged.push(format!("{candidates} clone candidates"));
+        }
+        if judged.is_empty() {
+            return Ok(Applied::No("no target lock and no clone provenance".into()));
+        }
+        Ok(Applied::Yes(judged.join(" and ")))
+    }
+}
+
+fn told(value: Value<'_>, message: String, label: &str, out: &mut Sink) {
+    out.push(value.finding(Code::TargetNotIsolated, message, label));
+}
+
+/// Judges a target lock.
+fn target(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    place(root, profile, out);
+    for (field, due) in
+        [("isolated", true), ("is_regular_file", true), ("is_symlink", false), ("production", false)]
+    {
+        let message = format!("the target is not isolated: {} is due to be {due}", quote(field.as_bytes()));
+        root.field(field).must_be(due, Code::TargetNotIsolated, &message, out);
+    }
+    if let Some(value) = root.field("hard_links").value(out)
+        && let Some(links) = value.count(out)
+        && links != 1
+    {
+        told(value, format!("the clone has {links} hard links: it is also somewhere else"), "must be 1", out);
+    }
+    if let Some(value) = root.field("mode").value(out)
+        && let Some(mode) = value.text(out)
+    {
+        let bits = u32::from_str_radix(mode.trim_start_matches("0o"), 8);
+        if !bits.is_ok_and(|bits| bits <= 0o7777 && bits.trailing_zeros() >= 6) {
+            let message = format!("the clone's mode {} lets others in", quote(mode.as_bytes()));
+            told(value, message, "not owner-only", out);
+        }
+    }
+    contacts(root, profile, out);
+    let mut addresses = Vec::new();
+    texts(root.value(), &mut addresses);
+    for (value, text) in addresses {
+        told(value, format!("the lock names the address {}", quote(text.as_bytes())), "an address", out);
+    }
+}
+
+/// The clone's path, links resolved, lies below a temporary folder.
+fn place(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let Some(value) = root.field("clone_realpath").value(out) else { return };
+    let Some(path) = value.word(out) else { return };
+    let roots = profile.words(Key::TemporaryRoots);
+    let below = |root: &String| {
+        path.strip_prefix(root.as_str()).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+    };
+    let plain = !path.split('/').any(|part| part == ".." || part == ".");
+    if !plain || !roots.iter().any(below) {
+        let message = format!("the clone {} is in no temporary folder", quote(path.as_bytes()));
+        told(value, message, "not temporary", out);
+    }
+}
+
+/// Every contact that must not be is there, literally `false`, each of them.
+fn contacts(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let due = profile.words(Key::ForbiddenContacts);
+    let Some(contacts) = root.field("contacts").object(out) else { return };
+    for name in &due {
+        contacts.field(name).flag(out);
+    }
+    if contacts.members().next().is_none() {
+        told(contacts.value(), "the lock names no contact that there was not".to_owned(), "empty", out);
+    }
+    for (name, value) in contacts.members() {
+        match value.as_flag() {
+            Some(true) => {
+                let message = format!("there was contact with {}", quote(name.as_bytes()));
+                told(value, message, "must be false", out);
+            }
+            Some(false) => {}
+            None if due.iter().any(|known| *known == name) => {}
+            None => drop(value.flag(out)),
+        }
+    }
+}
+
+/// Texts anywhere in a value that name an address of a network.
+fn texts<'d>(value: Value<'d>, found: &mut Vec<(Value<'d>, String)>) {
+    let mut work = vec![value];
+    while let Some(value) = work.pop() {
+        if let Some(text) = value.as_text() {
+            let local = ["file://", "sqlite://"].iter().any(|scheme| text.starts_with(scheme));
+            if text.contains("://") && !local {
+                found.push((value, text.into_owned()));
+            }
+        } else if let Some(object) = value.as_object() {
+            work.extend(object.members().map(|(_, value)| value));
+        } else if let Some(list) = value.as_list() {
+            work.extend(list);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! Target locks and clone tables.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::samples;
+
+fn lock(lock: &Value) -> Judged {
+    Bench::new("fix7").json("rehearsal-target-lock.json", lock).judge(&IsolationCheck)
+}
+
+fn clones(table: &Value) -> Judged {
+    Bench::new("fix7").json("clone-provenance.json", table).judge(&IsolationCheck)
+}
+
+#[test]
+fn an_isolated_target_and_honest_tables_are_good() {
+    lock(&samples::target_lock()).is_ok();
+    clones(&samples::clone_provenance()).is_ok();
+    clones(&samples::usable_clone_provenance()).is_ok();
+    Bench::new("fix7").judge(&IsolationCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn whatever_opens_the_target_fails() {
+    let good = samples::target_lock();
+    for (pointer, value) in [
+        ("/clone_realpath", json!("/srv/db/clone.sqlite")),
+        ("/clone_realpath", json!("/tmp/../srv/clone.sqlite")),
+        ("/clone_realpath", json!("/tmpfiles/clone.sqlite")),
+        ("/clone_realpath", json!("/tmp/")),
+        ("/hard_links", json!(2)),
+        ("/mode", json!("0640")),
+        ("/mode", json!("0601")),
+        ("/mode", json!("rw")),
+        ("/isolated", json!(false)),
+        ("/is_symlink", json!(true)),
+        ("/is_regular_file", json!(false)),
+        ("/production", json!(true)),
+        ("/contacts/PG", json!(true)),
+        ("/target_kind", json!("postgres://db.example.org/prod")),
+    ] {
+        lock(&with(&good, pointer, value)).fails_with("target_not_isolated");
+    }
+    let mut more = good.clone();
+    more["contacts"]["S3"] = json!(true);
+    lock(&more).fails_with("target_not_isolated");
+}
+
+#[test]
+fn no_field_of_the_lock_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let good = samples::target_lock();
+    let optional = ["/lock_id", "/scope", "/target_kind", "/sha256"];
+    for pointer in pointers(&good).iter().filter(|pointer| !optional.contains(&pointer.as_str())) {
+        assert_ne!(lock(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
+        for value in [Value::Null, json!([]), json!("NO"), json!(7)] {
+            assert_ne!(
+                lock(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
+        }
+    }
+}
+
+#[test]
+fn tables_say_what_their_verdict_says() {
+    let (none, some) = (samples::clone_provenance(), samples::usable_clone_provenance());
+    let row = "/table_A_clone_provenance/0";
+    for (table, code) in [
+        (with(&some, &format!("{row}/isolated"), json!(false)), "target_not_isolated"),
+        (with(&some, &format!("{row}/isolated"), json!("REQUIRED")), "target_not_isolated"),
+        (with(&some, &format!("{row}/contains_secrets"), json!(true)), "clone_contains_secrets"),
+        (with(&some, &format!("{row}/contains_secrets"), json!("n/a")), "clone_contains_secrets"),
+        (with(&some, "/verdict", none["verdict"].clone()), "clone_verdict_differs"),
+        (with(&none, "/verdict", some["verdict"].clone()), "clone_verdict_differs"),
+        (with(&none, "/table_A_clone_provenance", json!([])), "clone_verdict_differs"),
+        (with(&none, &format!("{row}/allowed"), json!(true)), "clone_verdict_differs"),
+        (with(&none, &format!("{row}/isolated"), json!("MAYBE")), "evidence_unknown_value"),
+        (with(&none, &format!("{row}/isolated"), Value::Null), "evidence_wrong_type"),
+        (without(&none, &format!("{row}/present")), "evidence_field_missing"),
+        (
+            with(&none, "/table_A_clone_provenance/1", none["table_A_clone_provenance"][0].clone()),
+            "clone_verdict_differs",
+        ),
+    ] {
+        clones(&table).fails_with(code);
+    }
+    let claimed = Bench::new("fix7")
+        .json("clone-provenance.json", &none)
+        .json("rollback-recovery-proof.json", &samples::rollback_proof());
+    claimed.judge(&IsolationCheck).fails_with("clone_verdict_differs");
+}

@@ -1,0 +1,55 @@
+//! The packet's own list against the seal.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, hex, with, without};
+
+fn list() -> Value {
+    json!({
+        "packet": "p",
+        "authority": "none",
+        "may_gate": false,
+        "decision_effect": "NONE",
+        "files": [
+            {"path": "a.txt", "sha256": hex("a"), "role": "support", "by_reference": false},
+            {"path": "v.py", "sha256": hex("v"), "role": "validator", "by_reference": true},
+        ],
+    })
+}
+
+fn judge(list: &Value) -> Judged {
+    Bench::new("generic").json("manifest.json", list).file("a.txt", "a").file("v.py", "v").judge(&MirrorCheck)
+}
+
+#[test]
+fn equal_lists_are_good_and_a_stranger_of_that_name_is_none() {
+    judge(&list()).is_ok();
+    for other in [json!([1]), json!({"name": "an app"}), json!({"files": []})] {
+        judge(&other).is(Status::NotApplied);
+    }
+    Bench::new("generic").judge(&MirrorCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let good = list();
+    let mut more = good.clone();
+    more["files"][1]["path"] = json!("gone.py");
+    for (list, code) in [
+        (with(&good, "/files/0/path", json!("other.txt")), "mirror_extra"),
+        (with(&good, "/files/0/path", json!("v.py")), "mirror_extra"),
+        (with(&good, "/files/0/path", json!("../a.txt")), "mirror_extra"),
+        (without(&good, "/files/0"), "mirror_missing"),
+        (with(&good, "/files/0/sha256", json!(hex("b"))), "mirror_digest_differs"),
+        (with(&good, "/files/0/sha256", json!(hex("a").to_uppercase())), "evidence_digest_case"),
+        (more, "reference_unresolved"),
+        (with(&good, "/may_gate", json!(true)), "packet_claims_authority"),
+        (with(&good, "/may_gate", json!("NO")), "evidence_wrong_type"),
+        (with(&good, "/decision_effect", json!("GATES")), "packet_claims_authority"),
+        (with(&good, "/files", json!({})), "evidence_wrong_type"),
+    ] {
+        judge(&list).fails_with(code);
+    }
+}

@@ -1,0 +1,138 @@
+//! One probe: what it must end with, and what it did.
+
+use super::classes::Suite;
+use crate::code::Code;
+use crate::evidence::{Object, Value};
+use crate::finding::Sink;
+use crate::profile::{Key, Profile};
+use crate::text::quote;
+
+/// What must become of a probe's input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// It is bad and must be refused.
+    Rejected,
+    /// It is a control and must be let through.
+    Allowed,
+}
+
+/// One probe.
+pub(super) struct Probe<'d> {
+    pub(super) row: Object<'d>,
+    pub(super) id: String,
+    pub(super) class: Option<String>,
+    pub(super) expected: Expected,
+    exit: Option<u64>,
+    code: Option<String>,
+    emitted: bool,
+    structured: bool,
+}
+
+impl<'d> Probe<'d> {
+    /// Reads a probe; one that does not say what it is reported and left out.
+    pub(super) fn read(
+        row: Object<'d>,
+        expected: Option<Expected>,
+        profile: &Profile,
+        out: &mut Sink,
+    ) -> Option<Self> {
+        let id = row.field("id").word(out)?.into_owned();
+        let expected = match expected {
+            Some(expected) => expected,
+            None => must(row, profile, out)?,
+        };
+        let class = match expected {
+            Expected::Rejected => Some(row.field("class").word(out)?.into_owned()),
+            Expected::Allowed => row.get("class").and_then(Value::as_text).map(Into::into),
+        };
+        let exit = row.field("actual_exit").count(out);
+        let due = row.get("expected_exit").and_then(|value| value.count(out).map(|due| (value, due)));
+        if let (Some(exit), Some((_, due))) = (exit, due)
+            && exit != due
+        {
+            let message =
+                format!("the probe {} ended with {exit}, and {due} was expected", quote(id.as_bytes()));
+            let at = row.get("actual_exit").unwrap_or_else(|| row.value());
+            out.push(at.finding(Code::ProbeExitDiffers, message, "another exit status"));
+        }
+        let code = row.get("code").filter(|value| !value.is_null()).and_then(|value| value.text(out));
+        let mut emitted = false;
+        if expected == Expected::Rejected {
+            for field in ["PASS_emitted", "SEAL_emitted"] {
+                emitted |= row.field(field).flag(out) == Some(true);
+            }
+        }
+        let word = |field: &str| row.get(field).and_then(Value::as_text);
+        let structured = word("event_type").as_deref() == Some("REJECTION")
+            && word("authority_effect").as_deref() == Some("NONE");
+        let code = code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
+        Some(Self { row, id, class, expected, exit, code, emitted, structured })
+    }
+
+    /// Whether a control was let through.
+    pub(super) fn was_allowed_rightly(&self) -> bool {
+        self.expected == Expected::Allowed && self.exit == Some(0)
+    }
+
+    /// Whether bad input was not refused. A rejection that says so in its
+    /// structure is one whatever its exit status.
+    pub(super) fn is_open(&self) -> bool {
+        self.expected == Expected::Rejected && (self.emitted || (self.exit == Some(0) && !self.structured))
+    }
+
+    pub(super) fn judge(&self, suite: Option<&Suite<'_>>, out: &mut Sink) {
+        let id = quote(self.id.as_bytes());
+        match self.expected {
+            Expected::Rejected => self.judge_rejection(&id, suite, out),
+            Expected::Allowed if self.exit.is_some_and(|exit| exit != 0) => {
+                let message = format!("the control {id} was refused");
+                out.push(self.at("actual_exit").finding(Code::ProbeNoControl, message, "must be 0"));
+            }
+            Expected::Allowed => {}
+        }
+    }
+
+    fn at(&self, field: &str) -> Value<'d> {
+        self.row.get(field).unwrap_or_else(|| self.row.value())
+    }
+
+    fn judge_rejection(&self, id: &str, suite: Option<&Suite<'_>>, out: &mut Sink) {
+        if self.is_open() {
+            let (field, what) = if self.emitted {
+                ("PASS_emitted", "a word that grants something was printed")
+            } else {
+                ("actual_exit", "it ended with 0")
+            };
+            let message = format!("the probe {id} failed open: {what}");
+            out.push(self.at(field).finding(Code::ProbeFailOpen, message, "fails open"));
+        }
+        let due = suite.map(|suite| suite.reject_codes(self.class.as_deref())).unwrap_or_default();
+        let own = self.row.get("expected_code").and_then(Value::as_text);
+        let expected: Vec<&str> = due.iter().map(String::as_str).chain(own.as_deref()).collect();
+        let Some(code) = &self.code else {
+            let message = format!("the probe {id} was refused without a code");
+            out.push(self.at("code").finding(Code::ProbeWrongCode, message, "no code"));
+            return;
+        };
+        if !expected.is_empty() && !expected.iter().any(|expected| is_code(code, expected)) {
+            let message = format!(
+                "the probe {id} was refused with {}, and {} is due",
+                quote(code.as_bytes()),
+                quote(expected.join(" or ").as_bytes())
+            );
+            out.push(self.at("code").finding(Code::ProbeWrongCode, message, "another code"));
+        }
+    }
+}
+
+/// Whether a code is the one that is due, with or without what it is about.
+fn is_code(code: &str, due: &str) -> bool {
+    code == due || code.strip_prefix(due).is_some_and(|rest| rest.starts_with(':') && rest.len() > 1)
+}
+
+fn must(row: Object<'_>, profile: &Profile, out: &mut Sink) -> Option<Expected> {
+    let (rejects, allows) = (profile.words(Key::ProbeRejects), profile.words(Key::ProbeAllows));
+    let known: Vec<&String> = rejects.iter().chain(&allows).collect();
+    let word = row.field("must").one_of(&known, out)?;
+    Some(if allows.iter().any(|allow| *allow == word) { Expected::Allowed } else { Expected::Rejected })
+}

@@ -1,0 +1,84 @@
+//! The suites, and mutations of good records.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::samples;
+
+fn judge(record: &Value) -> Judged {
+    Bench::new("fix7").json("bad-input-probes.json", record).judge(&ProbesCheck)
+}
+
+#[test]
+fn the_three_suites_are_good_in_both_dialects() {
+    for record in [samples::rehearsal_probes(), samples::clone_probes(), samples::execution_probes()] {
+        judge(&record).is_ok();
+    }
+    Bench::new("generic").json("probes.json", &samples::clone_probes()).judge(&ProbesCheck).is_ok();
+    Bench::new("fix7").judge(&ProbesCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let good = samples::rehearsal_probes();
+    let last = good["probes"].as_array().unwrap().len() - 1;
+    for (record, code) in [
+        (with(&good, "/probes/0/actual_exit", json!(0)), "probe_fail_open"),
+        (with(&good, "/probes/3/PASS_emitted", json!(true)), "probe_fail_open"),
+        (with(&good, "/probes/3/SEAL_emitted", json!(true)), "probe_fail_open"),
+        (with(&good, "/any_fail_open", json!(true)), "probe_fail_open"),
+        (without(&good, "/probes/2"), "probe_class_missing"),
+        (with(&good, "/probes/2/class", json!("another")), "probe_class_unknown"),
+        (with(&good, "/probes/2/code", json!("")), "probe_wrong_code"),
+        (with(&good, "/probes/2/code", Value::Null), "probe_wrong_code"),
+        (with(&good, "/probes/7/code", json!("ROLLBACK_NOT_RESTORED:RB-CLONE-TXN")), "probe_wrong_code"),
+        (with(&good, "/probes/7/code", json!("ROLLBACK_APPLY_DID_NOT_MUTATE:")), "probe_wrong_code"),
+        (without(&good, &format!("/probes/{last}")), "probe_no_control"),
+        (with(&good, &format!("/probes/{last}/actual_exit"), json!(1)), "probe_no_control"),
+        (with(&good, "/rejected_count", json!(11)), "probe_count_differs"),
+        (with(&good, "/probes/1/id", json!("P-01")), "probe_twice"),
+        (with(&good, "/probes/1/actual_exit", json!(101)), "probe_exit_differs"),
+        (with(&good, "/verdict", json!("ALL_GOOD")), "evidence_unknown_value"),
+        (with(&good, "/probes/1/must", json!("PERHAPS")), "evidence_unknown_value"),
+        (with(&good, "/probes", json!([])), "probe_class_missing"),
+    ] {
+        judge(&record).fails_with(code);
+    }
+}
+
+#[test]
+fn a_structured_rejection_is_safe_whatever_its_exit_status() {
+    let mut record = with(&samples::rehearsal_probes(), "/probes/0/actual_exit", json!(0));
+    record["probes"][0]["expected_exit"] = json!(0);
+    judge(&record).fails_with("probe_fail_open");
+    record["probes"][0]["event_type"] = json!("REJECTION");
+    record["probes"][0]["authority_effect"] = json!("NONE");
+    judge(&record).is_ok();
+    record["probes"][0]["authority_effect"] = json!("SOME");
+    judge(&record).fails_with("probe_fail_open");
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_retyped_or_flipped_unnoticed() {
+    let good = samples::rehearsal_probes();
+    let optional = |pointer: &str| {
+        let field = pointer.rsplit('/').next().unwrap();
+        ["mutation", "expected_exit", "rejected_count", "control_count"].contains(&field)
+            || pointer.starts_with("/probes/10")
+    };
+    for pointer in pointers(&good).iter().filter(|pointer| !optional(pointer)) {
+        assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
+        for value in [Value::Null, json!([]), json!({})] {
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
+        }
+        if let Some(flag) = good.pointer(pointer).unwrap().as_bool() {
+            assert_ne!(judge(&with(&good, pointer, json!(!flag))).0.status, Status::Ok, "{pointer} flipped");
+        }
+    }
+}

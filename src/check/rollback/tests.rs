@@ -1,0 +1,199 @@
+//! Every rule of the hardened validator, and mutations of good evidence.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, hex, pointers, with, without};
+use crate::check::samples;
+
+const PROOF: &str = "rollback-recovery-proof.json";
+const CLONE: &str = "clone-rollback-evidence.json";
+
+fn judge(proof: &Value) -> Judged {
+    Bench::new("fix7").json(PROOF, proof).judge(&RollbackCheck)
+}
+
+#[test]
+fn proven_rollbacks_are_good_together_and_alone() {
+    let (proof, clone) = (samples::rollback_proof(), samples::clone_rollback());
+    Bench::new("fix7").json(PROOF, &proof).json(CLONE, &clone).judge(&RollbackCheck).is_ok();
+    judge(&proof).is_ok();
+    judge(&samples::execution_proof()).is_ok();
+    Bench::new("generic").json(CLONE, &clone).judge(&RollbackCheck).is_ok();
+    Bench::new("generic").judge(&RollbackCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_rejects_with_the_users_code() {
+    let good = samples::rollback_proof();
+    let other = json!(hex("something else"));
+    let before = good.pointer("/entries/0/before_hash").unwrap().clone();
+    let applied = good.pointer("/entries/0/after_apply_hash").unwrap().clone();
+    let pinned = |pin: &Value, restored: &Value| {
+        let mut proof = with(&good, "/entries/0/after_rollback_hash", restored.clone());
+        proof["entries"][0]["expected_restored_hash"] = pin.clone();
+        proof
+    };
+    for (proof, reject) in [
+        (without(&good, "/entries/0/before_hash"), "ROLLBACK_HASH_MISSING:RB-CLONE-TXN"),
+        (with(&good, "/entries/0/after_apply_hash", Value::Null), "ROLLBACK_HASH_MISSING:RB-CLONE-TXN"),
+        (with(&good, "/entries/1/after_rollback_hash", json!(" ")), "ROLLBACK_HASH_MISSING:RB-CLONE-SNAP"),
+        (
+            with(&good, "/entries/0/after_apply_hash", before.clone()),
+            "ROLLBACK_APPLY_DID_NOT_MUTATE:RB-CLONE-TXN",
+        ),
+        (with(&good, "/entries/0/after_rollback_hash", other.clone()), "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN"),
+        (
+            with(&good, "/entries/0/after_rollback_hash", applied.clone()),
+            "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN",
+        ),
+        (pinned(&other, &before), "ROLLBACK_NOT_RESTORED_TO_PIN:RB-CLONE-TXN"),
+        (pinned(&applied, &applied), "ROLLBACK_NOT_RESTORED:RB-CLONE-TXN"),
+        (with(&good, "/entries/0/restored_match", json!(false)), "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN"),
+        (with(&good, "/entries/0/apply_mutated", json!(false)), "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN"),
+        (
+            with(&good, "/entries/0/verify_after_rollback", json!(false)),
+            "ROLLBACK_FLAG_DISAGREES:RB-CLONE-TXN",
+        ),
+        (with(&good, "/entries/0/after_rollback_rows", json!(1)), "ROLLBACK_ROWS_DISAGREE:RB-CLONE-TXN"),
+        (with(&good, "/production_rollback_status", json!("PROVEN")), "PRODUCTION_ROLLBACK_CLAIMED"),
+        (
+            with(&good, "/staging_mutation_occurred", json!(false)),
+            "ROLLBACK_FLAG_DISAGREES:staging_mutation_occurred",
+        ),
+    ] {
+        let judged = judge(&proof);
+        judged.is(Status::Failed);
+        let codes: Vec<&str> = judged.0.findings.iter().filter_map(|f| f.reject_code.as_deref()).collect();
+        assert!(codes.contains(&reject), "{reject}: {codes:?}");
+        assert!(judged.0.findings.iter().all(|f| f.pointer.is_some()), "every finding has its place");
+    }
+    judge(&pinned(&before, &before)).is_ok();
+}
+
+#[test]
+fn an_absent_thing_that_was_made_and_taken_away_is_proven() {
+    let good = samples::execution_proof();
+    judge(&good).is_ok();
+    judge(&with(&good, "/entries/0/after_rollback_hash", json!("absent"))).is(Status::Failed);
+    let mut rows = good.clone();
+    for (field, count) in [("before_rows", 3), ("after_apply_rows", 4), ("after_rollback_rows", 3)] {
+        rows["entries"][0][field] = json!(count);
+    }
+    judge(&rows).fails_with("rollback_rows_disagree");
+}
+
+#[test]
+fn letter_case_makes_no_other_state_and_is_told() {
+    let good = samples::rollback_proof();
+    let upper = good.pointer("/entries/0/after_rollback_hash").unwrap().as_str().unwrap().to_uppercase();
+    let judged = judge(&with(&good, "/entries/0/after_rollback_hash", json!(upper)));
+    assert_eq!(judged.codes(), ["evidence_digest_case"]);
+    let judged = judge(&with(&good, "/entries/0/after_apply_hash", json!(upper)));
+    judged.fails_with("rollback_apply_did_not_mutate");
+}
+
+#[test]
+fn what_was_not_available_proves_nothing() {
+    let (proof, clone) = (samples::unavailable_proof(), samples::unavailable_clone_rollback());
+    let bench = Bench::new("fix7").json(PROOF, &proof).json(CLONE, &clone);
+    bench.judge(&RollbackCheck).fails_with("rollback_state_not_available");
+    let report = |status: &str| samples::machine_report("lane", "d", status, 1);
+    let consistent = bench.clone().json("machine-report.json", &report("X_READY_NOT_APPLIED"));
+    consistent.judge(&RollbackCheck).is(Status::NotApplied);
+    let claims = bench.json("machine-report.json", &report("X_READY"));
+    claims.judge(&RollbackCheck).fails_with("rollback_state_not_available");
+    let mut claimed = with(&proof, "/rollback_proof_status", json!("PROVEN_IN_STAGING"));
+    judge(&claimed).fails_with("rollback_state_not_available");
+    claimed["entries"] = json!([]);
+    judge(&with(&claimed, "/staging_mutation_occurred", json!(false))).fails_with("rollback_no_entries");
+}
+
+#[test]
+fn documents_that_list_entries_list_the_same() {
+    let (proof, clone) = (samples::rollback_proof(), samples::clone_rollback());
+    let both =
+        |clone: &Value| Bench::new("fix7").json(PROOF, &proof).json(CLONE, clone).judge(&RollbackCheck);
+    both(&without(&clone, "/entries/1")).fails_with("rollback_entries_differ");
+    let other = with(&clone, "/entries/1/after_apply_hash", json!(hex("other")));
+    both(&other).fails_with("rollback_entries_differ");
+    let twice = with(&clone, "/entries/1", clone["entries"][0].clone());
+    both(&twice).fails_with("rollback_entry_twice");
+}
+
+#[test]
+fn unsealed_documents_fail_and_never_satisfy() {
+    let good = serde_json::to_string(&samples::rollback_proof()).unwrap();
+    Bench::new("fix7").unsealed(PROOF, &good).judge(&RollbackCheck).is(Status::NotApplied);
+    let bad = good.replace("\"restored_match\":true", "\"restored_match\":false");
+    Bench::new("fix7").unsealed(PROOF, bad).judge(&RollbackCheck).fails_with("rollback_flag_disagrees");
+    let mut required = Bench::new("fix7").unsealed(PROOF, &good);
+    required.policy_require = vec!["rollback".to_owned()];
+    required.judge(&RollbackCheck).fails_with("check_not_applied");
+}
+
+#[test]
+fn a_document_that_cannot_be_judged_is_an_error() {
+    let lost = Bench::new("fix7").file("a", "").lost(PROOF).judge(&RollbackCheck);
+    lost.is(Status::Error);
+    assert_eq!(lost.codes(), ["check_error"]);
+    Bench::new("fix7").file(PROOF, "[]").judge(&RollbackCheck).fails_with("evidence_wrong_type");
+    Bench::new("fix7").file(PROOF, "").judge(&RollbackCheck).fails_with("evidence_syntax");
+}
+
+/// Fields that decide nothing: without them the evidence is as good.
+const WITHOUT_EFFECT: [&str; 2] = ["surface", "method"];
+
+fn decides(pointer: &str) -> bool {
+    let field = pointer.rsplit('/').next().unwrap();
+    !WITHOUT_EFFECT.contains(&field)
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let good = samples::rollback_proof();
+    let optional = ["verify_after_rollback"];
+    for pointer in pointers(&good).iter().filter(|pointer| decides(pointer)) {
+        let field = pointer.rsplit('/').next().unwrap();
+        // A list that is shorter by one entry is another list.
+        let is_item = field.parse::<usize>().is_ok();
+        if !is_item && !optional.contains(&field) {
+            assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
+        }
+        if !optional.contains(&field) {
+            for value in [Value::Null, json!([]), json!({}), json!(1.5), json!("NO")] {
+                let judged = judge(&with(&good, pointer, value.clone()));
+                let is_reason = field == "production_rollback_reason" || field == "id";
+                let fine = is_reason && value == json!("NO");
+                assert_eq!(judged.0.status == Status::Ok, fine, "{pointer} = {value}");
+            }
+        }
+        if let Some(flag) = good.pointer(pointer).unwrap().as_bool() {
+            assert_ne!(judge(&with(&good, pointer, json!(!flag))).0.status, Status::Ok, "{pointer} flipped");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn only_states_that_prove_it_are_ok(states in proptest::array::uniform3(0u8..4), flags: [bool; 2]) {
+        let name = |state: u8| match state {
+            0 => json!("ABSENT"),
+            3 => json!("N/A_NO_CLONE"),
+            n => json!(hex(&n.to_string())),
+        };
+        let mut proof = samples::execution_proof();
+        proof["entries"].as_array_mut().unwrap().truncate(1);
+        let [before, applied, restored] = states.map(name);
+        proof["entries"][0]["before_hash"] = before;
+        proof["entries"][0]["after_apply_hash"] = applied;
+        proof["entries"][0]["after_rollback_hash"] = restored;
+        proof["entries"][0]["apply_mutated"] = json!(flags[0]);
+        proof["entries"][0]["restored_match"] = json!(flags[1]);
+        let proven = states[0] != states[1] && states[0] == states[2] && !states.contains(&3) && flags == [true, true];
+        let ok = judge(&proof).0.status == Status::Ok;
+        prop_assert_eq!(ok, proven);
+    }
+}

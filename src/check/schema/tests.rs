@@ -1,0 +1,60 @@
+//! Entities, and what their verdict follows from.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::samples;
+
+fn judge(document: &Value) -> Judged {
+    Bench::new("fix7").json("schema-compatibility.json", document).judge(&SchemaCheck)
+}
+
+#[test]
+fn a_specification_is_good_with_a_clone_and_without() {
+    for clone in [true, false] {
+        judge(&samples::schema_compatibility(clone)).is_ok();
+    }
+    Bench::new("fix7").judge(&SchemaCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let (none, some) = (samples::schema_compatibility(false), samples::schema_compatibility(true));
+    let table = "/table_B_schema_compatibility";
+    for (document, code) in [
+        (without(&none, &format!("{table}/3")), "schema_entity_missing"),
+        (with(&none, table, json!([])), "schema_entity_missing"),
+        (with(&none, &format!("{table}/3/schema_entity"), json!("birth_registry")), "schema_entity_twice"),
+        (with(&some, &format!("{table}/3/clone_has"), json!(false)), "schema_mismatch_ignored"),
+        (with(&some, &format!("{table}/3/mismatch"), json!(true)), "schema_mismatch_ignored"),
+        (with(&none, &format!("{table}/3/clone_has"), json!(true)), "schema_mismatch_ignored"),
+        (with(&none, "/verdict", some["verdict"].clone()), "schema_verdict_differs"),
+        (with(&some, "/verdict", none["verdict"].clone()), "schema_verdict_differs"),
+        (with(&none, "/live_schema_read", json!(true)), "schema_read_live"),
+        (with(&none, "/live_schema_read", json!("NO")), "evidence_wrong_type"),
+        (with(&some, &format!("{table}/3/clone_has"), json!("n/a")), "evidence_wrong_type"),
+    ] {
+        judge(&document).fails_with(code);
+    }
+    let both = Bench::new("fix7")
+        .json("schema-compatibility.json", &some)
+        .json("clone-provenance.json", &samples::clone_provenance());
+    both.judge(&SchemaCheck).fails_with("schema_verdict_differs");
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let good = samples::schema_compatibility(true);
+    for pointer in pointers(&good).iter().filter(|pointer| !pointer.ends_with("/impact")) {
+        assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
+        for value in [Value::Null, json!([]), json!({}), json!(1)] {
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The validator's bytes and its runs.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, hex, pointers, with, without};
+use crate::check::samples;
+use crate::config::{Known, parse_known};
+use crate::profile::{Profile, builtin};
+
+/// The profile of the family, with the pin of a validator that can be had.
+fn profile() -> Profile {
+    let text = format!(
+        "[profile.own]\nvalues = {{ pins = [{{ name = \"hardened_validator\", sha256 = \"{}\", size = {} }}] }}",
+        samples::digest(samples::VALIDATOR),
+        samples::VALIDATOR.len()
+    );
+    let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    builtin("fix7").unwrap().extended(&config.profiles[0]).unwrap()
+}
+
+fn bench(runs: &Value) -> Bench {
+    Bench::by(profile())
+        .file("hardened-validator.py", samples::VALIDATOR)
+        .json("rollback-recovery-proof.json", &samples::rollback_proof())
+        .json("validator-runs.json", runs)
+}
+
+fn judge(runs: &Value) -> Judged {
+    bench(runs).judge(&ValidatorCheck)
+}
+
+#[test]
+fn a_pinned_validator_with_its_three_runs_is_good() {
+    judge(&samples::validator_runs("RB-CLONE-TXN")).is_ok();
+    Bench::new("fix7").judge(&ValidatorCheck).is(Status::NotApplied);
+    let alone = Bench::new("generic").file("validator.py", "x").judge(&ValidatorCheck);
+    alone.is(Status::NotApplied);
+}
+
+#[test]
+fn other_bytes_fail_under_any_name_and_the_pinned_ones_may_have_another() {
+    let runs = samples::validator_runs("RB-CLONE-TXN");
+    bench(&runs)
+        .file("hardened-validator.py", "other")
+        .judge(&ValidatorCheck)
+        .fails_with("validator_not_pinned");
+    let renamed = Bench::by(profile()).file("tools/v.py", samples::VALIDATOR);
+    renamed.json("validator-runs.json", &runs).judge(&ValidatorCheck).is_ok();
+    bench(&runs).lost("hardened-validator.py").judge(&ValidatorCheck).is(Status::Error);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let good = samples::validator_runs("RB-CLONE-TXN");
+    for (runs, code) in [
+        (with(&good, "/validator_sha256", json!(hex("other"))), "validator_not_pinned"),
+        (with(&good, "/selftest/actual_exit", json!(1)), "validator_selftest_failed"),
+        (with(&good, "/selftest/passed", json!(false)), "validator_selftest_failed"),
+        (with(&good, "/runs/0/actual_exit", json!(1)), "validator_selftest_failed"),
+        (without(&good, "/runs/1"), "validator_run_missing"),
+        (with(&good, "/runs/2/actual_exit", json!(0)), "negative_control_passed"),
+        (
+            with(&good, "/runs/2/code", json!("ROLLBACK_NOT_RESTORED:RB-CLONE-TXN")),
+            "negative_control_wrong_code",
+        ),
+        (with(&good, "/runs/2/code", json!("ROLLBACK_APPLY_DID_NOT_MUTATE")), "negative_control_wrong_code"),
+        (
+            with(&good, "/runs/2/code", json!("ROLLBACK_APPLY_DID_NOT_MUTATE:RB-OTHER")),
+            "negative_control_wrong_code",
+        ),
+        (with(&good, "/runs/2/run", json!("another")), "evidence_unknown_value"),
+    ] {
+        judge(&runs).fails_with(code);
+    }
+    let silent = Bench::by(profile()).file("hardened-validator.py", samples::VALIDATOR);
+    silent.judge(&ValidatorCheck).fails_with("validator_run_missing");
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let good = samples::validator_runs("RB-CLONE-TXN");
+    let optional = ["/validator_sha256", "/selftest/passed", "/runs/0/code", "/runs/1/code"];
+    for pointer in pointers(&good).iter().filter(|pointer| !optional.contains(&pointer.as_str())) {
+        assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
+        for value in [Value::Null, json!([]), json!({}), json!("NO")] {
+            assert_ne!(
+                judge(&with(&good, pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
+        }
+    }
+}

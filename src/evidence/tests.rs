@@ -1,0 +1,236 @@
+//! Strict reading, and what the typed views say.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::code::Code;
+use crate::finding::Sink;
+use crate::path::{Backslash, BytePath};
+use crate::profile::Spellings;
+
+fn limited(bytes: &[u8], limits: Limits) -> Result<Document, Broken> {
+    let path = BytePath::parse(b"a/doc.json", Backslash::Refuse).unwrap();
+    let held = Held { bytes: bytes.to_vec(), sealed: true, recovered: false };
+    let spellings = BTreeMap::from([("id".to_owned(), vec!["blocker_id".to_owned()])]);
+    Document::read(path, held, Spellings::from_table(spellings), limits).map_err(|broken| broken.0)
+}
+
+fn read(text: &str) -> Result<Document, Broken> {
+    limited(text.as_bytes(), Limits::default())
+}
+
+fn codes(out: &Sink) -> Vec<&'static str> {
+    out.findings.iter().map(|finding| finding.code.id()).collect()
+}
+
+#[test]
+fn what_is_no_strict_json_is_refused_with_its_place() {
+    for (bytes, code) in [
+        (&b""[..], Code::EvidenceSyntax),
+        (b" \n", Code::EvidenceSyntax),
+        (b"{", Code::EvidenceSyntax),
+        (b"{} {}", Code::EvidenceSyntax),
+        (b"{\"a\": NaN}", Code::EvidenceSyntax),
+        (b"{\"a\": Infinity}", Code::EvidenceSyntax),
+        (b"{\"a\": 01}", Code::EvidenceSyntax),
+        (b"{\"a\": 1,}", Code::EvidenceSyntax),
+        (b"{\"a\": 1} // note", Code::EvidenceSyntax),
+        (b"{\"a\": \"\\ud800\"}", Code::EvidenceSyntax),
+        (b"\xEF\xBB\xBF{}", Code::EvidenceEncoding),
+        (b"\xFF\xFE{\0}\0", Code::EvidenceEncoding),
+        (b"\0{\0}", Code::EvidenceEncoding),
+        (b"{\0}\0", Code::EvidenceEncoding),
+        (b"{\"a\": \"\xE9\"}", Code::EvidenceEncoding),
+        (b"{\"a\": 1, \"a\": 1}", Code::EvidenceDuplicateKey),
+        (b"{\"a\": 1, \"\\u0061\": 2}", Code::EvidenceDuplicateKey),
+        (b"{\"x\": [{\"\": 1, \"\": 2}]}", Code::EvidenceDuplicateKey),
+    ] {
+        let broken = limited(bytes, Limits::default()).unwrap_err();
+        assert_eq!(broken.code, code, "{}: {}", String::from_utf8_lossy(bytes), broken.message);
+        assert!(broken.span.end <= bytes.len().max(1), "{broken:?}");
+    }
+    let twice = read("{\"x\": [0, {\"a\": 1,\n \"\\u0061\": 2}]}").unwrap_err();
+    assert_eq!(twice.pointer.as_deref(), Some("/x/1"));
+    assert!(twice.message.contains("first on line 1"), "{}", twice.message);
+}
+
+#[test]
+fn the_same_name_in_two_objects_is_no_duplicate() {
+    assert!(read("[{\"a\": {\"a\": 1}}, {\"a\": 1}]").is_ok());
+}
+
+#[test]
+fn limits_hold_and_say_so() {
+    let small = Limits { bytes: 1000, values: 10, depth: 4 };
+    let too_long = limited(&[b' '; 2000], small).unwrap_err();
+    let too_many = limited(b"[1,1,1,1,1,1,1,1,1,1,1,1]", small).unwrap_err();
+    let too_deep = limited(b"[[[[[1]]]]]", small).unwrap_err();
+    for (broken, says) in [(too_long, "2000 bytes"), (too_many, "10 values"), (too_deep, "4 deep")] {
+        assert_eq!(broken.code, Code::EvidenceTooLarge);
+        assert!(broken.message.contains(says), "{}", broken.message);
+    }
+    let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+    assert_eq!(read(&deep).unwrap_err().code, Code::EvidenceTooLarge);
+    let many = "[".to_owned() + &"[],".repeat(600_000) + "[]]";
+    assert_eq!(read(&many).unwrap_err().code, Code::EvidenceTooLarge);
+}
+
+#[test]
+fn integers_stay_integers_however_long() {
+    let long = "9".repeat(400);
+    let text = format!("[18446744073709551616, {long}, 18446744073709551615, -1, 0, -0, 1.0, 1e2, \"1\"]");
+    let document = read(&text).unwrap();
+    let mut out = Sink::default();
+    let values = document.root().list(&mut out).unwrap();
+    let shown: Vec<Option<String>> =
+        values.iter().map(|value| value.integer(&mut out).map(|n| n.to_string())).collect();
+    assert_eq!(shown[0].as_deref(), Some("18446744073709551616"));
+    assert!(shown[1].as_deref().unwrap().contains("(400 digits)"));
+    assert_eq!(shown[5].as_deref(), Some("0"));
+    assert!(shown[6..].iter().all(Option::is_none));
+    assert_eq!(codes(&out), ["evidence_wrong_type"; 3]);
+    let mut out = Sink::default();
+    let counts: Vec<Option<u64>> = values.iter().take(6).map(|value| value.count(&mut out)).collect();
+    assert_eq!(counts, [None, None, Some(u64::MAX), None, Some(0), Some(0)]);
+    assert!(values[2].integer(&mut out).unwrap() == u64::MAX);
+    assert!(values[0].integer(&mut out).unwrap() != u64::MAX);
+}
+
+#[test]
+fn null_is_neither_missing_nor_false() {
+    let document = read("{\"flag\": null}").unwrap();
+    let mut out = Sink::default();
+    let root = document.root().object(&mut out).unwrap();
+    assert!(root.has("flag") && root.get("flag").unwrap().is_null());
+    assert_eq!(root.field("flag").flag(&mut out), None);
+    assert_eq!(root.field("other").flag(&mut out), None);
+    assert_eq!(codes(&out), ["evidence_wrong_type", "evidence_field_missing"]);
+}
+
+#[test]
+fn booleans_are_literal_and_a_list_is_no_object() {
+    let document = read("[\"NO\", 0, [], {}]").unwrap();
+    let mut out = Sink::default();
+    for value in document.root().list(&mut out).unwrap() {
+        assert_eq!(value.flag(&mut out), None);
+    }
+    assert!(document.root().object(&mut out).is_none());
+    assert_eq!(codes(&out), ["evidence_wrong_type"; 5]);
+}
+
+#[test]
+fn findings_point_at_the_value() {
+    let document = read("{\n  \"a~/b\": [\n    {\"\u{2014}\": 7, \"hash\": \"X\"}\n  ]\n}").unwrap();
+    let mut out = Sink::default();
+    let root = document.root().object(&mut out).unwrap();
+    let row = root.field("a~/b").objects(&mut out).unwrap()[0];
+    assert!(row.field("hash").digest(&mut out).is_none());
+    let finding = &out.findings[0];
+    assert_eq!(finding.code, Code::EvidenceDigestMalformed);
+    assert_eq!(finding.pointer.as_deref(), Some("/a~0~1b/0/hash"));
+    let place = finding.location.unwrap();
+    assert_eq!((place.line, place.column), (3, 22));
+    let [start, end] = [place.byte, place.end_byte.unwrap()].map(|at| usize::try_from(at).unwrap());
+    assert_eq!(&document.bytes()[start..end], b"\"X\"");
+    let snippet = finding.snippet.as_ref().unwrap();
+    assert_eq!(&snippet.text[snippet.mark.clone()], "\"X\"");
+    assert_eq!((snippet.line, snippet.name.as_str()), (3, "a/doc.json"));
+}
+
+#[test]
+fn the_case_of_a_digest_is_a_finding_and_no_difference() {
+    let hex = "e6547e6935cb01aae5feb405899c97107f1990ff3e2f7e6b9157828a90956c47";
+    let document = read(&format!("[\"{hex}\", \"{}\", \"e6547e69..\"]", hex.to_uppercase())).unwrap();
+    let mut out = Sink::default();
+    let values = document.root().list(&mut out).unwrap();
+    let digests: Vec<_> = values.iter().map(|value| value.digest(&mut out)).collect();
+    assert!(digests[0].is_some() && digests[0] == digests[1] && digests[2].is_none());
+    assert_eq!(codes(&out), ["evidence_digest_case", "evidence_digest_malformed"]);
+}
+
+#[test]
+fn states_are_digests_absent_or_not_available() {
+    let document = read("[\"ABSENT\", \"N/A_NO_CLONE\", \"N/A\", \"absent\"]").unwrap();
+    let mut out = Sink::default();
+    let known = ["N/A_NO_CLONE".to_owned()];
+    let values = document.root().list(&mut out).unwrap();
+    let states: Vec<_> = values.iter().map(|value| value.state(&known, &mut out)).collect();
+    assert_eq!(states, [Some(State::Absent), Some(State::NotAvailable), None, None]);
+    assert_eq!(out.findings.len(), 2);
+}
+
+#[test]
+fn other_spellings_of_a_field_are_accepted_and_must_agree() {
+    let document =
+        read("[{\"blocker_id\": \"B\"}, {\"id\": \"A\", \"blocker_id\": \"B\"}, {\"Id\": 1}]").unwrap();
+    let mut out = Sink::default();
+    let rows = document.root().objects(&mut out).unwrap();
+    assert_eq!(rows[0].field("id").text(&mut out).unwrap(), "B");
+    assert!(out.findings.is_empty());
+    assert_eq!(rows[1].field("id").text(&mut out).unwrap(), "A");
+    assert_eq!(rows[2].field("id").text(&mut out), None);
+    assert_eq!(codes(&out), ["evidence_field_twice", "evidence_field_missing"]);
+    assert!(out.findings[1].help.contains("\"blocker_id\"") && out.findings[1].help.contains("\"Id\""));
+}
+
+#[test]
+fn unknown_values_are_refused_and_unknown_fields_are_not() {
+    let document = read("{\"status\": \"OPENED\", \"extra\": 1}").unwrap();
+    let mut out = Sink::default();
+    let root = document.root().object(&mut out).unwrap();
+    assert_eq!(root.field("status").one_of(&["OPEN", "CLOSED"], &mut out), None);
+    assert_eq!(codes(&out), ["evidence_unknown_value"]);
+    assert!(out.findings[0].help.contains("\"OPEN\""));
+}
+
+#[test]
+fn of_a_hundred_thousand_bad_values_some_are_kept() {
+    let text = format!("[{}1]", "1,".repeat(100_000));
+    let document = read(&text).unwrap();
+    let mut out = Sink::default();
+    for value in document.root().list(&mut out).unwrap() {
+        value.flag(&mut out);
+    }
+    assert_eq!(out.findings.len(), 200);
+    assert_eq!(out.left_out(), 100_001 - 200);
+    assert!(out.fails());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_panic_and_what_is_read_serde_reads(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
+        if limited(&bytes, Limits::default()).is_ok() {
+            proptest::prop_assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok());
+        }
+    }
+
+    #[test]
+    fn pointers_lead_to_their_value(tree in tree()) {
+        let text = serde_json::to_string(&tree).unwrap();
+        let document = read(&text).unwrap();
+        let mut work = vec![document.root()];
+        while let Some(value) = work.pop() {
+            let there = tree.pointer(&value.pointer()).unwrap();
+            let here: serde_json::Value = serde_json::from_slice(value.raw()).unwrap();
+            proptest::prop_assert_eq!(there, &here);
+            work.extend(value.children());
+        }
+    }
+}
+
+fn tree() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+    use proptest::prelude::*;
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        "\\PC{0,6}".prop_map(Into::into)
+    ];
+    leaf.prop_recursive(4, 40, 5, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+            proptest::collection::btree_map("[a~/\u{e9}\"]{0,3}", inner, 0..5)
+                .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
