@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Check, Outcome, Packet, Selection, Status, judge_by};
 use crate::digest::{Digest, Sha256};
 use crate::evidence::{Held, Shelf, Store, Withheld};
+use crate::finding::origin::Origins;
 use crate::finding::Finding;
 use crate::manifest::{self, Manifest};
 use crate::observe::State;
@@ -124,6 +125,8 @@ impl Bench {
             twins: &Twins::default(),
             backward: &Backward::default(),
             unresolved: &BTreeMap::new(),
+            clues: &BTreeMap::new(),
+            origins: &Origins::default(),
         };
         judge_by(checks, &packet, &Selection::default())
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::packet::{Packet, Place, sha256};
+use crate::packet::{Place, sha256};
 
 /// A long text whose dashes changed in a run in the middle, with CRLF on top:
 /// too dear for its share alone, and cheap for whoever knows where to look.
