@@ -54,7 +54,8 @@ impl Stage {
     /// real drift has that structure for what it costs to try.
     pub(super) fn odds(&self) -> (u64, u64) {
         match self {
-            Self::Groups | Self::Few(1) | Self::AllBut(1) => (1, 4),
+            Self::Groups | Self::AllBut(1) => (1, 4),
+            Self::Few(1) => (1, 8),
             Self::Run => (1, 2),
             Self::TwoRuns => (4, 1),
             _ => (1, 1),

@@ -12,9 +12,13 @@ fn ask(sealed: &[u8], found: &[u8], sized: bool) -> Diagnosis {
 }
 
 fn ask_as(digest: &Digest, len: usize, found: &[u8], sized: bool) -> Diagnosis {
+    ask_within(digest, len, found, sized, ALLOWANCE)
+}
+
+fn ask_within(digest: &Digest, len: usize, found: &[u8], sized: bool, allowance: Allowance) -> Diagnosis {
     let question =
         Question { sealed: digest, sealed_size: sized.then_some(len as u64), found, name: b"a.md" };
-    explain(&question, &ALLOWANCE)
+    explain(&question, &allowance)
 }
 
 /// The codes and words of the causes, after checking that the recipe restores the sealed bytes.

@@ -330,7 +330,7 @@ impl<'t> Scan<'t> {
             self.each_of(&there, 10, out, |c| confusable(c).unwrap_or(""));
         }
         for (c, letter) in CONFUSABLE {
-            self.each(letter, &[(&c.to_string(), 1)], out);
+            self.each(letter, &[(&c.to_string(), 3)], out);
         }
     }
 

@@ -1,9 +1,16 @@
 //! Random text, random drift of up to three steps: what was done is undone.
 
 use super::super::*;
-use super::{ALLOWANCE, ask_as};
+use super::ask_within;
 use crate::digest::{Digest, Sha256};
 use proptest::prelude::*;
+
+/// What one file may spend by default.
+const ALLOWANCE: Allowance = Allowance { bytes: crate::gate::SEARCH_BUDGET / 4, deep: false };
+
+fn ask_as(digest: &Digest, len: usize, found: &[u8], sized: bool) -> Diagnosis {
+    ask_within(digest, len, found, sized, ALLOWANCE)
+}
 
 /// A change of the bytes of a file, as tools make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,21 +80,21 @@ fn in_bytes(change: Bytes, text: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// Replaces one text by another at some of its places.
-fn replaced(text: &str, from: &str, to: &str, part: Part) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    let mut site = 0;
+/// Replaces one text by another at some of its places, and counts those.
+fn replaced(text: &str, from: &str, to: &str, part: Part) -> (String, usize) {
+    let (mut out, mut rest) = (String::new(), text);
+    let (mut site, mut changed) = (0, 0);
     while let Some(at) = rest.find(from) {
         out.push_str(&rest[..at]);
         out.push_str(if part.has(site) { to } else { from });
+        changed += usize::from(part.has(site));
         rest = &rest[at + from.len()..];
         site += 1;
     }
-    out + rest
+    (out + rest, changed)
 }
 
-fn in_tokens(change: Tokens, text: &str, part: Part) -> String {
+fn in_tokens(change: Tokens, text: &str, part: Part) -> (String, usize) {
     match change {
         Tokens::Dash => replaced(text, "\u{2014}", "-", part),
         Tokens::DoubleDash => replaced(text, "\u{2014}", "--", part),
@@ -96,34 +103,44 @@ fn in_tokens(change: Tokens, text: &str, part: Part) -> String {
         Tokens::NoBlankLines => replaced(text, "\n\n", "\n", part),
         Tokens::BlankLines => replaced(text, "\n\n", "\n\n\n", part),
         Tokens::Quotes => {
-            let marked = text.replace(['\u{201c}', '\u{201d}'], "\u{1}");
-            let straight = replaced(&marked, "\u{1}", "\"", part);
-            // What was not changed is as it was.
-            let mut quotes = text.chars().filter(|c| matches!(c, '\u{201c}' | '\u{201d}'));
-            let mut before = marked.chars().filter(|c| *c == '\u{1}');
-            let mut site = 0;
-            let mut out = String::new();
-            for c in straight.chars() {
-                let was = matches!(c, '\u{1}' | '"');
-                let quote = if was { quotes.next() } else { None };
-                if was {
-                    before.next();
-                    site += 1;
+            let (mut site, mut changed) = (0, 0);
+            let quote = |c: char| {
+                if !matches!(c, '\u{201c}' | '\u{201d}') {
+                    return c;
                 }
-                out.push(if c == '\u{1}' { quote.unwrap() } else { c });
-            }
-            assert!(site > 0 || before.next().is_none());
-            out
+                site += 1;
+                changed += usize::from(part.has(site));
+                if part.has(site) { '"' } else { c }
+            };
+            let text = text.chars().map(quote).collect();
+            (text, changed)
         }
         Tokens::Indentation => {
-            let mut site = 0;
+            let (mut site, mut changed) = (0, 0);
             let line = |line: &str| {
-                let deeper = line.starts_with("  ");
-                site += usize::from(deeper);
-                if deeper && part.has(site) { format!("  {line}") } else { line.to_owned() }
+                let deeper = line.starts_with("  ") && part.has(site);
+                site += usize::from(line.starts_with("  "));
+                changed += usize::from(deeper);
+                if deeper { format!("  {line}") } else { line.to_owned() }
             };
-            text.split_inclusive('\n').map(line).collect()
+            let text = text.split_inclusive('\n').map(line).collect();
+            (text, changed)
         }
+    }
+}
+
+/// Where a change may have befallen a text, as it looks from the text found.
+fn sites(change: Tokens, found: &str) -> usize {
+    let lines = || found.lines();
+    match change {
+        Tokens::Dash => found.matches(" - ").count(),
+        Tokens::DoubleDash => found.matches("--").count(),
+        Tokens::Dots => found.matches("...").count(),
+        Tokens::Quotes => found.matches('"').count(),
+        Tokens::Spaces => found.matches(' ').count(),
+        Tokens::Indentation => lines().filter(|line| line.starts_with("  ")).count(),
+        Tokens::BlankLines => lines().filter(|line| line.is_empty()).count(),
+        Tokens::NoBlankLines => lines().filter(|line| !line.is_empty()).count() - 1,
     }
 }
 
@@ -182,8 +199,9 @@ fn recipe() -> impl Strategy<Value = Recipe3> {
     prop_oneof![4 => mixed, 1 => two]
 }
 
-/// The drifted bytes, where the recipe makes sense: no step that destroys what
-/// no digest gives back, none that undoes another.
+/// The drifted bytes, where the recipe makes sense (no step undoes another) and
+/// can be undone: at random places of a part of a family's sites it can where
+/// those are few, or where the changed ones are.
 fn drifted(sealed: &str, recipe: &Recipe3) -> Option<Vec<u8>> {
     let Recipe3 { bytes, tokens } = recipe;
     if bytes.len() + tokens.len() > 3 || bytes.len() + tokens.len() == 0 {
@@ -203,8 +221,24 @@ fn drifted(sealed: &str, recipe: &Recipe3) -> Option<Vec<u8>> {
         return None;
     }
     let mut text = sealed.to_owned();
+    let mut changes = Vec::new();
     for (token, part) in tokens {
-        text = in_tokens(*token, &text, *part);
+        let (after, changed) = in_tokens(*token, &text, *part);
+        text = after;
+        changes.push((*token, changed));
+    }
+    let parts = changes.iter().map(|(token, changed)| (*changed, sites(*token, &text)));
+    let parts: Vec<(usize, usize)> = parts.filter(|(changed, sites)| changed < sites).collect();
+    let steps = bytes.len() + tokens.len();
+    let solvable = match parts.as_slice() {
+        [] => true,
+        [(changed, sites)] if steps < 3 => *sites <= 12 || *changed <= 2,
+        [(changed, sites)] => *sites <= 6 || *changed <= 1,
+        [(_, one), (_, two)] => bytes.is_empty() && one + two <= 12,
+        _ => false,
+    };
+    if !solvable {
+        return None;
     }
     let mut found = text.into_bytes();
     for change in bytes {
@@ -214,7 +248,7 @@ fn drifted(sealed: &str, recipe: &Recipe3) -> Option<Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, max_global_rejects: 1 << 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, max_shrink_iters: 0, max_global_rejects: 1 << 16, ..ProptestConfig::default() })]
     #[test]
     fn what_was_done_is_undone(sealed in text(), recipe in recipe()) {
         let found = drifted(&sealed, &recipe);
@@ -247,6 +281,19 @@ fn quotes_and_indentation_under_new_line_ends_were_not_reached() {
     }
 }
 
+/// Three steps, one of them in part, on bytes that are no UTF-8.
+#[test]
+fn a_dash_and_indentation_in_windows_1252_were_not_reached() {
+    let sealed = "caf\u{e9} \u{201c}so\u{201d} a \u{2014} a a a aaaaaa \u{2014} a a a a\n  a bo\u{a0}end\n";
+    let found = sealed.replacen('\u{2014}', "-", 1).replace("\n  ", "\n    ");
+    let found = Encoding::Windows1252.encode(found.as_bytes()).unwrap();
+    let digest = Digest::Sha256(Sha256::of(sealed.as_bytes()));
+    for sized in [true, false] {
+        let recipe = ask_as(&digest, sealed.len(), &found, sized).recipe.unwrap();
+        assert_eq!(recipe.undo(&found).unwrap(), sealed.as_bytes());
+    }
+}
+
 /// A blank in the place of one of several, and an empty line gone: the blank was
 /// too unlikely to be combined with anything.
 #[test]
@@ -268,7 +315,6 @@ fn stripped_blanks_at_few_lines_come_back() {
     for sized in [true, false] {
         assert!(ask_as(&digest, sealed.len(), &found, sized).recipe.is_some());
     }
-    assert!(!ALLOWANCE.deep);
 }
 
 /// A model retyped a file: the same length, another digest, and no normal form
