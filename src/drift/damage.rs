@@ -9,6 +9,7 @@ use super::meter::{Meter, Spent};
 use super::recipe::{Edit, Recipe, Step};
 use super::{Cause, Grade, Question};
 use crate::code::Code;
+use crate::digest::Hasher;
 
 /// Shorter runs of zeros are left alone.
 pub(crate) const SHORTEST_RUN: usize = 16;
@@ -48,8 +49,8 @@ impl Family for ZeroFilled {
     }
 }
 
-/// What can be undone at the end of the file: zeros added there, zeros lost, one
-/// or two bytes lost.
+/// What can be undone at the end of the file at little cost: zeros added there,
+/// zeros lost, the last byte lost.
 pub(super) fn at_the_end(question: &Question<'_>, meter: &mut Meter<'_>) -> Result<Option<Recipe>, Spent> {
     let found = question.found;
     let kept = found.len() - zero_tail(found);
@@ -76,20 +77,45 @@ pub(super) fn at_the_end(question: &Question<'_>, meter: &mut Meter<'_>) -> Resu
             return Ok(one(Code::Truncated, found.len(), b"", &zeros));
         }
     }
-    if missing > 2 {
+    if missing > 1 {
         return Ok(None);
     }
+    last_byte(found, &state, b"", meter)
+}
+
+/// The last two bytes, where so many are missing. Sixty-five thousand candidates:
+/// after everything that is likelier.
+pub(super) fn last_two(question: &Question<'_>, meter: &mut Meter<'_>) -> Result<Option<Recipe>, Spent> {
+    let found = question.found;
+    if question.sealed_size != Some(found.len() as u64 + 2) {
+        return Ok(None);
+    }
+    meter.charge(found.len())?;
+    let mut state = meter.hasher();
+    state.update(found);
     for first in 0..=u8::MAX {
         let mut state = state.clone();
         state.update(&[first]);
-        for second in (0..=u8::MAX).take(if missing == 2 { 256 } else { 1 }) {
-            let (tail, mut state) = ([first, second], state.clone());
-            let tail = tail.get(..missing).unwrap_or_default();
-            state.update(tail.get(1..).unwrap_or_default());
-            meter.work(0)?;
-            if meter.hits(state) {
-                return Ok(one(Code::Truncated, found.len(), b"", tail));
-            }
+        if let Some(recipe) = last_byte(found, &state, &[first], meter)? {
+            return Ok(Some(recipe));
+        }
+    }
+    Ok(None)
+}
+
+/// The last byte, after those that `state` was given already.
+fn last_byte(
+    found: &[u8],
+    state: &Hasher,
+    before: &[u8],
+    meter: &mut Meter<'_>,
+) -> Result<Option<Recipe>, Spent> {
+    for last in 0..=u8::MAX {
+        let mut state = state.clone();
+        state.update(&[last]);
+        meter.work(0)?;
+        if meter.hits(state) {
+            return Ok(one(Code::Truncated, found.len(), b"", &[before, &[last]].concat()));
         }
     }
     Ok(None)
@@ -226,7 +252,11 @@ mod tests {
         let digest = Digest::Sha256(Sha256::of(sealed));
         let size = sized.then_some(sealed.len() as u64);
         let question = Question { sealed: &digest, sealed_size: size, found, name: b"a" };
-        let recipe = at_the_end(&question, &mut Meter::new(&digest)).unwrap()?;
+        let meter = &mut Meter::new(&digest);
+        let recipe = match at_the_end(&question, meter).unwrap() {
+            None => last_two(&question, meter).unwrap()?,
+            Some(recipe) => recipe,
+        };
         let step = recipe.steps().first()?;
         let (Step::Edits(edits), code) = (step, step.code()) else { return None };
         let family: &dyn Family = if code == Code::Truncated { &Truncated } else { &ZeroFilled };

@@ -439,7 +439,7 @@ fn names_are_given_from_the_current_folder() {
 fn creating_a_seal_in_a_repository_says_how_to_keep_it() {
     let place = Place::new();
     place.init().write("two words/a.md", "a\n");
-    place.seal(["create", "two words"]).exits(0).says(&["\"two words/**\" -text", "seal doctor DIR"]);
+    place.seal(["create", "two words"]).exits(0).says(&["two words/**", "-text", "seal doctor DIR"]);
     place.seal(["create", "two words"]).exits(0).never_says(&["-text"]);
     let place = Place::new();
     place.write("p/a.md", "a\n").seal(["create", "p"]).exits(0).never_says(&["-text"]);

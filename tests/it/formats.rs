@@ -60,9 +60,10 @@ fn all_agree_on_a_failing_run() {
     assert_eq!(json(of(&all, "gitlab")).as_array().unwrap().len(), findings.len());
     let junit = roxmltree::Document::parse(of(&all, "junit")).unwrap();
     let count = |name: &str| junit.root_element().attribute(name).unwrap().parse::<u64>().unwrap();
-    // Four entries, one file too many, two checks and the verdict; of these the
-    // second check alone is good, and one entry.
-    assert_eq!((count("tests"), count("failures"), count("errors")), (8, 6, 0));
+    // Four entries, one file too many, the checks and the verdict; of these one
+    // entry is good, and every check but the first.
+    let checks = seal::check::ids().count() as u64;
+    assert_eq!((count("tests"), count("failures"), count("errors")), (6 + checks, 6, 0));
     assert_eq!(of(&all, "github").lines().filter(|line| line.starts_with("::error ")).count(), 4);
     assert!(of(&all, "markdown").starts_with("## \u{274c} seal: FAIL\n"));
     assert!(of(&all, "html").contains("<h1>Not as sealed</h1>"));
@@ -92,15 +93,11 @@ fn all_agree_on_a_good_run_and_only_texts_for_people_say_the_word() {
     let junit = roxmltree::Document::parse(of(&all, "junit")).unwrap();
     let cases = junit.descendants().filter(|node| node.has_tag_name("testcase"));
     let names: Vec<_> = cases.map(|case| case.attribute("name").unwrap()).collect();
-    let wanted = [
-        "README.md",
-        "decision.json",
-        "reports/summary.md",
-        "scripts/run.sh",
-        "L0 manifest",
-        "L0 pin",
-        "verdict",
-    ];
+    let entries = ["README.md", "decision.json", "reports/summary.md", "scripts/run.sh"];
+    let checks = seal::check::CHECKS.iter().map(|check| check.meta());
+    let checks = checks.map(|meta| format!("{} {}", meta.level.name(), meta.id));
+    let wanted: Vec<String> =
+        entries.map(str::to_owned).into_iter().chain(checks).chain(["verdict".to_owned()]).collect();
     assert_eq!(names, wanted, "intact entries are cases too");
     for (format, text) in &all {
         let people = ["human", "markdown", "html"].contains(format);

@@ -374,8 +374,8 @@ fn a_sparse_checkout_leaves_files_out() {
     let place = sealed();
     place.git(["sparse-checkout", "set", "--no-cone", "/*", "!/packet/README.md"]);
     let report = place.verify(["packet"]);
-    assert_eq!(kind(&report, "README.md"), "not_checked_out");
-    assert_eq!(origin(&report, "README.md")["original"]["held_by"], "head");
+    report.is(2, &[("not_checked_out", Some("README.md"))]);
+    assert!(report.json["findings"][0]["help"].as_str().unwrap().contains("git sparse-checkout add"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Replacements on one reading of the bytes after another.
 
 use super::super::family::{FAMILIES, Family, Text};
+use super::super::damage;
 use super::super::json;
 use super::super::meter::{Meter, Spent};
 use super::super::recipe::{Edits, Recipe, Step};
@@ -80,10 +81,13 @@ impl<'t, 'q> Tokens<'t, 'q> {
                     }
                 }
             }
-            if round == COMPOSES
-                && let Some(recipe) = rot::anywhere(self.question, self.meter)
-            {
-                return Ok(Some(recipe));
+            if round == COMPOSES {
+                if let Some(recipe) = damage::last_two(self.question, self.meter)? {
+                    return Ok(Some(recipe));
+                }
+                if let Some(recipe) = rot::anywhere(self.question, self.meter) {
+                    return Ok(Some(recipe));
+                }
             }
             if let Some(recipe) = self.joint(&mut bases, round)? {
                 return Ok(Some(recipe));
