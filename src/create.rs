@@ -146,7 +146,7 @@ impl Plan {
         };
         let changes = there(&*opened, MANIFEST_NAME)?.map(|old| Changes::between(&old, &items));
         let whole: Vec<BytePath> = items.iter().map(|item| root.join(&item.path)).collect();
-        let ignored = tree.ignores(&whole);
+        let ignored = work_tree.ignores(&whole);
         let ignored = items.iter().zip(ignored).filter(|(_, ignored)| *ignored);
         let ignored = ignored.map(|(item, _)| item.path.clone()).collect();
         let tree = Sha256::of(&manifest);

@@ -221,7 +221,7 @@ fn converted(found: &[u8], sealed: &[u8]) -> Option<(Vec<u8>, Cause)> {
         let after = Counts::of(&text);
         let fits = after.main() == then.main() && (after.crlf > 0) == (then.crlf > 0);
         let recipe = Recipe::new(vec![Step::Edits(edits)]);
-        let cause = describe::causes(&recipe, &[found.to_vec(), text.clone()]).pop()?;
+        let cause = describe::causes(&recipe, &[found.into(), text.as_slice().into()]).pop()?;
         fits.then_some((text, cause))
     })
 }

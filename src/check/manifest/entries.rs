@@ -5,7 +5,6 @@ use crate::check::pin::relative;
 use crate::check::{Explained, Packet, Sink, origin};
 use crate::code::Code;
 use crate::drift::{self, Diagnosis, Grade};
-use crate::drift::{Diagnosis, Grade};
 use crate::finding::origin::Subject;
 use crate::finding::{Fact, Finding};
 use crate::manifest::{Entry, Manifest};

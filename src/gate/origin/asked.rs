@@ -10,7 +10,7 @@ use crate::gate::unit::Unit;
 use crate::git::{Indexed, Oid};
 use crate::observe::{Found, State};
 use crate::path::BytePath;
-use crate::source::{Links, Source};
+use crate::source::Links;
 
 /// One drifted or missing file of a seal.
 #[derive(Debug)]

@@ -5,7 +5,6 @@ use std::io;
 use super::{and_more, cause, counted, cut};
 use crate::code::{Code, Effect, Severity};
 use crate::report::group::{group_where, leaders};
-use crate::report::name;
 use crate::report::style::{Ink, Line, Screen};
 use crate::report::{Outcome, Report, name, origin};
 
