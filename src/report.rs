@@ -23,6 +23,7 @@ pub use style::{Look, Verbosity};
 
 use crate::check::{Level, Status};
 use crate::finding::Finding;
+use crate::git::Oid;
 use crate::manifest::Format;
 use crate::path::BytePath;
 use crate::source::Layer;
@@ -60,6 +61,8 @@ pub struct Report {
     pub partial_because: Vec<String>,
     /// 0, 1 or 2.
     pub exit_code: u8,
+    /// The commit that the seals were compared with.
+    pub base: Option<Base>,
     /// The packets and lists verified, in path order.
     pub packets: Vec<PacketReport>,
     /// All findings, sorted.
@@ -71,6 +74,15 @@ pub struct Report {
     pub passed_over: Vec<PassedOver>,
     /// Totals.
     pub stats: Stats,
+}
+
+/// The commit that the seals were compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// As the user named it.
+    pub revision: String,
+    /// The commit.
+    pub commit: Oid,
 }
 
 /// One packet or checksum list.
