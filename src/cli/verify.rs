@@ -120,10 +120,10 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
         from: args.from.clone(),
-        base: args.base.clone().map(|revision| BaseCommit {
-            revision,
-            accept_reseal: args.accept_reseal.clone(),
-        }),
+        base: args
+            .base
+            .clone()
+            .map(|revision| BaseCommit { revision, accept_reseal: args.accept_reseal.clone() }),
         archives: Archives::Open(args.archive_limit),
         ..args.seals.options()?
     })

@@ -89,7 +89,8 @@ fn forget_plain_files(scan: &mut Scan, by_name: &[(BytePath, Option<BytePath>)])
     let configured = |path: &BytePath| {
         scan.config.packets.iter().any(|p| p.manifest.as_ref().is_some_and(|named| named.value == *path))
     };
-    let none = scan.seals.iter().filter(|seal| absent(seal) || (plain(seal) && !configured(&seal.manifest_path)));
+    let none =
+        scan.seals.iter().filter(|seal| absent(seal) || (plain(seal) && !configured(&seal.manifest_path)));
     let none: Vec<BytePath> = none.map(|seal| seal.manifest_path.clone()).collect();
     for path in none {
         scan.wanted.remove(&path);

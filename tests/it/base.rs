@@ -73,8 +73,12 @@ fn an_edit_with_a_new_manifest_and_a_new_pin_was_intact() {
     let report = everywhere(&place, 1, &[ANEW]);
     let (old, new) = (Packet::new().tree(), edited().tree());
     let finding = report.finding("resealed");
-    assert_eq!((&finding["sealed"]["sha256"], &finding["found"]["sha256"]), (&old.clone().into(), &new.clone().into()));
-    let says = [&old, &new, "1 entry changed: \"README.md\"", "has no `accept_reseal` for it", "--accept-reseal"];
+    assert_eq!(
+        (&finding["sealed"]["sha256"], &finding["found"]["sha256"]),
+        (&old.clone().into(), &new.clone().into())
+    );
+    let says =
+        [&old, &new, "1 entry changed: \"README.md\"", "has no `accept_reseal` for it", "--accept-reseal"];
     report.tells("resealed", &says.map(|text| text as &str));
 }
 
@@ -116,7 +120,10 @@ fn a_configuration_that_came_with_the_change_judged_it() {
     let root = "[[packet]]\nroot = \"packet\"\n";
     let broken = format!("root = \"packet\", tree = \"{tree}\", reason = \"known\", until = 2099-01-01");
     let cases = [
-        ("packet.accept_reseal", format!("{root}accept_reseal = [{{ root = \"packet\", tree = \"{tree}\" }}]\n")),
+        (
+            "packet.accept_reseal",
+            format!("{root}accept_reseal = [{{ root = \"packet\", tree = \"{tree}\" }}]\n"),
+        ),
         ("known_broken", format!("known_broken = [{{ {broken} }}]\n")),
         ("discover.ignore", "[discover]\nignore = [\"packet/**\"]\n".to_owned()),
         ("discover.roots", "[discover]\nroots = [\"elsewhere\"]\n".to_owned()),
@@ -149,7 +156,8 @@ fn a_configuration_that_came_with_the_change_let_files_in() {
 fn the_configuration_of_the_base_stays_in_force() {
     let place = Packet::new().build();
     let rule = "[[packet]]\nroot = \"packet\"\n";
-    let place = based(place.write("seal.toml", format!("{rule}exclude = [\"*.log\"]\n")).to_owned_place());
+    place.write("seal.toml", format!("{rule}exclude = [\"*.log\"]\n"));
+    let place = based(place);
     place.write("packet/run.log", "x").remove("seal.toml");
     everywhere(&place, 0, &["config_changed seal.toml"]).tells("config_changed", &["was removed"]);
     place.verify([".", "--base", "base", "--isolated"]).is(1, &["unsealed_file run.log"]);
@@ -225,7 +233,10 @@ fn another_repository_in_its_place_is_no_packet() {
     place.git(["-C", "packet", "add", "."]).git(["-C", "packet", "commit", "--quiet", "-m", "inner"]);
     place.verify([".", "--base", "base"]).is(1, &[GONE]).tells("packet_removed", &["another repository"]);
     place.git(["rm", "-r", "--quiet", "--cached", "packet"]).git(["add", "packet"]);
-    place.verify([".", "--base", "base", "--from", "index"]).is(1, &[GONE]).tells("packet_removed", &["submodule"]);
+    place
+        .verify([".", "--base", "base", "--from", "index"])
+        .is(1, &[GONE])
+        .tells("packet_removed", &["submodule"]);
 }
 
 #[test]
@@ -259,10 +270,15 @@ fn entries_and_files_that_come_or_go_together_were_intact() {
 #[test]
 fn a_pin_that_was_bent_to_a_drifted_manifest_is_a_new_seal() {
     let place = sealed();
-    place.edit("packet/HASH_MANIFEST.txt", |text| text.replace('\n', "\r\n")).commit("drift").git(["tag", "-f", "base"]);
+    place
+        .edit("packet/HASH_MANIFEST.txt", |text| text.replace('\n', "\r\n"))
+        .commit("drift")
+        .git(["tag", "-f", "base"]);
     let drifted = sha256(&place.read("packet/HASH_MANIFEST.txt"));
     place.write("packet/packet_tree.sha256", format!("{drifted}\n"));
-    place.verify([".", "--base", "base"]).tells("resealed", &["the same entries, written otherwise", &drifted]);
+    place
+        .verify([".", "--base", "base"])
+        .tells("resealed", &["the same entries, written otherwise", &drifted]);
     // To put the sealed manifest back is no new seal.
     Packet::new().build_in(&place);
     everywhere(&place, 0, &[]);
@@ -304,10 +320,14 @@ fn copies_of_the_sealed_files_beside_the_list_took_their_place() {
 fn one_file_is_compared_through_its_seal() {
     let place = sealed();
     edited().file("more.md", "more").build_in(&place);
-    for path in ["packet/README.md", "packet/more.md", "packet/decision.json", "packet", "packet/HASH_MANIFEST.txt"] {
+    for path in
+        ["packet/README.md", "packet/more.md", "packet/decision.json", "packet", "packet/HASH_MANIFEST.txt"]
+    {
         place.verify([path, "--base", "base"]).is(1, &[ANEW]);
     }
-    place.verify(["--manifest", "packet/HASH_MANIFEST.txt", "--root", "packet", "--base", "base"]).is(1, &[ANEW]);
+    place
+        .verify(["--manifest", "packet/HASH_MANIFEST.txt", "--root", "packet", "--base", "base"])
+        .is(1, &[ANEW]);
     let place = based(Packet::new().list("sums.lst").build());
     edited().list("sums.lst").build_in(&place);
     place.verify(["packet/sums.lst", "--base", "base"]).is(1, &["resealed packet/sums.lst"]);
@@ -330,20 +350,26 @@ fn what_is_newly_sealed_is_noted() {
 fn a_reviewed_seal_is_accepted_by_the_base_or_by_the_flag() {
     let tree = edited().tree();
     let rule = |root: &str, tree: &str| {
-        format!("[[packet]]\nroot = \"packet\"\naccept_reseal = [{{ root = \"{root}\", tree = \"{tree}\" }}]\n")
+        format!(
+            "[[packet]]\nroot = \"packet\"\naccept_reseal = [{{ root = \"{root}\", tree = \"{tree}\" }}]\n"
+        )
     };
     let place = Packet::new().build();
     place.write("seal.toml", rule("packet", &tree));
     let place = based(place);
     edited().build_in(&place);
-    let report = everywhere(&place, 0, &[ANEW]).tells("resealed", &["accepted by `accept_reseal` in seal.toml"]);
+    let report =
+        everywhere(&place, 0, &[ANEW]).tells("resealed", &["accepted by `accept_reseal` in seal.toml"]);
     assert_eq!(report.finding("resealed")["severity"], "note");
 
     let place = sealed();
     edited().build_in(&place);
     let other = sha256(b"other");
     let args = [".", "--base", "base", "--accept-reseal", &other, "--accept-reseal"];
-    place.verify(args.iter().copied().chain([tree.as_str()])).is(0, &[ANEW]).tells("resealed", &["accepted by `--accept-reseal`"]);
+    place
+        .verify(args.iter().copied().chain([tree.as_str()]))
+        .is(0, &[ANEW])
+        .tells("resealed", &["accepted by `--accept-reseal`"]);
     place.verify(args.iter().copied().chain([sha256(b"x").as_str()])).is(1, &[ANEW]);
     place.seal(["verify", "--accept-reseal", &tree]).exits(2);
 
@@ -388,7 +414,10 @@ fn a_base_that_is_not_there_names_the_fetch() {
     origin.write("other", "x").commit("two");
     let clone = origin.clone_with(&["--depth", "1"]);
     let fetch = format!("git fetch --depth=1 origin {first}");
-    clone.verify([".", "--base", &first]).is(2, &["revision_not_found"]).tells("revision_not_found", &[&fetch]);
+    clone
+        .verify([".", "--base", &first])
+        .is(2, &["revision_not_found"])
+        .tells("revision_not_found", &[&fetch]);
     clone.git(["fetch", "--quiet", "--depth=1", "origin", &first]);
     clone.verify([".", "--base", &first]).is(0, &[]);
     for nowhere in ["no-such", "-x", "HEAD:packet", &"0".repeat(40)] {
@@ -416,11 +445,10 @@ fn outside_of_a_repository_and_in_archives_there_is_no_base() {
     let other = two.at("packet");
     let found = one.verify(["packet", other.to_str().unwrap(), "--base", "base"]).is(2, &["usage_error"]);
     found.tells("usage_error", &["another repository"]);
-    let zip = one.at("packet.zip");
-    let mut writer = zip::ZipWriter::new(std::fs::File::create(&zip).unwrap());
-    writer.start_file("x", zip::write::SimpleFileOptions::default()).unwrap();
-    writer.finish().unwrap();
-    one.verify(["packet.zip", "--base", "base"]).is(2, &["usage_error"]).tells("usage_error", &["is an archive"]);
+    one.write("packet.zip", crate::archives::zip(&[("x".to_owned(), b"x".to_vec())]));
+    one.verify(["packet.zip", "--base", "base"])
+        .is(2, &["usage_error"])
+        .tells("usage_error", &["is an archive"]);
 }
 
 #[test]

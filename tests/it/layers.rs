@@ -410,12 +410,6 @@ fn equal_bytes_give_equal_findings_in_every_layer() {
 }
 
 impl Place {
-    /// What git says here.
-    #[track_caller]
-    fn git_says<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> String {
-        self.try_git(arguments).exits(0).out
-    }
-
     /// Runs git here, however it ends.
     #[track_caller]
     fn try_git<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Ran {

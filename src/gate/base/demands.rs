@@ -26,7 +26,8 @@ pub(super) fn below(folder: &BytePath, scan: &Scan) -> BTreeSet<BytePath> {
 }
 
 fn of_file(at: &BytePath, scan: &Scan) -> BTreeSet<BytePath> {
-    let itself = |seal: &&Seal| seal.manifest_path == *at || seal.pin.as_ref().is_some_and(|pin| pin.path == *at);
+    let itself =
+        |seal: &&Seal| seal.manifest_path == *at || seal.pin.as_ref().is_some_and(|pin| pin.path == *at);
     let itself: BTreeSet<BytePath> =
         scan.wanted_seals().filter(itself).map(|seal| seal.manifest_path.clone()).collect();
     let listed = listing(at, scan);
