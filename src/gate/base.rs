@@ -60,7 +60,10 @@ pub(super) fn open(options: &Options) -> Result<Option<Base>, Vec<Finding>> {
         Some(root) => Some(trees.tracked(root)?).filter(|root| root.tree.base() == tree.base()),
         None => None,
     };
-    let files = places.iter().filter(|(_, place)| place.what == What::File);
+    // A pin stands for the manifest beside it.
+    let pins =
+        |place: &Place| matches!(promise(place.at.file_name()), Some(Promise::Pin | Promise::Signature));
+    let files = places.iter().filter(|(_, place)| place.what == What::File && !pins(place));
     let root = root.map(|root| root.at);
     let by_name: Vec<_> = files.map(|(_, place)| (place.at.clone(), root.clone())).collect();
     let mut scan = whole_scan(tree, &by_name, &trees)?;

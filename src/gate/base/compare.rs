@@ -125,7 +125,7 @@ impl Comparison<'_> {
                 let message = format!("{}; accepted by {by}", finding.message);
                 Finding { message, ..finding }.downgraded(Severity::Note)
             }
-            Some(Err(_)) => finding.help(self.accept(&moved.root, claimed(moved))),
+            Some(Err(_)) => finding.help(Self::accept(moved, true)),
             None => finding,
         }
     }
@@ -150,7 +150,7 @@ impl Comparison<'_> {
 
     fn removed(&self, before: &Seal, reason: &str) -> Finding {
         let message = format!(
-            "the seal {} of commit {} is gone: {reason}",
+            "{} was a seal in commit {} and is gone: {reason}",
             self.shown(before),
             self.base.commit.short()
         );
@@ -160,7 +160,7 @@ impl Comparison<'_> {
     }
 
     fn resealed(&self, before: &Seal, now: &Seal) -> Finding {
-        let tree = |seal| claimed(seal).map_or_else(|| "unreadable".to_owned(), |tree| tree.to_string());
+        let tree = |seal| claimed(seal).map_or_else(|| "unreadable".to_owned(), |tree| short(&tree));
         let acceptance = match claimed(now) {
             Some(new) => self.acceptance(&now.root, &new),
             None => Err("no tree can be accepted".to_owned()),
@@ -183,16 +183,14 @@ impl Comparison<'_> {
         if accepted {
             finding.downgraded(Severity::Note)
         } else {
-            finding.help(self.accept(&now.root, claimed(now)))
+            finding.help(Self::accept(now, false))
         }
     }
 
     fn newly_sealed(&self, (scan, seal): Now) -> Finding {
         let manifest = quote(scan.shown(&seal.manifest_path, self.options).as_bytes());
         let message = format!("{manifest} is a seal that commit {} does not have", self.base.commit.short());
-        let mut finding = self.about(seal, Finding::new(Code::NewlySealed, message));
-        finding.found = fact(claimed(seal));
-        finding
+        self.about(seal, Finding::new(Code::NewlySealed, message))
     }
 
     /// What accepts a tree as the new one of a root, or why nothing does.
@@ -212,19 +210,24 @@ impl Comparison<'_> {
         }
         let other = scan.config.accept_reseal.iter().find(|accepted| accepted.root == *root);
         Err(match other {
-            Some(other) => format!("{config} accepts the tree {} there and not this one", other.tree),
+            Some(other) => format!("{config} accepts the tree {} there and not this one", short(&other.tree)),
             None => format!("{config} has no `accept_reseal` for it"),
         })
     }
 
     /// How a reviewed change is let through.
-    fn accept(&self, root: &BytePath, tree: Option<Sha256>) -> String {
-        let Some(tree) = tree else { return Code::Resealed.row().fix.to_owned() };
-        let root = if root.is_root() { quote(b".") } else { quote(root.as_bytes()) };
+    fn accept(now: &Seal, moved: bool) -> String {
+        let Some(tree) = claimed(now) else { return Code::Resealed.row().fix.to_owned() };
+        let back = "when nobody meant this, put the files of the base back";
+        let once = format!("when it was reviewed, `--accept-reseal {tree}` accepts it once");
+        if moved {
+            // A table about a root where nothing is yet would stop every other run.
+            return format!("{back}; {once}");
+        }
+        let root = if now.root.is_root() { quote(b".") } else { quote(now.root.as_bytes()) };
         format!(
-            "when nobody meant to change the seal, put the files of the base back; when it was reviewed, \
-             `--accept-reseal {tree}` accepts it once, and so does `accept_reseal = [{{ root = {root}, \
-             tree = \"{tree}\" }}]` in its [[packet]] of seal.toml, merged into the base beforehand"
+            "{back}; {once}, and `accept_reseal = [{{ tree = \"{tree}\" }}]` in the [[packet]] of {root} for \
+             everybody, when that seal.toml is merged into the base beforehand"
         )
     }
 
@@ -236,6 +239,12 @@ impl Comparison<'_> {
     fn about(&self, seal: &Seal, finding: Finding) -> Finding {
         finding.path(self.base.scan.shown(&seal.manifest_path, self.options))
     }
+}
+
+/// The first digits of a tree: enough to tell it from another one in a sentence.
+fn short(tree: &Sha256) -> String {
+    let digits = tree.to_string();
+    digits.get(..12).map_or_else(|| digits.clone(), str::to_owned)
 }
 
 fn fact(tree: Option<Sha256>) -> Option<Fact> {

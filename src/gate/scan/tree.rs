@@ -160,8 +160,8 @@ impl<'o> Trees<'o> {
 
 fn revision(git: &Git, base: &Path, name: &str) -> Result<Opened, Vec<Finding>> {
     let commit = git.commit(name).map_err(|error| {
-        let GitError::NoCommit(name) = &error else { return vec![failed(base, &error)] };
-        let finding = Finding::new(Code::RevisionNotFound, format!("{name} names no commit in this clone"));
+        let GitError::NoCommit(shown) = &error else { return vec![failed(base, &error)] };
+        let finding = Finding::new(Code::RevisionNotFound, format!("{shown} names no commit in this clone"));
         let full = Oid::parse(name.as_bytes()).filter(|oid| !oid.is_zero());
         let shallow = git.is_shallow().then_some("this clone is shallow, ");
         let whole = shallow.map_or("", |_| "; or the whole history: `git fetch --unshallow`");
