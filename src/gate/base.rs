@@ -52,7 +52,7 @@ pub(super) fn open(options: &Options) -> Result<Option<Base>, Vec<Finding>> {
     let tree = first.tree.clone();
     for (path, place) in &places {
         if place.tree.base() != tree.base() {
-            return Err(apart(shown_path(path)));
+            return Err(apart(&shown_path(path)));
         }
     }
     let Layer::Revision { commit, .. } = tree.layer().clone() else { return Ok(None) };
@@ -60,18 +60,26 @@ pub(super) fn open(options: &Options) -> Result<Option<Base>, Vec<Finding>> {
         Some(root) => Some(trees.tracked(root)?).filter(|root| root.tree.base() == tree.base()),
         None => None,
     };
-    // A pin stands for the manifest beside it.
-    let pins =
-        |place: &Place| matches!(promise(place.at.file_name()), Some(Promise::Pin | Promise::Signature));
-    let files = places.iter().filter(|(_, place)| place.what == What::File && !pins(place));
     let root = root.map(|root| root.at);
-    let by_name: Vec<_> = files.map(|(_, place)| (place.at.clone(), root.clone())).collect();
-    let mut scan = whole_scan(tree, &by_name, &trees)?;
+    let mut scan = whole_scan(tree.clone(), &[], &trees)?;
+    // A manifest may have any name, and be given another root.
+    let is_file = |place: &Place| place.what == What::File && !is_pin(&place.at);
+    let unknown = |place: &Place| root.is_some() || demands::of(place, &scan).is_empty();
+    let files = places.iter().map(|(_, place)| place).filter(|place| is_file(place) && unknown(place));
+    let by_name: Vec<_> = files.map(|place| (place.at.clone(), root.clone())).collect();
+    if !by_name.is_empty() {
+        scan = whole_scan(tree, &by_name, &trees)?;
+    }
     forget_plain_files(&mut scan, &by_name);
     let demanded = places.into_iter().map(|(path, place)| (path.clone(), demands::of(&place, &scan)));
     let demanded = demanded.collect();
     let known = scan.wanted_seals().map(|seal| (seal.manifest_path.clone(), root_of(seal))).collect();
     Ok(Some(Base { revision: named.revision.clone(), commit, scan, known, demanded }))
+}
+
+/// A pin stands for the manifest beside it, and a signature for what it signs.
+fn is_pin(path: &BytePath) -> bool {
+    matches!(promise(path.file_name()), Some(Promise::Pin | Promise::Signature))
 }
 
 /// A root that the content chose may be chosen anew, to have other files compared;
@@ -101,7 +109,7 @@ fn forget_plain_files(scan: &mut Scan, by_name: &[(BytePath, Option<BytePath>)])
 }
 
 /// One commit is the base of one repository.
-fn apart(path: String) -> Vec<Finding> {
+fn apart(path: &str) -> Vec<Finding> {
     let message = format!("{path} lies in another repository than the base");
     let finding = Finding::new(Code::UsageError, message);
     vec![finding.help("verify each repository in a run of its own, against a commit of its own")]
@@ -110,7 +118,7 @@ fn apart(path: String) -> Vec<Finding> {
 impl Base {
     /// Refuses a tree of another repository.
     pub(super) fn is_of(&self, tree: &Tree) -> Result<(), Vec<Finding>> {
-        if tree.base() == self.scan.tree.base() { Ok(()) } else { Err(apart(shown_path(tree.base()))) }
+        if tree.base() == self.scan.tree.base() { Ok(()) } else { Err(apart(&shown_path(tree.base()))) }
     }
 
     /// The configuration that it has.

@@ -77,8 +77,13 @@ fn an_edit_with_a_new_manifest_and_a_new_pin_was_intact() {
         (&finding["sealed"]["sha256"], &finding["found"]["sha256"]),
         (&old.clone().into(), &new.clone().into())
     );
-    let says =
-        [&old[..12], &new, "1 entry changed: \"README.md\"", "has no `accept_reseal` for it", "--accept-reseal"];
+    let says = [
+        &old[..12],
+        &new,
+        "1 entry changed: \"README.md\"",
+        "has no `accept_reseal` for it",
+        "--accept-reseal",
+    ];
     report.tells("resealed", &says);
 }
 
@@ -378,7 +383,10 @@ fn a_reviewed_seal_is_accepted_by_the_base_or_by_the_flag() {
     place.write("seal.toml", rule("packet", &other));
     let place = based(place);
     edited().build_in(&place);
-    place.verify([".", "--base", "base"]).is(1, &[ANEW]).tells("resealed", &["accepts the tree", &other[..12]]);
+    place
+        .verify([".", "--base", "base"])
+        .is(1, &[ANEW])
+        .tells("resealed", &["accepts the tree", &other[..12]]);
 }
 
 #[test]
@@ -436,6 +444,15 @@ fn an_object_of_the_base_that_was_not_fetched_was_no_seal() {
     let report = clone.verify([".", "--base", "base"]);
     assert_eq!(report.exit, 2, "{}", report.json);
     report.tells("git_object_missing", &["checksums.txt"]);
+}
+
+#[test]
+fn a_packet_that_a_sparse_checkout_leaves_out_is_not_gone() {
+    let place = sealed();
+    place.write("other", "x").commit("other");
+    place.git(["sparse-checkout", "set", "--no-cone", "/*", "!/packet"]);
+    place.verify([".", "--base", "base"]).is(2, &["not_checked_out packet/HASH_MANIFEST.txt"]);
+    place.verify([".", "--base", "base", "--from", "index"]).is(0, &[]);
 }
 
 #[test]

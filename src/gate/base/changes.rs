@@ -61,3 +61,21 @@ fn names(paths: &[&BytePath]) -> String {
         (more, _) => format!("{} and {more} more", shown.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::Backslash;
+
+    #[test]
+    fn a_few_names_are_given_and_the_rest_counted() {
+        let paths: Vec<BytePath> = ["a", "b", "c", "d", "e"]
+            .map(|name| BytePath::parse(name.as_bytes(), Backslash::Refuse).unwrap())
+            .into();
+        let said = |n: usize| names(&paths[..n].iter().collect::<Vec<_>>());
+        assert_eq!(said(1), "\"a\"");
+        assert_eq!(said(2), "\"a\" and \"b\"");
+        assert_eq!(said(3), "\"a\", \"b\" and \"c\"");
+        assert_eq!(said(5), "\"a\", \"b\", \"c\" and 2 more");
+    }
+}

@@ -77,7 +77,7 @@ impl Comparison<'_> {
         let Some((scan, now)) = there.filter(|now| !absent(now)) else {
             return Some(self.gone(before));
         };
-        if let Some(reason) = self.lost(scan, before, now) {
+        if let Some(reason) = Self::lost(scan, before, now) {
             return Some(self.removed(before, &reason));
         }
         let root = self.base.known.get(&before.manifest_path).and_then(Option::as_ref);
@@ -86,7 +86,7 @@ impl Comparison<'_> {
     }
 
     /// Why a seal that is found at its place is none any more.
-    fn lost(&self, scan: &Scan, before: &Seal, now: &Seal) -> Option<String> {
+    fn lost(scan: &Scan, before: &Seal, now: &Seal) -> Option<String> {
         if let (Some(_), None, Err(reason)) = (before.tree, now.tree, &now.manifest) {
             return Some(reason.to_string());
         }
@@ -112,7 +112,7 @@ impl Comparison<'_> {
             new && before.tree.is_some() && claimed(now.1) == claimed(before)
         };
         let Some((_, moved)) = self.now.values().find(same) else {
-            return self.removed(before, &self.what_stands(before));
+            return self.left_out(before).unwrap_or_else(|| self.removed(before, &self.what_stands(before)));
         };
         let to = quote(moved.manifest_path.as_bytes());
         let finding = self.removed(before, &format!("the same seal is at {to} now"));
@@ -128,6 +128,16 @@ impl Comparison<'_> {
             Some(Err(_)) => finding.help(Self::accept(moved, true)),
             None => finding,
         }
+    }
+
+    /// A manifest that is tracked and that a sparse checkout leaves out is not gone;
+    /// nothing can be said about it.
+    fn left_out(&self, before: &Seal) -> Option<Finding> {
+        let tree = &self.scans.first()?.tree;
+        let left_out = tree.left_out(std::slice::from_ref(&before.manifest_path));
+        left_out.first().filter(|left_out| **left_out)?;
+        let message = format!("{} is not there: {}", self.shown(before), Refusal::NotCheckedOut);
+        Some(self.about(before, Finding::new(Code::NotCheckedOut, message)))
     }
 
     /// What is where the manifest was.
@@ -180,11 +190,7 @@ impl Comparison<'_> {
         let mut finding = self.about(before, Finding::new(Code::Resealed, message));
         finding.sealed = fact(claimed(before));
         finding.found = fact(claimed(now));
-        if accepted {
-            finding.downgraded(Severity::Note)
-        } else {
-            finding.help(Self::accept(now, false))
-        }
+        if accepted { finding.downgraded(Severity::Note) } else { finding.help(Self::accept(now, false)) }
     }
 
     fn newly_sealed(&self, (scan, seal): Now) -> Finding {

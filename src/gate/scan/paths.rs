@@ -129,16 +129,16 @@ pub(in crate::gate) fn whole_scan(
     let listing = list(&tree, &BytePath::root(), trees.options)?;
     let mut named = configured(&config, &BytePath::root());
     for (manifest, root) in by_name {
-        named_by_user(&mut named, manifest, root.clone());
+        named_by_user(&mut named, manifest, root.as_ref());
     }
     Ok(Scan { whole: true, ..find(tree, config, BytePath::root(), listing, &named, trees) })
 }
 
 /// Puts a manifest that the user names before those of the configuration, with
 /// what that says of its pin and, where the user does not, of its root.
-fn named_by_user(named: &mut Vec<Named>, manifest: &BytePath, root: Option<BytePath>) {
+fn named_by_user(named: &mut Vec<Named>, manifest: &BytePath, root: Option<&BytePath>) {
     let known = named.iter().find(|known| known.manifest == *manifest).cloned().unwrap_or_default();
-    named.insert(0, Named { manifest: manifest.clone(), root: root.or(known.root), pin: known.pin });
+    named.insert(0, Named { manifest: manifest.clone(), root: root.cloned().or(known.root), pin: known.pin });
 }
 
 /// A manifest that the user named: its folder is looked through, so that its
@@ -156,7 +156,7 @@ pub(super) fn manifest_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Find
     let under = manifest.parent();
     let listing = list(&tree, &under, options)?;
     let mut named = configured(&config, &under);
-    named_by_user(&mut named, &manifest, root);
+    named_by_user(&mut named, &manifest, root.as_ref());
     let scan = find(tree, config, under, listing, &named, trees);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut scan = demanded(scan, folder, trees)?;
