@@ -73,7 +73,7 @@ pub(super) fn open(options: &Options) -> Result<Option<Base>, Vec<Finding>> {
     forget_plain_files(&mut scan, &by_name);
     let demanded = places.into_iter().map(|(path, place)| (path.clone(), demands::of(&place, &scan)));
     let demanded = demanded.collect();
-    let known = scan.wanted_seals().map(|seal| (seal.manifest_path.clone(), root_of(seal))).collect();
+    let known = scan.seals.iter().map(|seal| (seal.manifest_path.clone(), root_of(seal))).collect();
     Ok(Some(Base { revision: named.revision.clone(), commit, scan, known, demanded }))
 }
 
@@ -102,10 +102,9 @@ fn forget_plain_files(scan: &mut Scan, by_name: &[(BytePath, Option<BytePath>)])
     };
     let none =
         scan.seals.iter().filter(|seal| absent(seal) || (plain(seal) && !configured(&seal.manifest_path)));
-    let none: Vec<BytePath> = none.map(|seal| seal.manifest_path.clone()).collect();
-    for path in none {
-        scan.wanted.remove(&path);
-    }
+    let none: BTreeSet<BytePath> = none.map(|seal| seal.manifest_path.clone()).collect();
+    scan.seals.retain(|seal| !none.contains(&seal.manifest_path));
+    scan.wanted.retain(|manifest| !none.contains(manifest));
 }
 
 /// One commit is the base of one repository.
@@ -126,9 +125,10 @@ impl Base {
         &self.scan.config
     }
 
-    /// Every seal that it has.
-    pub(super) fn seals(&self) -> impl Iterator<Item = &Seal> {
-        self.scan.wanted_seals()
+    /// Every seal that it has, also where the configuration does not look: a PATH
+    /// may name one there.
+    pub(super) fn seals(&self) -> &[Seal] {
+        &self.scan.seals
     }
 
     /// Their manifests, with the root of those that have one beyond doubt.

@@ -341,6 +341,48 @@ fn one_file_is_compared_through_its_seal() {
     place.verify(["packet/sums.lst", "--base", "base"]).is(1, &["packet_removed packet/sums.lst"]);
 }
 
+/// A configuration that looks elsewhere does not make a seal new that a PATH names.
+#[test]
+fn a_seal_where_the_configuration_does_not_look_was_new() {
+    let place = Packet::new().build();
+    place.write("seal.toml", "[discover]\nroots = [\"releases\"]\n");
+    let place = based(place);
+    edited().build_in(&place);
+    place.verify(["packet/HASH_MANIFEST.txt", "--base", "base"]).is(1, &[ANEW]);
+    place.verify(["packet/README.md", "--base", "base"]).is(1, &[ANEW]);
+}
+
+/// A list without a telling name is a seal as long as another one names it.
+#[test]
+fn a_list_that_nothing_names_any_more_was_no_seal() {
+    let place = Packet::new().list("list.dat").build();
+    place.write("packet/manifest.json", "{\"per_file_hashes\": \"list.dat\"}\n");
+    let place = based(place);
+    place.verify([".", "--base", "base"]).is(0, &[]);
+    place.remove("packet/manifest.json");
+    let found = everywhere(&place, 1, &["packet_removed packet/list.dat"]);
+    found.tells("packet_removed", &["the file is there"]);
+}
+
+#[test]
+fn paths_are_shown_from_the_current_folder() {
+    let place = sealed();
+    edited().build_in(&place);
+    place.write("seal.toml", "[discover]\nignore = [\"**\"]\n");
+    let report = program::verify(&place.at("packet"), ["--base", "base"]);
+    report.is(1, &["config_changed ../seal.toml", "resealed HASH_MANIFEST.txt"]);
+}
+
+#[test]
+fn a_bare_repository_has_a_base_as_well() {
+    let place = sealed();
+    edited().build_in(&place);
+    place.commit("change");
+    let bare = place.clone_with(&["--bare"]);
+    bare.verify([".", "--from", "HEAD", "--base", "base"]).is(1, &[ANEW]);
+    bare.verify([".", "--from", "base", "--base", "base"]).is(0, &[]);
+}
+
 #[test]
 fn what_is_newly_sealed_is_noted() {
     let place = sealed();

@@ -19,7 +19,7 @@ pub(super) fn of(place: &Place, scan: &Scan) -> BTreeSet<BytePath> {
     }
 }
 
-/// Every seal at or below a folder.
+/// Every seal at or below a folder, where the configuration looks.
 pub(super) fn below(folder: &BytePath, scan: &Scan) -> BTreeSet<BytePath> {
     let below = scan.wanted.iter().filter(|manifest| manifest.strip_prefix(folder).is_some());
     below.cloned().collect()
@@ -29,7 +29,7 @@ fn of_file(at: &BytePath, scan: &Scan) -> BTreeSet<BytePath> {
     let itself =
         |seal: &&Seal| seal.manifest_path == *at || seal.pin.as_ref().is_some_and(|pin| pin.path == *at);
     let itself: BTreeSet<BytePath> =
-        scan.wanted_seals().filter(itself).map(|seal| seal.manifest_path.clone()).collect();
+        scan.seals.iter().filter(itself).map(|seal| seal.manifest_path.clone()).collect();
     let listed = listing(at, scan);
     let first = match promise(at.file_name()) {
         Some(Promise::Signature) | None => listed.clone(),
@@ -48,7 +48,7 @@ fn listing(at: &BytePath, scan: &Scan) -> BTreeSet<BytePath> {
         let above = at.strip_prefix(&seal.manifest_path.parent()).is_some();
         above && seal.manifest.as_ref().is_ok_and(|read| read.entries.iter().any(|e| e.path == name))
     };
-    let all: Vec<&Seal> = scan.wanted_seals().filter(lists).collect();
+    let all: Vec<&Seal> = scan.seals.iter().filter(lists).collect();
     let depth = |seal: &Seal| seal.manifest_path.components().count();
     let nearest = all.iter().map(|seal| depth(seal)).max();
     let near = all.iter().filter(|seal| Some(depth(seal)) == nearest);
