@@ -767,8 +767,8 @@ codes! {
             ignored, or behind a link or another repository.",
         why: "A seal that is gone cannot fail. Without the base, a run would pass for want of anything to compare.",
         fix: "Put it back: `git checkout REV -- DIR`. To retire a seal on purpose, first merge `[discover]` with \
-            `ignore` for its manifest into the base. A packet that only moved passes when the base accepts it under \
-            its new root.",
+            `ignore` for its manifest into the base. A packet that only moved passes with \
+            `--accept-reseal` and its tree.",
     }
     NewlySealed "newly_sealed" Note None Other {
         title: "Seal is new",

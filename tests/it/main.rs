@@ -11,6 +11,7 @@
 
 mod archives;
 mod base;
+mod base_attacks;
 mod cli;
 mod config;
 mod coverage;

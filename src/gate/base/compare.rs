@@ -10,6 +10,8 @@ use crate::gate::scan::Scan;
 use crate::gate::{BaseCommit, ConfigFrom, Options};
 use crate::packet::{Seal, Unreadable};
 use crate::path::BytePath;
+use crate::report::Look;
+use crate::report::name::as_argument;
 use crate::source::worktree::stands_in;
 use crate::source::{Links, Refusal};
 use crate::text::quote;
@@ -125,7 +127,7 @@ impl Comparison<'_> {
                 let message = format!("{}; accepted by {by}", finding.message);
                 Finding { message, ..finding }.downgraded(Severity::Note)
             }
-            Some(Err(_)) => finding.help(Self::accept(moved, true)),
+            Some(Err(_)) => finding.help(self.accept(before, moved, true)),
             None => finding,
         }
     }
@@ -166,7 +168,10 @@ impl Comparison<'_> {
         );
         let mut finding = self.about(before, Finding::new(Code::PacketRemoved, message));
         finding.sealed = fact(claimed(before));
-        finding
+        finding.help(format!(
+            "{}; to retire a seal on purpose, first merge its manifest under `ignore` of `[discover]` into the base",
+            self.put_back(before)
+        ))
     }
 
     fn resealed(&self, before: &Seal, now: &Seal) -> Finding {
@@ -190,7 +195,11 @@ impl Comparison<'_> {
         let mut finding = self.about(before, Finding::new(Code::Resealed, message));
         finding.sealed = fact(claimed(before));
         finding.found = fact(claimed(now));
-        if accepted { finding.downgraded(Severity::Note) } else { finding.help(Self::accept(now, false)) }
+        if accepted {
+            finding.downgraded(Severity::Note)
+        } else {
+            finding.help(self.accept(before, now, false))
+        }
     }
 
     fn newly_sealed(&self, (scan, seal): Now) -> Finding {
@@ -222,9 +231,9 @@ impl Comparison<'_> {
     }
 
     /// How a reviewed change is let through.
-    fn accept(now: &Seal, moved: bool) -> String {
+    fn accept(&self, before: &Seal, now: &Seal, moved: bool) -> String {
         let Some(tree) = claimed(now) else { return Code::Resealed.row().fix.to_owned() };
-        let back = "when nobody meant this, put the files of the base back";
+        let back = self.put_back(before);
         let once = format!("when it was reviewed, `--accept-reseal {tree}` accepts it once");
         if moved {
             // A table about a root where nothing is yet would stop every other run.
@@ -235,6 +244,16 @@ impl Comparison<'_> {
             "{back}; {once}, and `accept_reseal = [{{ tree = \"{tree}\" }}]` in the [[packet]] of {root} for \
              everybody, when that seal.toml is merged into the base beforehand"
         )
+    }
+
+    /// How what the base has comes back. The root of a repository holds more than a seal.
+    fn put_back(&self, before: &Seal) -> String {
+        let back = "when nobody meant this, put the files of the base back";
+        if before.root.is_root() {
+            return back.to_owned();
+        }
+        let root = as_argument(&self.base.scan.shown(&before.root, self.options), &Look::PLAIN);
+        format!("{back}: `git checkout {} -- {root}`", self.base.commit.short())
     }
 
     /// The manifest of a seal as one would write it.

@@ -114,7 +114,8 @@ pub(super) fn folder_scan(tree: Tree, under: BytePath, trees: &Trees) -> Result<
     let config = configuration(&tree, trees)?;
     let listing = list(&tree, &under, trees.options)?;
     let named = configured(&config, &under);
-    let scan = Scan { whole: true, ..find(tree, config, under.clone(), listing, &named, trees) };
+    let scan = Scan { whole: true, ..find(tree, config, under, listing, &named, trees) };
+    let under = scan.under.clone();
     met(scan, &under, trees)
 }
 
