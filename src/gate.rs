@@ -4,6 +4,7 @@
 //! next, in the order that the crate documentation draws.
 
 mod assemble;
+mod base;
 mod clues;
 mod damage;
 mod diagnose;
@@ -39,6 +40,8 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// Which state of the files is verified.
     pub from: FromLayer,
+    /// The commit whose seals and configuration have authority over that state.
+    pub base: Option<BaseCommit>,
     /// Whether a PATH that is an archive is looked into, and how many bytes it
     /// may unpack to.
     pub archives: Archives,
@@ -89,6 +92,16 @@ pub enum FromLayer {
     Revision(String),
 }
 
+/// A commit whose seals must still be there, unchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseCommit {
+    /// By any name that git knows it by.
+    pub revision: String,
+    /// New trees of seals that changed and were reviewed, beside those that its
+    /// configuration accepts.
+    pub accept_reseal: Vec<Sha256>,
+}
+
 /// What is done with archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Archives {
@@ -111,7 +124,8 @@ pub struct ExpectTree {
 /// Where the configuration comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigFrom {
-    /// `seal.toml` at the root of the enclosing repository, when there is one.
+    /// `seal.toml` at the root of the enclosing repository, when there is one; with
+    /// a base the one of that commit.
     Repository,
     /// This file.
     File(PathBuf),
@@ -124,17 +138,26 @@ pub const SEARCH_BUDGET: u64 = 4_000_000_000;
 
 /// Verifies everything the options ask for.
 pub fn verify(options: &Options, progress: &Progress) -> Report {
-    match scan::scan(options) {
-        Ok(scans) => judge(options, &scans, progress, assemble::report),
+    let base = match base::open(options) {
+        Ok(base) => base,
+        Err(findings) => return assemble::refused(findings),
+    };
+    let base = base.as_ref();
+    let report = match scan::scan(options, base) {
+        Ok(mut scans) => {
+            let compared = base.map(|base| base.compare(&mut scans, options)).unwrap_or_default();
+            judge(options, &scans, compared, progress, assemble::report)
+        }
         Err(findings) => assemble::refused(findings),
-    }
+    };
+    Report { base: base.map(base::Base::told), ..report }
 }
 
 /// Verifies the same, and says for everything that is not intact how its sealed
 /// bytes can be had.
 pub fn judged(options: &Options, progress: &Progress) -> Result<Judged, Vec<Finding>> {
-    let scans = scan::scan(options)?;
-    Ok(judge(options, &scans, progress, |units, scans, expected, options, progress| Judged {
+    let scans = scan::scan(options, None)?;
+    Ok(judge(options, &scans, Vec::new(), progress, |units, scans, expected, options, progress| Judged {
         damages: damage::damages(units, options),
         report: assemble::report(units, scans, expected, options, progress),
     }))
@@ -142,7 +165,8 @@ pub fn judged(options: &Options, progress: &Progress) -> Result<Judged, Vec<Find
 
 /// What would be verified, and what was passed over, without comparing anything.
 pub fn list(options: &Options) -> Result<Vec<Listing>, Vec<Finding>> {
-    Ok(scan::scan(options)?.iter().flat_map(|scan| scan.listings(options)).collect())
+    let base = base::open(options)?;
+    Ok(scan::scan(options, base.as_ref())?.iter().flat_map(|scan| scan.listings(options)).collect())
 }
 
 /// The report of a run that could not begin.
@@ -161,15 +185,18 @@ pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<
     scan::read_configuration(&scan::Tree::work_tree(tree), from, Path::new(""))
 }
 
-/// Brings every seal through the stages, and gives the judged units to `conclude`.
+/// Brings every seal through the stages, and gives the judged units to `conclude`,
+/// with the findings of the run: those known before, and what comes to light.
 fn judge<R>(
     options: &Options,
     scans: &[scan::Scan],
+    known: Vec<Finding>,
     progress: &Progress,
     conclude: impl FnOnce(&[unit::Unit], &[scan::Scan], Vec<Finding>, &Options, &Progress) -> R,
 ) -> R {
     let mut units: Vec<unit::Unit> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
-    let expected = unit::demand_trees(&mut units, options);
+    let mut of_run = known;
+    of_run.extend(unit::demand_trees(&mut units, options));
     for unit in &mut units {
         unit.settle_manifest(options);
         unit.recognize();
@@ -187,5 +214,5 @@ fn judge<R>(
     for unit in &mut units {
         unit.clues = clues::of(unit);
     }
-    conclude(&units, scans, expected, options, progress)
+    conclude(&units, scans, of_run, options, progress)
 }

@@ -39,6 +39,7 @@ pub use style::{Look, Verbosity};
 
 use crate::check::{Level, Status};
 use crate::finding::Finding;
+use crate::git::Oid;
 use crate::manifest::Format;
 use crate::path::BytePath;
 use crate::source::Layer;
@@ -76,6 +77,8 @@ pub struct Report {
     pub partial_because: Vec<String>,
     /// 0, 1 or 2.
     pub exit_code: u8,
+    /// The commit that the seals were compared with.
+    pub base: Option<Base>,
     /// The packets and lists verified, in path order.
     pub packets: Vec<PacketReport>,
     /// All findings, sorted.
@@ -87,6 +90,15 @@ pub struct Report {
     pub passed_over: Vec<PassedOver>,
     /// Totals.
     pub stats: Stats,
+}
+
+/// The commit that the seals were compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// As the user named it.
+    pub revision: String,
+    /// The commit.
+    pub commit: Oid,
 }
 
 /// One packet or checksum list.
@@ -359,6 +371,8 @@ mod tests {
                         assert!(text.contains(finding.code.id()), "{}", finding.code);
                     }
                 }
+                // A page for people has room for a hundred causes.
+                OutputFormat::Markdown => assert!((80..=125).contains(&told), "{told}"),
                 _ => {
                     for row in crate::code::Code::table() {
                         assert!(text.contains(row.id), "{}: {}", format.name(), row.id);

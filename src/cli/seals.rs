@@ -110,6 +110,7 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
     Ok(Options {
         paths: Vec::new(),
         from: FromLayer::WorkTree,
+        base: None,
         archives: Archives::Refuse,
         manifest: None,
         root: None,
@@ -163,10 +164,14 @@ fn expect_tree(text: &str) -> Result<ExpectTree, String> {
         Some((root, hex)) => (Some(PathBuf::from(root)), hex),
         None => (None, text),
     };
-    let tree = Sha256::from_hex(hex.as_bytes()).ok_or_else(|| {
+    Ok(ExpectTree { root, tree: tree(hex)? })
+}
+
+/// 64 hexadecimal digits.
+pub(super) fn tree(hex: &str) -> Result<Sha256, String> {
+    Sha256::from_hex(hex.as_bytes()).ok_or_else(|| {
         format!("a tree is 64 hexadecimal digits, and this has {} characters", hex.chars().count())
-    })?;
-    Ok(ExpectTree { root, tree })
+    })
 }
 
 /// A number of bytes with a unit.

@@ -8,8 +8,9 @@ use super::output::{self, Output};
 use super::progress;
 use super::seals::SealArgs;
 use crate::check::{self, ALWAYS, Selection};
+use crate::digest::Sha256;
 use crate::finding::Finding;
-use crate::gate::{self, Archives, FromLayer, Options};
+use crate::gate::{self, Archives, BaseCommit, FromLayer, Options};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity};
 
@@ -26,6 +27,7 @@ Examples:
   seal verify --output json=report.json       text here, the JSON report in a file
   seal verify --from index                    what the next commit would hold
   seal verify --from origin/main packet/      what a commit holds
+  seal verify --base origin/main              a pull request: no seal may be gone or changed
   seal verify --list                          what would be verified, and what is passed over")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -34,6 +36,14 @@ pub(super) struct Args {
     /// Verify the files on disk (worktree), as staged (index), as a git hook needs them (hook), or of a commit (REV)
     #[arg(long, value_name = "worktree|index|hook|REV", default_value = "worktree", value_parser = from)]
     from: FromLayer,
+
+    /// Take seals and configuration from this commit as the authority: none may be gone or changed
+    #[arg(long, value_name = "REV", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    base: Option<String>,
+
+    /// Accept a seal that changed against the base and has this tree now; may be repeated
+    #[arg(long, value_name = "HEX", requires = "base", value_parser = super::seals::tree)]
+    accept_reseal: Vec<Sha256>,
 
     /// Bytes that an archive may unpack to [default: 200 times its length, 256MB at least, 16GB at most]
     #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
@@ -116,6 +126,10 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
         from: args.from.clone(),
+        base: args
+            .base
+            .clone()
+            .map(|revision| BaseCommit { revision, accept_reseal: args.accept_reseal.clone() }),
         archives: Archives::Open(args.archive_limit),
         entries: args.output.iter().any(|output| output.format.names_entries()),
         ..args.seals.options()?

@@ -1141,6 +1141,38 @@ codes! {
         why: "A packet is made without contact to production.",
         fix: "Make the specification from files, without contact.",
     }
+    Resealed "resealed" Error Fails Other {
+        title: "Seal was made anew",
+        means: "The base has this seal with another tree: entries were added, removed or changed since, or the list \
+            was written anew, and nothing accepts the new tree.",
+        why: "Whoever edits a file can write its new digest into the seal beside it, and everything is intact again. \
+            Only the commit before tells that from the seal that was reviewed.",
+        fix: "Put the files and the seal of the base back: `git checkout REV -- DIR`. When the new seal was reviewed, \
+            accept its tree: `seal verify --base REV --accept-reseal HEX`, or `accept_reseal` in the seal.toml of the \
+            base.",
+    }
+    PacketRemoved "packet_removed" Error Fails Other {
+        title: "Seal of the base is gone",
+        means: "The base has a seal here, and it is not there any more: deleted, moved, renamed, without its pin, \
+            ignored, or behind a link or another repository.",
+        why: "A seal that is gone cannot fail. Without the base, a run would pass for want of anything to compare.",
+        fix: "Put it back: `git checkout REV -- DIR`. To retire a seal on purpose, first merge `[discover]` with \
+            `ignore` for its manifest into the base. A packet that only moved passes with \
+            `--accept-reseal` and its tree.",
+    }
+    NewlySealed "newly_sealed" Note None Other {
+        title: "Seal is new",
+        means: "The seal is not in the base. It was verified like any other.",
+        why: "Nobody vouches for a new seal but whoever wrote it: a reviewer should see that there is one.",
+        fix: "Review what it seals. Once it is in the base, every change of it is reported.",
+    }
+    ConfigChanged "config_changed" Note None Other {
+        title: "Configuration differs from the base",
+        means: "The seal.toml of the tree is not the one of the base. Only that of the base is in force in this run.",
+        why: "A change that loosens the rules must not be judged by the rules that it brings. Once it is merged, they \
+            hold.",
+        fix: "Review the keys that weaken as you would review the packets themselves.",
+    }
     CheckNotApplied "check_not_applied" Error Fails Other {
         title: "Required check found nothing",
         means: "A check is required, by `--require`, by the configuration or by what the packet claims, \

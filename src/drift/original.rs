@@ -33,12 +33,14 @@ pub(crate) fn compare(question: &Question<'_>, sealed: &[u8], allowance: &Allowa
     let known = Question { sealed_size: Some(sealed.len() as u64), ..*question };
     let few = Allowance { bytes: allowance.bytes.min(ENOUGH), deep: false };
     let diagnosis = super::explain(&known, &few);
-    if !diagnosis.causes.is_empty() {
+    if diagnosis.is_proven() {
         return diagnosis;
     }
     let search = Search { exhausted: true, ..diagnosis.search };
     let hunks = lines(question.found, sealed);
-    if let Some(drift) = drift(&known, sealed, &hunks, search) {
+    // Of many lines that are alike a shortest difference pairs others than those that stand for each other.
+    let drift = |hunks: &[Hunk]| drift(&known, sealed, hunks, search);
+    if let Some(drift) = aligned(question.found, sealed).and_then(|hunks| drift(&hunks)).or_else(|| drift(&hunks)) {
         return drift;
     }
     edited(question.found, sealed, &hunks, search)
@@ -76,6 +78,14 @@ fn lines(found: &[u8], sealed: &[u8]) -> Vec<Hunk> {
     let ops = capture_diff_slices(Algorithm::Myers, new, old);
     let hunks = ops.into_iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
     hunks.map(|op| (moved(op.old_range()), moved(op.new_range()))).collect()
+}
+
+/// The lines that differ from those at the same place; only for equally many lines.
+fn aligned(found: &[u8], sealed: &[u8]) -> Option<Vec<Hunk>> {
+    let ((new, _), (old, _)) = (split(found), split(sealed));
+    let differ = |(_, (now, was)): &(usize, (&&[u8], &&[u8]))| now != was;
+    let hunks = new.iter().zip(&old).enumerate().filter(differ).map(|(at, _)| (at..at + 1, at..at + 1));
+    (new.len() == old.len()).then(|| hunks.collect())
 }
 
 /// The differences in bytes: of lines that stand for each other, the characters.

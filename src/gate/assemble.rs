@@ -316,6 +316,7 @@ fn finish(
         complete: partial.is_empty() && verdict.outcome != Outcome::Error,
         partial_because: partial.iter().cloned().collect(),
         exit_code: verdict.exit_code,
+        base: None,
         packets,
         findings,
         groups,

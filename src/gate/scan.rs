@@ -10,6 +10,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::Options;
+use super::base::Base;
 use crate::code::Code;
 use crate::config::Config;
 use crate::finding::Finding;
@@ -20,9 +21,10 @@ use crate::report::listing::{ListedSeal, Listing};
 use crate::source::Listed;
 use crate::text::quote;
 
-pub(super) use configuration::{ignored_configs, read_configuration};
+pub(super) use configuration::{CONFIG_NAME, ignored_configs, read_configuration};
 pub(super) use files::seals_above;
-pub(super) use tree::{Tree, lexical};
+pub(super) use paths::whole_scan;
+pub(super) use tree::{Place, Tree, Trees, What, lexical};
 
 /// One tree with the seals that one path means.
 pub(super) struct Scan {
@@ -40,6 +42,8 @@ pub(super) struct Scan {
     pub(super) wanted: BTreeSet<BytePath>,
     /// Which manifest names which other one.
     pub(super) delegations: Vec<(BytePath, BytePath)>,
+    /// Every seal below that folder is meant, also one that is not there any more.
+    pub(super) whole: bool,
     /// It held no seal of its own, whatever the other paths hold.
     pub(super) is_empty: bool,
     /// What looked like a seal and is not verified.
@@ -93,11 +97,23 @@ fn shown_from(path: &Path, from: &Path) -> BytePath {
 /// Resolves every path of the options. Any path that cannot be resolved or
 /// holds no seal, and any configuration that cannot be carried out, refuses the
 /// whole run.
-pub(super) fn scan(options: &Options) -> Result<Vec<Scan>, Vec<Finding>> {
-    let trees = tree::Trees::new(options);
-    let manifest = |path: &PathBuf| paths::manifest_scan(path, &trees).map(|scan| vec![scan]);
+///
+/// With a base, a path that holds no seal any more refuses nothing where the base
+/// has one: what is gone is a finding.
+pub(super) fn scan(options: &Options, base: Option<&Base>) -> Result<Vec<Scan>, Vec<Finding>> {
+    let trees = Trees::new(options, base);
+    let missed = |path: &PathBuf, refused: Vec<Finding>| {
+        let nothing = refused.iter().all(|f| matches!(f.code, Code::PathUnreadable | Code::NoEntryForPath));
+        let gone = nothing && base.is_some_and(|base| base.demands_at(path));
+        if gone { Ok(Vec::new()) } else { Err(refused) }
+    };
+    let manifest = |path: &PathBuf| {
+        let scan = paths::manifest_scan(path, &trees).map(|scan| vec![scan]);
+        scan.or_else(|refused| missed(path, refused))
+    };
     let named = options.manifest.iter().map(manifest);
-    let given = options.paths.iter().map(|path| paths::path_scan(path, &trees));
+    let path = |path: &PathBuf| paths::path_scan(path, &trees).or_else(|refused| missed(path, refused));
+    let given = options.paths.iter().map(path);
     let mut scans: Vec<Scan> = Vec::new();
     let mut refused = Vec::new();
     for result in named.chain(given) {

@@ -51,7 +51,7 @@ impl SealedTree<'_> {
 /// The seals that a verification with these options would judge, each tree once.
 pub fn sealed(options: &Options) -> Result<Vec<SealedTree<'_>>, Vec<Finding>> {
     let mut trees: BTreeMap<PathBuf, SealedTree<'_>> = BTreeMap::new();
-    for scan in scan::scan(options)? {
+    for scan in scan::scan(options, None)? {
         let base = scan.tree.base().to_owned();
         let mut seals = Vec::new();
         let mut files = BTreeSet::new();

@@ -45,6 +45,9 @@ pub struct Request<'a> {
     pub listing: &'a [Listed],
     /// Seals known by name.
     pub named: &'a [Named],
+    /// Manifests that were seals before, with the root that each had: they must be
+    /// manifests still, whatever their name promises, and speak of that root.
+    pub known: &'a BTreeMap<BytePath, Option<BytePath>>,
     /// Seals to leave out, by their path relative to the base.
     pub ignore: &'a Globs,
     /// The format to read every manifest in.
@@ -174,6 +177,7 @@ impl Finder<'_> {
         if !self.seen.insert(path.clone()) {
             return;
         }
+        let promise = if self.request.known.contains_key(path) { Promise::Strong } else { promise };
         let folder = match self.request.source.folder(&path.parent()) {
             Ok(folder) => folder,
             Err(refusal) => return self.unreadable(path, Unreadable::Refused(refusal), named, all),
@@ -182,7 +186,10 @@ impl Finder<'_> {
         let bytes = match folder.read(&name, Links::Refuse, self.request.limits.bytes as u64) {
             Ok(bytes) => bytes,
             Err(Refusal::Missing) => return self.unreadable(path, Unreadable::Missing, named, all),
-            Err(refusal) if promise == Promise::Weak => return self.pass_over(path, refusal.to_string()),
+            // What was not fetched may well be a manifest.
+            Err(refusal) if promise == Promise::Weak && !matches!(refusal, Refusal::NotFetched(_)) => {
+                return self.pass_over(path, refusal.to_string());
+            }
             Err(refusal) => return self.unreadable(path, Unreadable::Refused(refusal), named, all),
         };
         let options = manifest::Options {
@@ -250,7 +257,8 @@ impl Finder<'_> {
         here: &dyn Folder,
     ) {
         let pin = self.pin(path, named, all);
-        let given = named.and_then(|n| n.root.clone());
+        let known = || self.request.known.get(path)?.clone();
+        let given = named.and_then(|n| n.root.clone()).or_else(known);
         let kind = if pin.is_some() { Kind::Packet } else { Kind::List };
         let rooted = match &read {
             Ok(read) if kind == Kind::List && given.is_none() => self.root(read, path, here),

@@ -16,7 +16,7 @@ use bstr::ByteSlice;
 use serde::Serialize;
 
 use super::human::command::filled;
-use super::{Group, Look, PassedOver, Report, Stats};
+use super::{Base, Group, Look, PassedOver, Report, Stats};
 use crate::path::BytePath;
 pub(in crate::report) use finding::Fact;
 pub(in crate::report) use finding::Finding;
@@ -40,11 +40,19 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     partial_because: &'a [String],
     exit_code: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<BaseOut<'a>>,
     packets: Vec<Packet<'a>>,
     findings: Vec<Finding<'a>>,
     groups: Vec<GroupOut<'a>>,
     passed_over: Vec<PassedOverOut<'a>>,
     stats: StatsOut,
+}
+
+#[derive(Serialize)]
+struct BaseOut<'a> {
+    revision: &'a str,
+    commit: &'a str,
 }
 
 /// The program that wrote a document.
@@ -96,6 +104,7 @@ impl<'a> Document<'a> {
             complete: report.complete,
             partial_because: &report.partial_because,
             exit_code: report.exit_code,
+            base: report.base.as_ref().map(BaseOut::of),
             packets: report.packets.iter().map(Packet::of).collect(),
             findings: report.findings.iter().map(|finding| Finding::of(finding, report)).collect(),
             groups: report.groups.iter().map(|group| GroupOut::of(group, report)).collect(),
@@ -115,6 +124,12 @@ impl StatsOut {
     pub(in crate::report) fn of(stats: Stats) -> Self {
         let Stats { packets, files, bytes, sealed, damaged } = stats;
         Self { packets, files, bytes, sealed, damaged }
+    }
+}
+
+impl<'a> BaseOut<'a> {
+    fn of(base: &'a Base) -> Self {
+        Self { revision: &base.revision, commit: base.commit.as_str() }
     }
 }
 

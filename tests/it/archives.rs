@@ -26,7 +26,7 @@ fn files(top: &Path, folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// A zip of stored files.
-fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     let long = |n: usize| u32::try_from(n).unwrap().to_le_bytes();
     for (name, bytes) in files {

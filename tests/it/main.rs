@@ -10,6 +10,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod archives;
+mod base;
+mod base_attacks;
 mod cli;
 mod config;
 mod coverage;

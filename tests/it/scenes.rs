@@ -35,6 +35,7 @@ pub(crate) fn all() -> Vec<Scene> {
         Scene::new("allow empty", Place::new(), &["verify", ".", "--allow-empty"]),
     ];
     all.extend(crate::layers::scenes());
+    all.extend(crate::base::scenes());
     #[cfg(unix)]
     all.extend(unix::all());
     all

@@ -6,7 +6,7 @@ use crate::digest::{Digest, Sha256};
 use proptest::prelude::*;
 
 /// What one file may spend by default.
-const ALLOWANCE: Allowance = Allowance { bytes: crate::gate::SEARCH_BUDGET / 4, deep: false };
+const ALLOWANCE: Allowance = Allowance { bytes: crate::gate::SEARCH_BUDGET, deep: false };
 
 fn ask_as(digest: &Digest, len: usize, found: &[u8], sized: bool) -> Diagnosis {
     ask_within(digest, len, found, sized, ALLOWANCE)

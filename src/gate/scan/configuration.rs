@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Scan, Tree, shown_path};
+use super::{Scan, Tree, Trees, shown_path};
 use crate::check;
 use crate::code::Code;
 use crate::config::{self, Config, Known};
@@ -16,9 +16,18 @@ use crate::source::{Links, Refusal, Source as _, WorkTree};
 use crate::text::quote;
 
 /// The name that a configuration is read under.
-const CONFIG_NAME: &str = "seal.toml";
+pub(in crate::gate) const CONFIG_NAME: &str = "seal.toml";
 
-pub(super) fn configuration(tree: &Tree, options: &Options) -> Result<Config, Vec<Finding>> {
+/// The configuration in force for a tree: the one of the base, where there is a
+/// base and no other was named.
+pub(super) fn configuration(tree: &Tree, trees: &Trees) -> Result<Config, Vec<Finding>> {
+    let options = trees.options;
+    if let Some(base) = trees.base {
+        base.is_of(tree)?;
+        if options.config == ConfigFrom::Repository {
+            return Ok(base.config().clone());
+        }
+    }
     read_configuration(tree, &options.config, &options.current_dir)
 }
 

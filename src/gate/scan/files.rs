@@ -28,7 +28,7 @@ pub(super) fn plain_scan(path: &Path, trees: &Trees) -> Result<Vec<Scan>, Vec<Fi
     let tree = if trees.options.root.is_none() { archive(path, trees.options) } else { Ok(None) };
     match (tree, listed) {
         (Ok(Some(tree)), listed) => {
-            let inside = folder_scan(tree, BytePath::root(), trees.options)?;
+            let inside = folder_scan(tree, BytePath::root(), trees)?;
             let sealed = inside.wanted_seals().next().is_some();
             Ok(match listed {
                 Ok(list) if sealed => vec![list, inside],
@@ -64,10 +64,10 @@ pub(super) fn listed_or_manifest(
 /// A plain file: the nearest folder at or above it with a seal that lists it.
 pub(super) fn file_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Finding>> {
     for (tree, under, target) in homes(path, trees)? {
-        let config = configuration(&tree, trees.options)?;
+        let config = configuration(&tree, trees)?;
         let Ok(listing) = tree.list_folder(&under) else { break };
         let named = configured(&config, &under);
-        let mut scan = find(tree, config, under, listing, &named, trees.options);
+        let mut scan = find(tree, config, under, listing, &named, trees);
         let lists = |seal: &&Seal| {
             let name = target.strip_prefix(&seal.root);
             let read = seal.manifest.as_ref().ok();

@@ -1,7 +1,7 @@
 //! From one path to its tree and the seals it means: a folder, a manifest, or a
 //! plain file that a seal beside or above it lists.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::configuration::configuration;
@@ -34,7 +34,7 @@ pub(super) fn path_scan(path: &Path, trees: &Trees) -> Result<Vec<Scan>, Vec<Fin
         What::Gone => return one(file_scan(path, trees).map_err(|_| vec![gone(path, trees)])),
         What::Folder => {
             let (tree, at) = tree_of(path, trees)?;
-            return one(demanded(folder_scan(tree, at, options)?, path, options));
+            return one(demanded(folder_scan(tree, at, trees)?, path, trees));
         }
         What::Other => {
             let message = format!("{} is neither a folder nor a regular file", shown_path(path));
@@ -94,21 +94,52 @@ fn tree_of(path: &Path, trees: &Trees) -> Result<(Tree, BytePath), Vec<Finding>>
 
 /// A path may go through a link; the tables of the configuration about the place
 /// where the link stands demand a seal there all the same.
-fn demanded(scan: Scan, path: &Path, options: &Options) -> Result<Scan, Vec<Finding>> {
-    let Some(written) = scan.tree.relative(&options.current_dir.join(path)) else { return Ok(scan) };
-    let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
-    let unmet = scan.config.without_seal(&written, &seals);
+fn demanded(scan: Scan, path: &Path, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+    match scan.tree.relative(&trees.options.current_dir.join(path)) {
+        Some(written) => met(scan, &written, trees),
+        None => Ok(scan),
+    }
+}
+
+/// The scan, unless a table of the configuration about a place at or below `under`
+/// has no seal. One that only the base has is gone, which is reported as that.
+fn met(scan: Scan, under: &BytePath, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+    let before = trees.base.iter().flat_map(|base| base.seals());
+    let seals = scan.seals.iter().chain(before).map(|seal| (&seal.root, &seal.manifest_path));
+    let unmet = scan.config.without_seal(under, &seals.collect::<Vec<_>>());
     if unmet.is_empty() { Ok(scan) } else { Err(unmet) }
 }
 
-pub(super) fn folder_scan(tree: Tree, under: BytePath, options: &Options) -> Result<Scan, Vec<Finding>> {
-    let config = configuration(&tree, options)?;
-    let listing = list(&tree, &under, options)?;
+pub(super) fn folder_scan(tree: Tree, under: BytePath, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+    let config = configuration(&tree, trees)?;
+    let listing = list(&tree, &under, trees.options)?;
     let named = configured(&config, &under);
-    let scan = find(tree, config, under, listing, &named, options);
-    let seals: Vec<_> = scan.seals.iter().map(|seal| (&seal.root, &seal.manifest_path)).collect();
-    let unmet = scan.config.without_seal(&scan.under, &seals);
-    if unmet.is_empty() { Ok(scan) } else { Err(unmet) }
+    let scan = Scan { whole: true, ..find(tree, config, under, listing, &named, trees) };
+    let under = scan.under.clone();
+    met(scan, &under, trees)
+}
+
+/// Everything that a tree holds, with the manifests that the user names in it. The
+/// tables of its configuration may be about seals that are not there yet.
+pub(in crate::gate) fn whole_scan(
+    tree: Tree,
+    by_name: &[(BytePath, Option<BytePath>)],
+    trees: &Trees,
+) -> Result<Scan, Vec<Finding>> {
+    let config = configuration(&tree, trees)?;
+    let listing = list(&tree, &BytePath::root(), trees.options)?;
+    let mut named = configured(&config, &BytePath::root());
+    for (manifest, root) in by_name {
+        named_by_user(&mut named, manifest, root.as_ref());
+    }
+    Ok(Scan { whole: true, ..find(tree, config, BytePath::root(), listing, &named, trees) })
+}
+
+/// Puts a manifest that the user names before those of the configuration, with
+/// what that says of its pin and, where the user does not, of its root.
+fn named_by_user(named: &mut Vec<Named>, manifest: &BytePath, root: Option<&BytePath>) {
+    let known = named.iter().find(|known| known.manifest == *manifest).cloned().unwrap_or_default();
+    named.insert(0, Named { manifest: manifest.clone(), root: root.cloned().or(known.root), pin: known.pin });
 }
 
 /// A manifest that the user named: its folder is looked through, so that its
@@ -122,16 +153,14 @@ pub(super) fn manifest_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Find
         let (tree, at) = tree_of(path, trees)?;
         (tree, at, None)
     };
-    let config = configuration(&tree, options)?;
+    let config = configuration(&tree, trees)?;
     let under = manifest.parent();
     let listing = list(&tree, &under, options)?;
     let mut named = configured(&config, &under);
-    let pin = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.pin.clone());
-    let configured_root = named.iter().find(|n| n.manifest == manifest).and_then(|n| n.root.clone());
-    named.insert(0, Named { manifest: manifest.clone(), root: root.or(configured_root), pin });
-    let scan = find(tree, config, under, listing, &named, options);
+    named_by_user(&mut named, &manifest, root.as_ref());
+    let scan = find(tree, config, under, listing, &named, trees);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut scan = demanded(scan, folder, options)?;
+    let mut scan = demanded(scan, folder, trees)?;
     let mut wanted = BTreeSet::from([manifest]);
     // What it delegates to is part of it, step by step; a loop ends by itself.
     while let Some((_, to)) =
@@ -150,15 +179,17 @@ pub(super) fn find(
     under: BytePath,
     listing: Vec<Listed>,
     named: &[Named],
-    options: &Options,
+    trees: &Trees,
 ) -> Scan {
+    let nothing = BTreeMap::new();
     let request = Request {
         source: &*tree,
         under: &under,
         listing: &listing,
         named,
+        known: trees.base.map_or(&nothing, |base| base.known()),
         ignore: &config.discover.ignore,
-        format: options.format,
+        format: trees.options.format,
         limits: Limits::default(),
     };
     let Discovered { seals, mut passed_over, delegations } = discover(&request);
@@ -181,6 +212,7 @@ pub(super) fn find(
         seals,
         wanted,
         delegations,
+        whole: false,
         is_empty: false,
         passed_over,
         only: None,

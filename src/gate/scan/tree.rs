@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{shown_path, unreadable};
 use crate::code::Code;
 use crate::finding::Finding;
+use crate::gate::base::Base;
 use crate::gate::{Archives, FromLayer, Options};
-use crate::git::{Git, GitError};
+use crate::git::{Git, GitError, Oid};
 use crate::path::{BytePath, os_bytes};
 use crate::source::archive::{Archive, ArchiveError};
 use crate::source::snapshot::Item;
@@ -68,7 +69,7 @@ impl Deref for Tree {
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(in crate::gate) enum What {
     /// A folder.
     Folder,
     /// A regular file, or a link, which is judged as one.
@@ -81,8 +82,9 @@ pub(super) enum What {
 
 /// The trees of a run, each opened once: what is verified under one path is of
 /// the same moment as what is verified under another.
-pub(super) struct Trees<'o> {
+pub(in crate::gate) struct Trees<'o> {
     pub(super) options: &'o Options,
+    pub(super) base: Option<&'o Base>,
     opened: Mutex<BTreeMap<PathBuf, Opened>>,
 }
 
@@ -94,21 +96,21 @@ struct Opened {
 }
 
 /// A path in the tracked files of a repository.
-pub(super) struct Place {
-    pub(super) tree: Tree,
-    pub(super) at: BytePath,
-    pub(super) what: What,
+pub(in crate::gate) struct Place {
+    pub(in crate::gate) tree: Tree,
+    pub(in crate::gate) at: BytePath,
+    pub(in crate::gate) what: What,
 }
 
 impl<'o> Trees<'o> {
-    pub(super) fn new(options: &'o Options) -> Self {
-        Self { options, opened: Mutex::default() }
+    pub(in crate::gate) fn new(options: &'o Options, base: Option<&'o Base>) -> Self {
+        Self { options, base, opened: Mutex::default() }
     }
 
     /// Where a path stands in what git tracks. The path need not exist on disk:
     /// first it is taken as it is written, since a link that lies in the working
     /// tree today says nothing about the index; then as the disk resolves it.
-    pub(super) fn tracked(&self, path: &Path) -> Result<Place, Vec<Finding>> {
+    pub(in crate::gate) fn tracked(&self, path: &Path) -> Result<Place, Vec<Finding>> {
         let written = lexical(&self.options.current_dir.join(path));
         let mut first = None;
         for (base, at) in candidates(&written) {
@@ -127,7 +129,7 @@ impl<'o> Trees<'o> {
         }
         first.ok_or_else(|| {
             let message = format!("{} lies in no git repository", shown_path(path));
-            let help = "`--from` is about repositories; verify the files as they lie on disk without it";
+            let help = "`--from` and `--base` are about repositories; verify the files as they lie on disk without them";
             vec![Finding::new(Code::GitFailed, message).help(help)]
         })
     }
@@ -158,15 +160,20 @@ impl<'o> Trees<'o> {
 
 fn revision(git: &Git, base: &Path, name: &str) -> Result<Opened, Vec<Finding>> {
     let commit = git.commit(name).map_err(|error| {
-        let GitError::NoCommit(name) = &error else { return vec![failed(base, &error)] };
-        let finding = Finding::new(Code::RevisionNotFound, format!("{name} names no commit in this clone"));
-        vec![if git.is_shallow() {
-            finding.help(
-                "this clone is shallow: fetch the history with `git fetch --unshallow`, or the commit alone \
-                 with `git fetch origin` and its full name",
-            )
-        } else {
-            finding
+        let GitError::NoCommit(shown) = &error else { return vec![failed(base, &error)] };
+        let finding = Finding::new(Code::RevisionNotFound, format!("{shown} names no commit in this clone"));
+        let full = Oid::parse(name.as_bytes()).filter(|oid| !oid.is_zero());
+        let shallow = git.is_shallow().then_some("this clone is shallow, ");
+        let whole = shallow.map_or("", |_| "; or the whole history: `git fetch --unshallow`");
+        vec![match (full, shallow) {
+            (Some(oid), _) => finding.help(format!(
+                "{}fetch that commit: `git fetch --depth=1 origin {oid}`{whole}",
+                shallow.unwrap_or_default()
+            )),
+            (None, Some(shallow)) => finding.help(format!(
+                "{shallow}fetch the commit by its full name: `git fetch --depth=1 origin SHA`{whole}"
+            )),
+            (None, None) => finding,
         }]
     })?;
     let files = tracked::revision(git, &commit).map_err(|error| vec![untold(git, base, &error)])?;
@@ -250,6 +257,11 @@ pub(super) fn archive(path: &Path, options: &Options) -> Result<Option<Tree>, Ve
     let failed = |error: ArchiveError| vec![unusable(path, &error)];
     let limit = if let Archives::Open(limit) = options.archives { limit } else { None };
     let Some(archive) = Archive::recognize(path, limit).map_err(failed)? else { return Ok(None) };
+    if options.base.is_some() {
+        let message = format!("{} is an archive, and no base is known for what is in it", shown_path(path));
+        let finding = Finding::new(Code::UsageError, message);
+        return Err(vec![finding.help("unpack it in a repository that has the base, or leave out `--base`")]);
+    }
     if options.archives == Archives::Refuse {
         let message = format!("{} is an archive, and nothing is written into one", shown_path(path));
         let finding = Finding::new(Code::UsageError, message);

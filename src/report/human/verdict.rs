@@ -85,6 +85,7 @@ fn passed(report: &Report) -> String {
     parts.push(counted(sealed(report), "file", "files"));
     parts.push(levels(report));
     parts.extend(elsewhere(report));
+    parts.extend(against(report));
     parts.join(", ")
 }
 
@@ -105,6 +106,11 @@ fn elsewhere(report: &Report) -> Option<String> {
         [one, rest @ ..] => Some(format!("from {one} and {} others", rest.len())),
         [] => None,
     }
+}
+
+/// `against commit 4f2c1aa8d0e3`: what the seals were compared with.
+fn against(report: &Report) -> Option<String> {
+    report.base.as_ref().map(|base| format!("against commit {}", base.commit.short()))
 }
 
 /// `levels L0 L2`: those on which at least one check held.
@@ -142,6 +148,7 @@ fn failed(report: &Report) -> String {
         errors => parts.push(format!("{} could not be verified", number(errors))),
     }
     parts.extend(elsewhere(report));
+    parts.extend(against(report));
     parts.join(", ")
 }
 

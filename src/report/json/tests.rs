@@ -40,6 +40,18 @@ fn every_report_fits_the_schema() {
 }
 
 #[test]
+fn the_base_is_named_where_there_is_one_and_fits_the_schema() {
+    let mut report = samples::passing();
+    assert!(rendered(&report).1.get("base").is_none());
+    let commit = crate::git::Oid::parse("4f2c1aa0".repeat(5).as_bytes()).unwrap();
+    let want = json!({"revision": "origin/main", "commit": commit.as_str()});
+    report.base = Some(crate::report::Base { revision: "origin/main".into(), commit });
+    let (_, value) = rendered(&report);
+    assert_eq!(value["base"], want);
+    assert!(validator().is_valid(&value));
+}
+
+#[test]
 fn every_layer_is_named_and_fits_the_schema() {
     use crate::git::Oid;
     use crate::source::Layer;
