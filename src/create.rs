@@ -121,7 +121,8 @@ impl Plan {
             let name = quote(folder.as_os_str().as_encoded_bytes());
             return Err(vec![Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))]);
         }
-        let opened = work_tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
+        let opened =
+            work_tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
         let mut parts = Vec::with_capacity(3);
         let mut part = |name: &'static [u8], bytes: Vec<u8>| {
             let existing = existing(&*opened, name)?;

@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use origin::attribute_line;
 
-pub use sealed::{SealedRoot, SealedTree, sealed};
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
+pub use sealed::{SealedRoot, SealedTree, sealed};
 
 use crate::check::Selection;
 use crate::config::{Config, Date};

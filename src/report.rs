@@ -5,8 +5,8 @@
 //! per version; nothing of the domain is serialized directly.
 
 mod bytes;
-pub mod examination;
 mod entries;
+pub mod examination;
 pub mod github;
 pub mod gitlab;
 pub mod group;

@@ -124,7 +124,8 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         Change::Other => "resealed",
     };
     let changed = if plan.change() == Change::Other { changes(&plan, look) } else { String::new() };
-    Ok((format!("{word}   {what}\n{changed}{}", ignored(&plan, look) + &advice(&plan, &typed)), 0))
+    let advice = if plan.change() == Change::Same { String::new() } else { advice(&plan, &typed) };
+    Ok((format!("{word}   {what}\n{changed}{}{advice}", ignored(&plan, look)), 0))
 }
 
 /// Names told of each kind.

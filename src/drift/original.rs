@@ -40,7 +40,9 @@ pub(crate) fn compare(question: &Question<'_>, sealed: &[u8], allowance: &Allowa
     let hunks = lines(question.found, sealed);
     // Of many lines that are alike a shortest difference pairs others than those that stand for each other.
     let drift = |hunks: &[Hunk]| drift(&known, sealed, hunks, search);
-    if let Some(drift) = aligned(question.found, sealed).and_then(|hunks| drift(&hunks)).or_else(|| drift(&hunks)) {
+    if let Some(drift) =
+        aligned(question.found, sealed).and_then(|hunks| drift(&hunks)).or_else(|| drift(&hunks))
+    {
         return drift;
     }
     edited(question.found, sealed, &hunks, search)

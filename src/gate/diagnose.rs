@@ -176,7 +176,7 @@ impl<'f> File<'f> {
         if blob.size() > LARGEST || self.sealed.size.is_some_and(|size| size != blob.size()) {
             return false;
         }
-        let hashed = hash_reader(self.sealed.digest.algorithm(), &mut blob, &mut [0; 1 << 16]);
+        let hashed = hash_reader(self.sealed.digest.algorithm(), &mut blob, &mut vec![0; 1 << 16]);
         hashed.is_ok_and(|(digest, _)| digest == self.sealed.digest)
     }
 }

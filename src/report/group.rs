@@ -35,7 +35,12 @@ pub(crate) fn group_where(findings: &[Finding], wanted: impl Fn(&Finding) -> boo
             .and_then(|place| primaries.get(&place))
             .and_then(|&leader| findings.get(leader))
             .or_else(|| trees.explains(finding))
-            .or_else(|| converted.get(&(finding.packet, origin::Key::of(finding, &shared))).copied().filter(|_| is_pin(finding)))
+            .or_else(|| {
+                converted
+                    .get(&(finding.packet, origin::Key::of(finding, &shared)))
+                    .copied()
+                    .filter(|_| is_pin(finding))
+            })
             .or_else(|| place(finding).filter(|_| is_new(finding)).and_then(|at| moved.get(&at)).copied())
             .unwrap_or(finding);
         by_key.entry((Key::of(leader), origin::Key::of(leader, &shared))).or_default().push(*index);

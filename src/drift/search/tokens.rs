@@ -1,7 +1,7 @@
 //! Replacements on one reading of the bytes after another.
 
-use super::super::family::{FAMILIES, Family, Text};
 use super::super::damage;
+use super::super::family::{FAMILIES, Family, Text};
 use super::super::json;
 use super::super::meter::{Meter, Spent};
 use super::super::recipe::{Edits, Recipe, Step};
@@ -289,11 +289,7 @@ impl<'t, 'q> Tokens<'t, 'q> {
     }
 
     /// Rewrites of the whole text.
-    fn rewrites(
-        &mut self,
-        text: Text<'_>,
-        target: Option<Encoding>,
-    ) -> Result<Option<Vec<Edits>>, Spent> {
+    fn rewrites(&mut self, text: Text<'_>, target: Option<Encoding>) -> Result<Option<Vec<Edits>>, Spent> {
         for family in FAMILIES {
             let hit = self.rewrites_of(*family, text, target)?;
             if hit.is_some() {
