@@ -9,6 +9,8 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock README.md ./
 COPY src ./src
 COPY schema ./schema
+COPY templates ./templates
+COPY profiles ./profiles
 COPY benches ./benches
 # A target that is named outright keeps the flags off build scripts, which run here.
 RUN target="$(rustc --print host-tuple)" \
