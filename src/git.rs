@@ -4,7 +4,7 @@
 //! The one place that runs git. A repository is hostile: its configuration may
 //! name commands to run and hosts to fetch from, its objects may be replaced,
 //! its files may be pipes that never end. Nothing here checks out, fetches,
-//! runs a hook, a filter or a pager, or waits for ever; see [`process`].
+//! runs a hook, a filter or a pager, or waits for ever.
 
 mod attributes;
 mod blobs;
