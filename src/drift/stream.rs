@@ -24,7 +24,7 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Hands the result to `take` in pieces; `false` when it cannot be encoded.
-    pub(super) fn send(&self, text: &[u8], take: &mut dyn FnMut(&[u8])) -> bool {
+    pub(super) fn send(self, text: &[u8], take: &mut dyn FnMut(&[u8])) -> bool {
         let mut out =
             Out { target: self.target.map(Encoding::without_mark), buffer: Vec::new(), take, good: true };
         match self.target {
@@ -46,7 +46,7 @@ impl Stream {
         out.good
     }
 
-    fn body(&self, text: &[u8], out: &mut Out<'_>) {
+    fn body(self, text: &[u8], out: &mut Out<'_>) {
         if self.ends.is_none() && !self.strip {
             return out.push(text);
         }
@@ -76,7 +76,7 @@ impl Stream {
         out.push(self.line(text.get(pos..).unwrap_or_default()));
     }
 
-    fn line<'t>(&self, line: &'t [u8]) -> &'t [u8] {
+    fn line(self, line: &[u8]) -> &[u8] {
         if !self.strip {
             return line;
         }
@@ -85,7 +85,7 @@ impl Stream {
     }
 
     /// How long the result is; `None` when it cannot be encoded.
-    pub(super) fn len(&self, text: &[u8]) -> Option<usize> {
+    pub(super) fn len(self, text: &[u8]) -> Option<usize> {
         if self.ends.is_none() && !self.strip && self.target.is_none() {
             let mark = BOM.len();
             return Some(match (self.bom, text.starts_with(BOM)) {
@@ -99,7 +99,7 @@ impl Stream {
     }
 
     /// The result, when it is at most so long.
-    pub(super) fn short(&self, text: &[u8], most: usize) -> Option<Vec<u8>> {
+    pub(super) fn short(self, text: &[u8], most: usize) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         let mut fits = true;
         let good = self.send(text, &mut |piece| {
@@ -181,7 +181,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// The same by replacements, one after the other.
-    fn built(stream: &Stream, text: &[u8]) -> Option<Vec<u8>> {
+    fn built(stream: Stream, text: &[u8]) -> Option<Vec<u8>> {
         let mut text = text.to_vec();
         let apply = |text: &mut Vec<u8>, edits: Option<Edits>| {
             if let Some(edits) = edits {
@@ -211,7 +211,7 @@ mod tests {
         ) {
             let text = if long { format!("{text}{}", "\u{e9}\u{2014}b".repeat(PIECE / 4)) } else { text };
             let stream = Stream { ends, strip, bom, target };
-            let want = built(&stream, text.as_bytes());
+            let want = built(stream, text.as_bytes());
             prop_assert_eq!(stream.short(text.as_bytes(), usize::MAX), want.clone());
             prop_assert_eq!(stream.len(text.as_bytes()), want.as_ref().map(Vec::len));
         }
@@ -221,7 +221,7 @@ mod tests {
     fn bytes_that_are_no_text_are_handed_on_as_they_are() {
         let text: Vec<u8> = (0..=255).cycle().take(200_000).collect();
         let stream = Stream { ends: Some(Conversion::LfToCrLf), ..Stream::default() };
-        assert_eq!(stream.short(&text, usize::MAX), built(&stream, &text));
+        assert_eq!(stream.short(&text, usize::MAX), built(stream, &text));
         assert_eq!(stream.short(&text, 100), None);
     }
 }

@@ -2,8 +2,9 @@
 //! answers depend on nothing but the files.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use crate::packet::{Packet, Place, sha256};
+use crate::packet::{Place, sha256};
 
 /// A long text whose dashes changed in a run in the middle, with CRLF on top:
 /// too dear for its share alone, and cheap for whoever knows where to look.
@@ -27,7 +28,7 @@ fn place(files: &[(String, (String, String))]) -> Place {
     let place = Place::new();
     let mut list = String::new();
     for (name, (sealed, found)) in files {
-        list.push_str(&format!("{}  {name}\n", sha256(sealed.as_bytes())));
+        writeln!(list, "{}  {name}", sha256(sealed.as_bytes())).unwrap();
         place.write(format!("packet/{name}"), found);
     }
     place.write("packet/SHA256SUMS", list);
