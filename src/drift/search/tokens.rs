@@ -22,9 +22,9 @@ use crate::drift::encoding::Encoding;
 const ROUNDS: [[u64; 6]; 7] = [
     [1 << 16, 1, 1, 1, 0, 0],
     [1 << 20, 1 << 18, 1 << 16, 1 << 16, 0, 0],
-    [1 << 22, 1 << 20, 1 << 18, 1 << 20, 1 << 13, 1 << 13],
-    [1 << 24, 1 << 21, 1 << 19, 1 << 21, 1 << 15, 1 << 15],
-    [1 << 26, 1 << 23, 1 << 20, 1 << 22, 1 << 18, 1 << 17],
+    [1 << 23, 1 << 20, 1 << 17, 1 << 18, 1 << 13, 1 << 13],
+    [1 << 25, 1 << 21, 1 << 18, 1 << 20, 1 << 15, 1 << 15],
+    [1 << 27, 1 << 23, 1 << 20, 1 << 21, 1 << 17, 1 << 17],
     [1 << 28, 1 << 25, 1 << 22, 1 << 23, 1 << 20, 1 << 19],
     [u64::MAX, 1 << 28, 1 << 24, 1 << 24, 1 << 22, 1 << 21],
 ];
@@ -75,7 +75,7 @@ impl<'t, 'q> Tokens<'t, 'q> {
         for (round, most) in ROUNDS.iter().chain(deeper).enumerate() {
             if !composed && round >= COMPOSES {
                 let plain = bases.list.len();
-                composed = self.compose(&mut bases, if round + 1 < ROUNDS.len() { 3 } else { 1 })?;
+                composed = self.compose(&mut bases, if round + 1 < ROUNDS.len() { 8 } else { 1 })?;
                 for index in plain..bases.list.len() {
                     if let Some(recipe) = self.on_base(&mut bases, index, 1)? {
                         return Ok(Some(recipe));
