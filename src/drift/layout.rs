@@ -227,7 +227,7 @@ fn repeated(text: Text<'_>, all: &[(usize, &[u8])], newline: &[u8], out: &mut Si
         if lengths.len() < 2 && lengths.first().is_none_or(|len| *len <= newline.len() * sealed) {
             continue;
         }
-        let mut pair = PairBuilder::new(Code::BlankLines, 10);
+        let mut pair = PairBuilder::new(Code::BlankLines, 15);
         for (from, to) in &runs {
             pair.site(*from, text.bytes.get(*from..*to).unwrap_or_default(), &newline.repeat(sealed));
         }

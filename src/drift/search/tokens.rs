@@ -20,12 +20,14 @@ use crate::drift::encoding::Encoding;
 /// of one step, on variants of two, after another family, after another family
 /// on variants of one step, and after two other families. One byte means all
 /// sites at once and nothing else; nothing means not yet.
-const ROUNDS: [[u64; 6]; 5] = [
+const ROUNDS: [[u64; 6]; 7] = [
     [1 << 16, 1, 1, 1, 0, 0],
     [1 << 20, 1 << 18, 1 << 16, 1 << 16, 0, 0],
-    [1 << 24, 1 << 21, 1 << 18, 1 << 18, 1, 1],
-    [1 << 28, 1 << 24, 1 << 20, 1 << 21, 1 << 18, 1 << 16],
-    [u64::MAX, 1 << 28, 1 << 24, 1 << 24, 1 << 22, 1 << 20],
+    [1 << 23, 1 << 20, 1 << 17, 1 << 18, 1 << 13, 1 << 13],
+    [1 << 25, 1 << 21, 1 << 18, 1 << 20, 1 << 15, 1 << 15],
+    [1 << 27, 1 << 23, 1 << 20, 1 << 21, 1 << 17, 1 << 17],
+    [1 << 28, 1 << 25, 1 << 22, 1 << 23, 1 << 20, 1 << 19],
+    [u64::MAX, 1 << 28, 1 << 24, 1 << 24, 1 << 22, 1 << 21],
 ];
 /// The round before which compositions of three steps are made.
 const COMPOSES: usize = 2;
@@ -154,7 +156,7 @@ impl<'t, 'q> Tokens<'t, 'q> {
     /// family. Not where looking at all of them takes more than a part of what is left.
     fn compose(&mut self, bases: &mut Bases<'q>, part: u64) -> Result<bool, Spent> {
         let deep = self.deep;
-        let least = if deep { LIKELY - 11 } else { LIKELY + 5 };
+        let least = if deep { LIKELY - 11 } else { LIKELY };
         let likely = self.likely(self.question.found, least)?.0.len();
         let of =
             bases.list.iter().filter(|base| matches!(base.column, 1 | 3) || deep && base.column == 2).count();
