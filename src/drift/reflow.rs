@@ -177,11 +177,11 @@ fn filled(text: Text<'_>, all: &[(usize, &[u8])], newline: &[u8], width: usize, 
     while let Some(((start, first), after)) = rest.split_first() {
         let body = first.get(indent(first).len()..).unwrap_or_default();
         fenced ^= body.starts_with(b"```") || body.starts_with(b"~~~");
-        let more = after.iter().take_while(|(_, line)| is_prose(line) && !begins(line)).count();
         if fenced || !is_prose(first) {
             rest = after;
             continue;
         }
+        let more = after.iter().take_while(|(_, line)| is_prose(line) && !begins(line)).count();
         let last = more.checked_sub(1).and_then(|last| after.get(last)).copied().unwrap_or((*start, first));
         let found = text.bytes.get(*start..last.0 + last.1.len()).unwrap_or_default();
         if found.len() <= LONGEST {

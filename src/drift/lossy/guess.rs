@@ -5,7 +5,7 @@
 //! that stand alike, then with a choice for each.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::ControlFlow;
 
 use super::super::recipe::signed;
@@ -212,7 +212,17 @@ fn cheapest(
         };
         numbers.iter().enumerate().filter_map(of).sum()
     };
+    let reach = want.map(|want| (want, reachable(sites, groups)));
+    let open = |numbers: &[u8], group: usize| {
+        reach.as_ref().is_none_or(|(want, sums)| {
+            let fixed = delta(numbers.get(..group).unwrap_or_default());
+            sums.get(group).is_some_and(|sums| sums.contains(&(want - fixed)))
+        })
+    };
     let start = vec![0u8; groups.len()];
+    if !open(&start, 0) {
+        return ControlFlow::Continue(());
+    }
     let mut heap = BinaryHeap::from([Reverse((cost(&start), start, 0usize))]);
     let (mut tried, mut passed) = (0, 0);
     while let Some(Reverse((_, numbers, from))) = heap.pop() {
@@ -241,12 +251,28 @@ fn cheapest(
             let mut next = numbers.clone();
             let Some(number) = next.get_mut(group) else { continue };
             *number = number.saturating_add(1);
-            if choice(group, *number).is_some() {
+            if choice(group, *number).is_some() && open(&next, group) {
                 heap.push(Reverse((cost(&next), next, group)));
             }
         }
     }
     ControlFlow::Continue(())
+}
+
+/// For each group the changes of length that it and all after it can make
+/// together, whatever is chosen for them.
+fn reachable(sites: &[Site], groups: &[Vec<usize>]) -> Vec<BTreeSet<i64>> {
+    let mut sums = BTreeSet::from([0]);
+    let mut all = Vec::with_capacity(groups.len());
+    for group in groups.iter().rev() {
+        let choices = group.first().and_then(|first| sites.get(*first)).map(|site| site.choices.as_slice());
+        let deltas: BTreeSet<i64> =
+            choices.unwrap_or_default().iter().map(|choice| choice.delta * signed(group.len())).collect();
+        sums = sums.iter().flat_map(|sum| deltas.iter().map(move |delta| sum + delta)).collect();
+        all.push(sums.clone());
+    }
+    all.reverse();
+    all
 }
 
 #[cfg(test)]
@@ -292,6 +318,16 @@ mod tests {
         }
         let bytes = Style::Byte(char::REPLACEMENT_CHARACTER);
         assert!(answers("caf\u{e9} \u{2014} it\u{2019}s 5 \u{20ac}\n", bytes, true).is_some());
+    }
+
+    /// Answers of other lengths were looked at one by one until none was left to try.
+    #[test]
+    fn only_answers_that_can_still_have_the_sealed_length_are_followed() {
+        let found = "a ? b, c ? d\n".repeat(12);
+        let sites = sites(found.as_bytes(), Style::Character('?'));
+        let groups: Vec<Vec<usize>> = (0..sites.len()).map(|n| vec![n]).collect();
+        assert!(!reachable(&sites, &groups)[0].contains(&-1));
+        assert!(reachable(&sites, &groups)[0].contains(&48));
     }
 
     #[test]
