@@ -6,12 +6,14 @@
 
 mod attributes;
 mod changes;
+mod converted;
 mod hints;
 mod reseal;
 
 use std::path::{Path, PathBuf};
 
 pub use changes::Changes;
+pub use converted::over_checkout;
 pub use reseal::over_drift;
 
 use crate::atomic::{self, Expect};
@@ -56,6 +58,8 @@ pub struct Plan {
     pub ignored: Vec<BytePath>,
     /// The line for a `.gitattributes` that the folder still needs.
     pub attributes: Option<AttributeLine>,
+    /// Sealed files that the checkout wrote with CRLF where git holds LF.
+    pub converted: Vec<BytePath>,
     /// What is written, in this order.
     parts: Vec<Part>,
 }
@@ -159,6 +163,7 @@ impl Plan {
         Ok(Self {
             folder: real,
             attributes: attributes::line(&work_tree, &root, &paths),
+            converted: converted::files(&work_tree, &root, &*opened, &items),
             tree,
             files: items.len(),
             bytes: items.iter().map(|item| item.size).sum(),

@@ -149,7 +149,8 @@ pub fn mended(options: &Options) -> Result<Examination, Vec<Finding>> {
 }
 
 /// Judges one job of a workflow file and reads nothing else. A job that is not
-/// in the file stands in another that this one calls.
+/// in the file may stand in another that this one calls; where it calls none,
+/// there is no such job.
 pub fn job(file: &Path, job: &str) -> Result<Examination, Vec<Finding>> {
     let refused = |message: String| {
         let finding = Finding::new(Code::PathUnreadable, message);
@@ -161,6 +162,13 @@ pub fn job(file: &Path, job: &str) -> Result<Examination, Vec<Finding>> {
     let workflow = workflow::Workflow::parse(&shown, &bytes)
         .map_err(|why| refused(format!("the workflow {name} is not understood: {why}")))?;
     let risks = workflow.judge_job(job);
+    if risks.is_none() && !workflow.calls_another() {
+        let message = format!("the workflow {name} has no job {}", quote(job.as_bytes()));
+        let jobs: Vec<String> = workflow.job_names().map(|name| quote(name.as_bytes()).to_string()).collect();
+        let help =
+            if jobs.is_empty() { "it has none".to_owned() } else { format!("it has {}", jobs.join(", ")) };
+        return Err(vec![Finding::new(Code::UsageError, message).help(help)]);
+    }
     let scope = Scope::Job { file: shown, job: job.to_owned(), known: risks.is_some() };
     let mut examination = Examination { risks: risks.unwrap_or_default(), ..Examination::of(scope) };
     examination.sort();

@@ -26,7 +26,8 @@ fn help(origin: &Origin, finding: &Finding) -> Option<String> {
             let file = crate::text::quote(line.file.as_bytes());
             let line = &line.line;
             format!(
-                "add the line `{line}` at the end of {file}, commit it, and put the sealed bytes back: {restore}"
+                "add the line `{line}` at the end of {file} at the top of the repository, commit it, and put the \
+                 sealed bytes back: {restore}"
             )
         }
         Place::NotFetched => "fetch the content: `git lfs pull`".to_owned(),

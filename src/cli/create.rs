@@ -117,6 +117,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
         let compare = || create::over_drift(&args.folder, &typed, options, &args.accept_drift, &again);
         progress::shown(show, &again, compare)?;
     }
+    create::over_checkout(&plan, &typed, &args.accept_drift)?;
     plan.write().map_err(|finding| vec![*finding])?;
     let word = match plan.change() {
         Change::New => "sealed",

@@ -55,7 +55,7 @@ codes! {
             characters, or letters of another alphabet. The report names each of them.",
         why: "Editors, chat windows and language models retype such characters without being asked. A \
             reader sees the same text; the bytes, and so the seal, are different.",
-        fix: "Put the sealed bytes back with `seal restore FILE --write`, and turn off smart punctuation \
+        fix: "Put the sealed bytes back with `seal restore FILE --write`, and turn off the replacing of punctuation \
             in the tool that saved the file.",
     }
     JsonEnsureAsciiDrift "json_ensure_ascii_drift" Error Fails Drifted {
@@ -302,7 +302,7 @@ codes! {
             packet with `seal create DIR`, a plain list with the line that `sha256sum FILE` \
             prints. If it is expected and harmless, write these lines into seal.toml at the top \
             of the git repository, or into a file that you name with `--config`: `[[packet]]`, \
-            `root = \"DIR\"`, `exclude = [\"NAME\"]`.",
+            `root = \"DIR\"` (the folder as it is named from there), `exclude = [\"NAME\"]`.",
     }
     ReferenceUnresolved "reference_unresolved" Error Fails Missing {
         title: "Referenced bytes were not found",

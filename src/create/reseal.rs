@@ -40,16 +40,22 @@ pub fn over_drift(
     let judged = gate::judged(&options, progress)?;
     let mut drifts: BTreeMap<&[Code], Vec<&Damage>> = BTreeMap::new();
     for damage in &judged.damages {
-        let accepted = damage.causes.iter().all(|code| accepted.contains(code));
-        if damage.part != Part::Pin && !damage.causes.is_empty() && !accepted {
+        let refused = damage.causes.iter().any(|code| !is_editing(*code) && !accepted.contains(code));
+        if damage.part != Part::Pin && refused {
             drifts.entry(&damage.causes).or_default().push(damage);
         }
     }
-    let ids: BTreeSet<&str> = drifts.keys().flat_map(|codes| codes.iter()).map(|code| code.id()).collect();
+    let codes = drifts.keys().flat_map(|codes| codes.iter()).filter(|code| !is_editing(**code));
+    let ids: BTreeSet<&str> = codes.map(|code| code.id()).collect();
     let accept = ids.into_iter().collect::<Vec<_>>().join(",");
     let findings: Vec<Finding> =
         drifts.into_iter().filter_map(|(codes, files)| refusal(shown, codes, &files, &accept)).collect();
     if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+/// What people do to files on purpose, proven or not.
+pub(super) fn is_editing(code: Code) -> bool {
+    matches!(code, Code::EditedContent | Code::Appended)
 }
 
 /// `accept` names every drift found, so that one command accepts them all.

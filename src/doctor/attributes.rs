@@ -156,7 +156,12 @@ fn line_ends(
     };
     let (place, by) = sources.place(all, &["eol", "text", "crlf"]);
     let touch = |kind, place, reason| Some(Touch { kind, attribute: "text", place, reason });
-    if let Some(change) = Machine::of(&git.settings).change(&here, content, tracked) {
+    // What is here, and what git writes next time where that is something else.
+    let change = |machine: Machine, state: &dyn Fn(&str) -> State| {
+        let held = || git.held.get(&at).and_then(|held| machine.change(state, held, true));
+        machine.change(state, content, tracked).or_else(held)
+    };
+    if let Some(change) = change(Machine::of(&git.settings), &here) {
         let settings = settings(git);
         let reason = match (by.is_empty(), settings.is_empty()) {
             (true, _) => format!("{settings}: {}", changes(change)),
@@ -165,7 +170,7 @@ fn line_ends(
         };
         return touch(Kind::LineEndsConverted, place, reason);
     }
-    if let Some(change) = Machine::WINDOWS.change(&here, content, tracked) {
+    if let Some(change) = change(Machine::WINDOWS, &here) {
         let reason = if by.is_empty() {
             format!(
                 "no attribute keeps a machine with core.autocrlf=true from converting: {}",
@@ -176,7 +181,7 @@ fn line_ends(
         };
         return touch(Kind::LineEndsMayConvert, place, reason);
     }
-    let change = Machine::WINDOWS.change(&elsewhere, content, tracked)?;
+    let change = change(Machine::WINDOWS, &elsewhere)?;
     let reason =
         format!("{by}keeps git from converting, on this machine only; elsewhere {}", changes(change));
     touch(Kind::AttributesNotShared, place, reason)

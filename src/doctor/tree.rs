@@ -28,6 +28,9 @@ pub(super) struct FromGit {
     pub(super) settings: Settings,
     /// What the index lists, by the number of the file.
     pub(super) indexed: HashMap<usize, Indexed>,
+    /// What is in the blobs of those that the working tree holds at another
+    /// length: what the next checkout starts from.
+    pub(super) held: HashMap<usize, Content>,
     /// The rules that ignore those it does not list.
     pub(super) ignored: HashMap<usize, IgnoreRule>,
 }
@@ -183,12 +186,42 @@ fn asked(sealed: &SealedTree<'_>, files: &[BytePath], folders: Vec<BytePath>) ->
     let outside: Vec<usize> = (0..files.len()).filter(outside).collect();
     let asked: Vec<&BytePath> = outside.iter().filter_map(|&at| files.get(at)).collect();
     let rules = git.ignored_by(&asked)?;
+    let held = held(&git, sealed, files, &indexed)?;
     let ignored = outside.into_iter().zip(rules).filter_map(|(at, rule)| Some((at, rule?))).collect();
     Ok(FromGit {
         attributes: git.attributes(&paths)?,
         folders: folders.into_iter().zip(of_folders).collect(),
         settings: git.settings()?,
         indexed,
+        held,
         ignored,
     })
+}
+
+/// What is in the blobs of files that are longer or shorter in the working tree.
+fn held(
+    git: &Git,
+    sealed: &SealedTree<'_>,
+    files: &[BytePath],
+    indexed: &HashMap<usize, Indexed>,
+) -> Result<HashMap<usize, Content>, GitError> {
+    let mut numbers: Vec<usize> = indexed.keys().copied().collect();
+    numbers.sort_unstable();
+    let blobs: Vec<&crate::git::Oid> =
+        numbers.iter().filter_map(|at| indexed.get(at)).map(|indexed| &indexed.blob).collect();
+    let sizes = git.sizes(&blobs)?;
+    let objects = git.objects();
+    let mut left = ALL_FILES;
+    let mut held = HashMap::new();
+    for ((at, blob), size) in numbers.into_iter().zip(blobs).zip(sizes) {
+        let Some(size) = size.filter(|size| *size <= ONE_FILE && *size <= left) else { continue };
+        let Some(path) = files.get(at) else { continue };
+        let here = std::fs::symlink_metadata(sealed.base().join(path.to_os()));
+        if !here.is_ok_and(|meta| meta.is_file() && meta.len() != size) {
+            continue;
+        }
+        left -= size;
+        held.insert(at, Content::of(objects.open(blob)?).unwrap_or(Content::UNKNOWN));
+    }
+    Ok(held)
 }

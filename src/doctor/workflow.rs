@@ -71,6 +71,16 @@ impl Workflow {
         risks
     }
 
+    /// Whether one of its jobs is a whole other workflow.
+    pub(super) fn calls_another(&self) -> bool {
+        self.jobs().any(|job| job.value.get("uses").is_some())
+    }
+
+    /// The names of its jobs.
+    pub(super) fn job_names(&self) -> impl Iterator<Item = &str> {
+        self.jobs().map(|job| job.name)
+    }
+
     fn jobs(&self) -> impl Iterator<Item = crate::yaml::Entry<'_>> {
         self.document.root().get("jobs").into_iter().flat_map(Value::entries)
     }

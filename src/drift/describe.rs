@@ -192,17 +192,28 @@ fn line_end_direction(rules: &[Rule]) -> String {
 }
 
 fn final_newline(found: &[u8], sealed: &[u8]) -> Cause {
-    let count = |text: &[u8]| {
+    let tail = |text: &[u8]| -> Vec<End> {
         let tail = text.get(super::edges::without_final_newlines(text).len()..).unwrap_or_default();
-        match line_ends::ends(tail, false).count() {
+        line_ends::ends(tail, false).map(|(_, end)| end).collect()
+    };
+    let (was, is) = (tail(sealed), tail(found));
+    // As many as before: only what they are tells them apart.
+    let alike = was.len() == is.len();
+    let said = |ends: &[End]| {
+        let count = match ends.len() {
             0 => "no final newline".to_owned(),
             1 => "one final newline".to_owned(),
             n => format!("{n} final newlines"),
+        };
+        if !alike {
+            return count;
         }
+        let names: Vec<&str> = ends.iter().map(|end| end.name()).collect();
+        format!("{count} ({})", names.join(" "))
     };
     Cause {
         code: Code::FinalNewline,
-        direction: format!("sealed with {}, now {}", count(sealed), count(found)),
+        direction: format!("sealed with {}, now {}", said(&was), said(&is)),
         scope: "the end of the file".to_owned(),
         sites: None,
     }

@@ -14,6 +14,8 @@ use crate::digest::{Digest, Sha256};
 const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
 /// The sealed bytes are looked for among so many lines at the start.
 const MOST_LINES: usize = 1 << 18;
+/// Ends of the sealed bytes are looked for at each of so many last bytes.
+const BYTE_BY_BYTE: usize = 1 << 14;
 /// A pointer is never longer.
 const LONGEST_POINTER: usize = 1024;
 
@@ -96,19 +98,21 @@ pub(super) fn cheap(question: &Question<'_>, meter: &mut Meter<'_>) -> Result<Op
             None => None,
         },
         Some(Err(_)) => None,
-        None => line_prefix(found, meter)?,
+        None => prefix(found, meter)?,
     };
     Ok(cut.and_then(|at| one(Code::Appended, at, found.get(at..)?, b"")))
 }
 
-/// The lines at the start that are the sealed bytes, in one pass.
-fn line_prefix(found: &[u8], meter: &mut Meter<'_>) -> Result<Option<usize>, Spent> {
+/// What at the start is the sealed bytes, in one pass: whole lines, and near the
+/// end any number of bytes.
+fn prefix(found: &[u8], meter: &mut Meter<'_>) -> Result<Option<usize>, Spent> {
     meter.charge(found.len())?;
+    let near = found.len().saturating_sub(BYTE_BY_BYTE);
     let mut state = meter.hasher();
     let mut pos = 0;
-    let ends = memchr::memchr_iter(b'\n', found).map(|at| at + 1).filter(|end| *end < found.len());
-    for (lines, end) in ends.enumerate() {
-        if lines == MOST_LINES {
+    let lines = memchr::memchr_iter(b'\n', found).map(|at| at + 1).take_while(|end| *end < near);
+    for (number, end) in lines.chain(near.max(1)..found.len()).enumerate() {
+        if number == MOST_LINES + BYTE_BY_BYTE {
             meter.cut();
             break;
         }
@@ -155,7 +159,11 @@ mod tests {
     fn what_was_appended_is_cut_off() {
         assert_eq!(ask(b"a\nb\n", b"a\nb\nc\n", false, cheap).unwrap(), b"a\nb\n");
         assert_eq!(ask(b"a\nb", b"a\nbcd", true, cheap).unwrap(), b"a\nb");
-        assert_eq!(ask(b"a\nb", b"a\nbcd", false, cheap), None);
+        assert_eq!(ask(b"a\nb", b"a\nbcd", false, cheap).unwrap(), b"a\nb");
+        // Behind a program without lines nothing was found.
+        let program: Vec<u8> = (0..60_000u32).map(|i| (i * i >> 7) as u8 | 0x80).collect();
+        let found = [&program[..], b"Q"].concat();
+        assert_eq!(ask(&program, &found, false, cheap).unwrap(), program);
         assert_eq!(ask(b"a\nc\n", b"a\nb\n", false, cheap), None);
     }
 }

@@ -61,6 +61,15 @@ fn whole_file_transforms_are_named() {
         (code, &*direction),
         (Code::FinalNewline, "sealed with one final newline, now no final newline")
     );
+    // As many newlines as before were told as if nothing had changed.
+    let (code, direction, _) = one(b"one\r\ntwo\r\n\n\n", b"one\r\ntwo\r\n\n\r\n");
+    assert_eq!(
+        (code, &*direction),
+        (
+            Code::FinalNewline,
+            "sealed with 3 final newlines (CRLF LF LF), now 3 final newlines (CRLF LF CRLF)"
+        )
+    );
     let (code, _, scope) = one(lf, b"one \ntwo\nthree\t\n");
     assert_eq!((code, &*scope), (Code::TrailingWhitespace, "2 lines: lines 1, 3"));
     let utf16 = Encoding::Utf16Le { bom: true }.encode("d\u{e9}j\u{e0}\n".as_bytes()).unwrap();

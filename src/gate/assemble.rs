@@ -184,14 +184,25 @@ fn layer_help(unit: &Unit, finding: &Finding) -> Option<String> {
                 .into(),
         ),
         (Layer::Index, _) if help.contains("`seal restore ") => {
-            Some(format!("{help} Then stage it: `git add -f -- FILE`."))
+            Some(format!("{}; then stage it: `git add -- FILE`", help.trim_end_matches('.')))
         }
         (Layer::Revision { .. }, _) if help.contains("`seal restore ") => Some(format!(
-            "{help} That is done in the working tree; commit the result, since a commit never changes."
+            "{}; that is done in the working tree, so commit the result: a commit never changes",
+            help.trim_end_matches('.')
         )),
         (Layer::Archive { .. }, _) if help.contains("`seal restore ") => Some(
             "Nothing is written into an archive. Get it again from where it came from; or unpack it, put the \
-             sealed bytes back with `seal restore DIR --write`, and pack it anew."
+             sealed bytes back there with seal restore, and pack it anew."
+                .into(),
+        ),
+        (Layer::Archive { .. }, Code::MissingFile) => Some(
+            "Get the archive again from where it came from; or unpack it, put the file back from where the \
+             packet was made, and pack it anew."
+                .into(),
+        ),
+        (Layer::Archive { .. }, Code::UnsealedFile) => Some(
+            "Find out who put the file into the archive. If it belongs there, unpack it, seal the folder \
+             anew with seal create, and pack that."
                 .into(),
         ),
         _ => None,

@@ -274,3 +274,40 @@ fn files_that_git_ignores_were_sealed_without_a_word() {
         .says(&["1 sealed file is ignored by git, and missing in every clone: run.log", "git add -f"])
         .never_says(&["kept.log"]);
 }
+
+/// git had the sealed bytes, which made every edit a proven one.
+#[test]
+fn an_edit_in_a_repository_was_refused_a_new_seal() {
+    let place = unsealed();
+    place.seal(["create", "packet"]).exits(0);
+    place.init().commit("Seal the packet");
+    place.edit("packet/README.md", |text| text.replace("0057", "0058") + "One line more.\n");
+    place.seal(["create", "packet"]).exits(0).says(&["resealed", "changed 1 README.md"]);
+    place.edit("packet/README.md", |text| text.to_owned() + "And one.\n");
+    place.seal(["create", "packet"]).exits(0).says(&["resealed"]);
+    place.commit("Edit");
+    place.edit("packet/README.md", |text| text.replace('\n', "\r\n"));
+    place.seal(["create", "packet"]).exits(2).says(&["reseal_over_drift", "--accept-drift crlf_drift"]);
+}
+
+/// The seal of a converted checkout fits no other checkout.
+#[test]
+fn a_converted_checkout_was_sealed_without_a_word() {
+    let place = unsealed();
+    place.init().commit("Write it");
+    let clone = place.clone_with(&["-c", "core.autocrlf=true"]);
+    let before = clone.read("packet/README.md");
+    assert!(before.windows(2).any(|pair| pair == b"\r\n"));
+    let refused = clone.seal(["create", "packet"]).exits(2);
+    refused.says(&["reseal_over_drift", "packet/** -text", "git checkout -- packet"]);
+    assert!(!clone.at("packet/HASH_MANIFEST.txt").exists());
+    clone.seal(["create", "packet", "--accept-drift", "crlf_drift"]).exits(0);
+    // What the message says leads to a seal that every checkout fits.
+    clone.remove("packet/HASH_MANIFEST.txt").remove("packet/packet_tree.sha256");
+    clone.write(".gitattributes", "packet/** -text\n");
+    for (name, _) in EVIDENCE {
+        clone.remove(format!("packet/{name}"));
+    }
+    clone.git(["checkout", "--", "packet"]);
+    clone.seal(["create", "packet"]).exits(0).says(&["sealed", &Packet::new().tree()]);
+}

@@ -454,3 +454,16 @@ fn every_risk_is_found_by_a_test_and_explained() {
         place.seal(["explain", row.id]).exits(0).says(&[row.title, row.means, row.fix]);
     }
 }
+
+/// Files that a checkout had converted looked as if no other could convert them.
+#[test]
+fn doctor_found_nothing_in_a_clone_that_was_converted() {
+    let place = committed(&small(), &[]);
+    let clone = place.clone_with(&["-c", "core.autocrlf=true"]);
+    let json = doctor(&clone, &[]);
+    let sealed = "packet/HASH_MANIFEST.txt,packet/a.md,packet/packet_tree.sha256";
+    assert_eq!(risks(&json), [format!("line_ends_converted - {sealed}")]);
+    assert_eq!(lines(&json, "line_ends_converted"), ["packet/** -text"]);
+    clone.git(["config", "core.autocrlf", "false"]);
+    assert_eq!(ids(&doctor(&clone, &[])), ["line_ends_may_convert"]);
+}

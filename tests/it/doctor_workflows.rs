@@ -26,7 +26,6 @@ fn job(text: &str, name: &str) -> Ran {
 #[test]
 fn a_fit_job_runs() {
     job(FIT, "gate").exits(0).says(&["fit the job \"gate\" of w.yml may run the gate"]);
-    job(FIT, "other").exits(0).says(&["has no job \"other\""]);
 }
 
 #[test]
@@ -108,4 +107,13 @@ fn the_workflows_of_a_repository_are_judged_where_they_run_the_gate() {
             "workflow_base wrong.yaml:7",
         ]
     );
+}
+
+/// A name that was misspelled let every workflow through; only where a workflow
+/// calls another may the job stand elsewhere.
+#[test]
+fn a_misspelled_job_was_fit_to_run() {
+    job(FIT, "gte").exits(2).says(&["has no job \"gte\"", "it has \"gate\""]);
+    let calling = [FIT, "  call:\n    uses: ./.github/workflows/other.yml\n"].concat();
+    job(&calling, "gte").exits(0).says(&["has no job \"gte\""]);
 }

@@ -102,7 +102,7 @@ fn what_is_staged_counts_and_not_what_lies_on_disk() {
         let found = from(&place, layer).is(1, &["crlf_drift README.md"]);
         assert_eq!(found.json["packets"][0]["from"]["layer"], "index");
         let help = found.finding("crlf_drift")["help"].as_str().unwrap();
-        assert!(help.contains("git add -f -- packet/README.md"), "{help}");
+        assert!(help.contains("; then stage it: `git add -- packet/README.md`"), "{help}");
     }
     place.seal(["verify", "packet", "--from", "index"]).exits(1).says(&["1 cause, from the index"]);
 }

@@ -165,7 +165,13 @@ fn revision(git: &Git, base: &Path, name: &str) -> Result<Opened, Vec<Finding>> 
         let full = Oid::parse(name.as_bytes()).filter(|oid| !oid.is_zero());
         let shallow = git.is_shallow().then_some("this clone is shallow, ");
         let whole = shallow.map_or("", |_| "; or the whole history: `git fetch --unshallow`");
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c));
+        let branch = name.strip_prefix("origin/").filter(|_| plain && !name.contains(".."));
         vec![match (full, shallow) {
+            // A clone of one branch has no other, however deep it is.
+            (None, _) if let Some(branch) = branch => finding.help(format!(
+                "fetch that branch: `git fetch origin {branch}:refs/remotes/origin/{branch}`{whole}"
+            )),
             (Some(oid), _) => finding.help(format!(
                 "{}fetch that commit: `git fetch --depth=1 origin {oid}`{whole}",
                 shallow.unwrap_or_default()

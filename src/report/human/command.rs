@@ -34,7 +34,8 @@ pub(in crate::report) fn filled(help: &str, report: &Report, findings: &[&Findin
         help = help
             .replace(".gitattributes in the current folder", ".gitattributes at the root of the repository");
     }
-    let mut counted = false;
+    let mut about_one = false;
+    let mut behind = None;
     let mut out = String::with_capacity(help.len());
     // Odd parts stand between backticks.
     for (at, part) in help.split('`').enumerate() {
@@ -42,17 +43,18 @@ pub(in crate::report) fn filled(help: &str, report: &Report, findings: &[&Findin
             out.push('`');
         }
         if at % 2 == 1 {
-            counted |= names.fill(part, &mut out);
+            about_one = names.fill(part, &mut out);
         } else {
+            if std::mem::take(&mut about_one) {
+                behind = Some(out.len());
+            }
             out.push_str(part);
         }
     }
-    if several && counted {
+    if let Some(behind) = behind.filter(|_| several) {
         let others =
             if names.files == 2 { String::new() } else { format!(" {}", super::number(names.files - 1)) };
-        let stop = out.ends_with('.');
-        out.truncate(out.len() - usize::from(stop));
-        out.extend([" (and so on for the other", &others, if stop { ")." } else { ")" }]);
+        out.insert_str(behind, &format!(" (and so on for the other{others})"));
     }
     out
 }

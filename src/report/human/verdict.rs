@@ -47,7 +47,9 @@ pub(in crate::report) fn last_words(report: &Report) -> (&'static str, String) {
         Outcome::Error => {
             let problems = effects(report, Effect::CannotVerify).max(1);
             let from = elsewhere(report).map(|from| format!(", {from}")).unwrap_or_default();
-            ("ERROR", format!("could not verify: {}{from}", counted(problems, "problem", "problems")))
+            // Without a packet nothing says that verifying was what was asked for.
+            let what = if report.packets.is_empty() { "could not go on" } else { "could not verify" };
+            ("ERROR", format!("{what}: {}{from}", counted(problems, "problem", "problems")))
         }
     }
 }
