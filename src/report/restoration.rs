@@ -87,7 +87,12 @@ fn one(screen: &mut Screen<'_>, item: &Item, brief: bool) -> io::Result<()> {
 
 fn fact(screen: &mut Screen<'_>, label: &str, fact: &Fact) -> io::Result<()> {
     let size = fact.size.map_or_else(String::new, |size| format!("   {}", counted(size, "byte", "bytes")));
-    screen.line(&labeled(label).ink(Ink::Dim, format!("{}{size}", fact.digest)))
+    let line = labeled(label).ink(Ink::Dim, format!("{}{size}", fact.digest));
+    if line.width(&screen.look) <= screen.look.columns() {
+        return screen.line(&line);
+    }
+    screen.line(&labeled(label).ink(Ink::Dim, fact.digest.clone()))?;
+    screen.line(&labeled("").ink(Ink::Dim, size.trim_start().to_owned()))
 }
 
 fn labeled(label: &str) -> Line {
