@@ -22,6 +22,14 @@ impl Date {
         valid.then_some(Self { year, month, day })
     }
 
+    /// The day that is written `2026-06-14`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let mut part = || parts.next();
+        let (year, month, day) = (part()?.parse().ok()?, part()?.parse().ok()?, part()?.parse().ok()?);
+        Self::new(year, month, day).filter(|date| date.to_string() == text)
+    }
+
     /// The day in UTC, so many seconds after 1970 began; `None` after year 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         let mut days = seconds / SECONDS_PER_DAY;
