@@ -67,6 +67,7 @@ Examples:
   seal create packet/                  write HASH_MANIFEST.txt and packet_tree.sha256
   seal restore packet/ --write         put back the sealed bytes that are proven
   seal doctor                          what would break these seals later
+  seal merge 1.json 2.json             join what two runs judged in parts
   seal explain crlf_drift              what a code means and how to fix it";
 
 #[derive(Debug, Subcommand)]

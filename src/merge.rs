@@ -19,7 +19,7 @@ pub(crate) struct Given {
     /// The file.
     pub(crate) path: BytePath,
     /// What it says, or why it cannot be used.
-    pub(crate) read: Result<Report, Finding>,
+    pub(crate) read: Result<Report, Box<Finding>>,
 }
 
 /// A report that can be used.
@@ -54,7 +54,7 @@ pub(crate) fn merge(given: Vec<Given>) -> Report {
     for Given { path, read } in given {
         match read {
             Ok(report) => usable.extend(shard_of(path, report)),
-            Err(finding) => problems.push(finding.path(path)),
+            Err(finding) => problems.push((*finding).path(path)),
         }
     }
     let strangers = strangers(&usable);

@@ -54,22 +54,21 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
 }
 
 /// The report in a file, or why it cannot be used.
-fn report(path: &Path) -> Result<Report, Finding> {
-    let unusable =
-        |why: String| Finding::new(Code::ShardUnreadable, format!("the report cannot be used: {why}"));
-    let io = |error: std::io::Error| {
-        unusable(error.to_string())
-            .help("check the name: `seal merge` takes the files that `--output json=1.json` wrote")
-    };
+fn report(path: &Path) -> Result<Report, Box<Finding>> {
     let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(io)?;
+    let opened = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    if let Err(error) = opened {
+        let help = "check the name: `seal merge` takes the files that `--output json=1.json` wrote";
+        return Err(Box::new(unusable(&error).help(help)));
+    }
     if bytes.len() as u64 > LARGEST {
-        return Err(unusable(format!("it has more than {LARGEST} bytes"))
-            .help("split the seals into more shards, so that each report is smaller"));
+        let finding = unusable(&format_args!("it has more than {LARGEST} bytes"));
+        let help = "split the seals into more shards, so that each report is smaller";
+        return Err(Box::new(finding.help(help)));
     }
     read(&bytes).map_err(|error| {
-        let finding = unusable(error.to_string());
-        match error {
+        let finding = unusable(&error);
+        Box::new(match error {
             Unusable::OtherVersion(_) => finding.help(
                 "let the same version of seal judge every shard and join them: `seal --version` on each machine",
             ),
@@ -78,6 +77,10 @@ fn report(path: &Path) -> Result<Report, Finding> {
                  the report says why",
             ),
             _ => finding,
-        }
+        })
     })
+}
+
+fn unusable(why: &dyn std::fmt::Display) -> Finding {
+    Finding::new(Code::ShardUnreadable, format!("the report cannot be used: {why}"))
 }

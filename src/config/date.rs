@@ -101,6 +101,19 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_read_as_it_is_written_and_in_no_other_way() {
+        for (year, month, day) in [(1, 1, 1), (2024, 2, 29), (9999, 12, 31)] {
+            let date = Date::new(year, month, day).unwrap();
+            assert_eq!(Date::parse(&date.to_string()), Some(date));
+        }
+        for text in
+            ["", "2026", "2026-06", "2026-6-14", "+2026-06-14", "2026-02-30", "2026-06-14 ", "26-06-14"]
+        {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn seconds_become_days_in_utc() {
         // Values of `date -u -d @SECONDS +%F`.
         let cases = [

@@ -112,6 +112,12 @@ impl Fields {
         self.0.extend_from_slice(value);
     }
 
+    fn each(&mut self, name: &str, values: impl IntoIterator<Item = impl AsRef<[u8]>>) {
+        for value in values {
+            self.add(name, value);
+        }
+    }
+
     fn number(&mut self, name: &str, value: u64) {
         self.add(name, value.to_string());
     }
@@ -132,10 +138,10 @@ fn whole<'u, 's: 'u>(
     for scan in scans {
         fields.add("under", scan.shown(&scan.under, options).as_bytes());
         fields.add("layer", format!("{:?}", scan.tree.layer()));
-        scan.config.texts().for_each(|text| fields.add("configuration", text));
+        fields.each("configuration", scan.config.texts());
         heads.entry(scan.tree.base()).or_insert_with(|| head(scan));
     }
-    heads.into_values().for_each(|head| fields.add("head", head));
+    fields.each("head", heads.into_values());
     for unit in units {
         let Name { manifest, root, only } = Name::of(unit, options);
         fields.add("manifest", manifest.as_bytes());
@@ -144,7 +150,7 @@ fn whole<'u, 's: 'u>(
         fields.add("tree", Sha256::of(&unit.seal.bytes).to_string());
         let pin = unit.seal.pin.as_ref();
         fields.add("pin", pin.and_then(|pin| pin.digest).map(|pin| pin.to_string()).unwrap_or_default());
-        unit.policy.expect_tree.iter().for_each(|tree| fields.add("demanded", tree.to_string()));
+        fields.each("demanded", unit.policy.expect_tree.iter().map(ToString::to_string));
         fields.add("excused", unit.policy.known_broken.as_deref().unwrap_or_default());
     }
     Sha256::of(&fields.0)
@@ -160,14 +166,14 @@ fn asked(fields: &mut Fields, options: &Options) {
     fields.add("from", layer);
     if let Some(base) = &options.base {
         fields.add("base", &base.revision);
-        base.accept_reseal.iter().for_each(|tree| fields.add("accepted", tree.to_string()));
+        fields.each("accepted", base.accept_reseal.iter().map(ToString::to_string));
     }
     fields.add("format", options.format.map(crate::manifest::Format::name).unwrap_or_default());
     fields.add("profile", options.profile.as_deref().unwrap_or_default());
     let checks = &options.checks;
-    checks.only.iter().flatten().for_each(|id| fields.add("only check", id));
-    checks.skip.iter().for_each(|id| fields.add("skipped check", id));
-    checks.require.iter().for_each(|id| fields.add("required check", id));
+    fields.each("only check", checks.only.iter().flatten());
+    fields.each("skipped check", &checks.skip);
+    fields.each("required check", &checks.require);
     fields.add("budget", options.search_budget.map(|bytes| bytes.to_string()).unwrap_or_default());
     let switches = [options.deep, options.explain, options.allow_empty];
     fields.add("switches", switches.map(u8::from));
@@ -215,7 +221,9 @@ mod tests {
     fn fields_do_not_run_into_each_other() {
         let digest = |fields: &[(&str, &str)]| {
             let mut all = Fields::default();
-            fields.iter().for_each(|(name, value)| all.add(name, value));
+            for (name, value) in fields {
+                all.add(name, value);
+            }
             Sha256::of(&all.0)
         };
         assert_ne!(digest(&[("a", "x"), ("b", "")]), digest(&[("a", "x\nb 0\n")]));
