@@ -6,6 +6,7 @@
 mod create;
 mod doctor;
 mod explain;
+mod merge;
 mod output;
 mod progress;
 mod restore;
@@ -66,6 +67,7 @@ Examples:
   seal create packet/                  write HASH_MANIFEST.txt and packet_tree.sha256
   seal restore packet/ --write         put back the sealed bytes that are proven
   seal doctor                          what would break these seals later
+  seal merge 1.json 2.json             join what two runs judged in parts
   seal explain crlf_drift              what a code means and how to fix it";
 
 #[derive(Debug, Subcommand)]
@@ -78,6 +80,8 @@ enum Command {
     Restore(Box<restore::Args>),
     /// Say what would break these seals later, and the line that prevents it
     Doctor(Box<doctor::Args>),
+    /// Join the reports of shards into one verdict; a missing shard is a failure
+    Merge(merge::Args),
     /// Say what a code means, why it matters and how to fix it
     Explain(explain::Args),
     /// Print shell completions
@@ -116,6 +120,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Create(args) => create::run(args, &look),
         Command::Restore(args) => restore::run(args, &look),
         Command::Doctor(args) => doctor::run(args, &look),
+        Command::Merge(args) => merge::run(args, &look),
         Command::Explain(args) => explain::run(args, &look),
         Command::Completions { shell } => {
             let mut text = Vec::new();

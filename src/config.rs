@@ -115,6 +115,13 @@ pub struct Config {
     sources: place::Sources,
 }
 
+impl Config {
+    /// The texts that it was read from.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.sources.texts()
+    }
+}
+
 /// `[discover]`: where seals are looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Discover {

@@ -13,6 +13,7 @@ mod origin;
 mod references;
 mod scan;
 mod sealed;
+mod shard;
 mod unit;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ pub(crate) use origin::attribute_line;
 
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
 pub use sealed::{SealedRoot, SealedTree, sealed};
+pub use shard::Part as ShardPart;
 
 use crate::check::Selection;
 use crate::config::{Config, Date};
@@ -74,6 +76,8 @@ pub struct Options {
     pub allow_empty: bool,
     /// List every entry in the report, the intact ones too.
     pub entries: bool,
+    /// Judge only this part of the seals.
+    pub shard: Option<ShardPart>,
     /// The day on which dated exceptions are judged.
     pub today: Date,
     /// The folder that shown paths are relative to, resolved.
@@ -143,24 +147,30 @@ pub fn verify(options: &Options, progress: &Progress) -> Report {
         Err(findings) => return assemble::refused(findings),
     };
     let base = base.as_ref();
+    let mut shard = None;
     let report = match scan::scan(options, base) {
         Ok(mut scans) => {
             let compared = base.map(|base| base.compare(&mut scans, options)).unwrap_or_default();
-            judge(options, &scans, compared, progress, assemble::report)
+            let narrow = |units: &mut Vec<unit::Unit>| {
+                shard = options.shard.map(|part| shard::keep(units, &scans, part, options));
+            };
+            judge(options, &scans, compared, progress, narrow, assemble::report)
         }
         Err(findings) => assemble::refused(findings),
     };
-    Report { base: base.map(base::Base::told), ..report }
+    Report { base: base.map(base::Base::told), shard, ..report }
 }
 
 /// Verifies the same, and says for everything that is not intact how its sealed
 /// bytes can be had.
 pub fn judged(options: &Options, progress: &Progress) -> Result<Judged, Vec<Finding>> {
     let scans = scan::scan(options, None)?;
-    Ok(judge(options, &scans, Vec::new(), progress, |units, scans, expected, options, progress| Judged {
-        damages: damage::damages(units, options),
-        report: assemble::report(units, scans, expected, options, progress),
-    }))
+    let conclude =
+        |units: &[unit::Unit], scans: &[_], expected, options: &Options, progress: &Progress| Judged {
+            damages: damage::damages(units, options),
+            report: assemble::report(units, scans, expected, options, progress),
+        };
+    Ok(judge(options, &scans, Vec::new(), progress, |_| {}, conclude))
 }
 
 /// What would be verified, and what was passed over, without comparing anything.
@@ -185,18 +195,20 @@ pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<
     scan::read_configuration(&scan::Tree::work_tree(tree), from, Path::new(""))
 }
 
-/// Brings every seal through the stages, and gives the judged units to `conclude`,
-/// with the findings of the run: those known before, and what comes to light.
-fn judge<R>(
+/// Brings every seal that `narrow` leaves through the stages, and gives the judged units to
+/// `conclude`, with the findings of the run: those known before, and what comes to light.
+fn judge<'s, R>(
     options: &Options,
-    scans: &[scan::Scan],
+    scans: &'s [scan::Scan],
     known: Vec<Finding>,
     progress: &Progress,
+    narrow: impl FnOnce(&mut Vec<unit::Unit<'s>>),
     conclude: impl FnOnce(&[unit::Unit], &[scan::Scan], Vec<Finding>, &Options, &Progress) -> R,
 ) -> R {
-    let mut units: Vec<unit::Unit> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
+    let mut units: Vec<unit::Unit<'s>> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
     let mut of_run = known;
     of_run.extend(unit::demand_trees(&mut units, options));
+    narrow(&mut units);
     for unit in &mut units {
         unit.settle_manifest(options);
         unit.recognize();

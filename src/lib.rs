@@ -12,6 +12,7 @@
 //! diagnoses → outcomes and findings            check, finding, code
 //! findings → verdict → report                  verdict, report
 //! report → text                                report::human, report::json
+//! reports of shards → report                   merge
 //! code → page                                  explain
 //! seals, attributes, settings → risks          doctor, yaml
 //! damage with a proven remedy → sealed bytes   restore, atomic
@@ -34,6 +35,7 @@ pub mod git;
 pub mod hints;
 pub mod json;
 pub mod manifest;
+mod merge;
 pub mod observe;
 pub mod packet;
 pub mod path;

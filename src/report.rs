@@ -27,6 +27,7 @@ mod prose;
 mod rank;
 pub mod restoration;
 pub mod sarif;
+pub(crate) mod shard;
 pub(crate) mod style;
 pub mod summary;
 mod wrap;
@@ -35,6 +36,7 @@ use std::io::{self, Write};
 
 pub use entries::{Entries, EntryState};
 pub use group::group;
+pub use shard::Shard;
 pub use style::{Look, Verbosity};
 
 use crate::check::{Level, Status};
@@ -90,6 +92,8 @@ pub struct Report {
     pub passed_over: Vec<PassedOver>,
     /// Totals.
     pub stats: Stats,
+    /// The part of a larger set that it is about, when it is about one.
+    pub shard: Option<Shard>,
 }
 
 /// The commit that the seals were compared with.

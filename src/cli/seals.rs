@@ -126,6 +126,7 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
         threads: cores(),
         allow_empty: false,
         entries: false,
+        shard: None,
         today: today(),
         current_dir,
     })

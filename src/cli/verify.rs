@@ -10,7 +10,7 @@ use super::seals::SealArgs;
 use crate::check::{self, ALWAYS, Selection};
 use crate::digest::Sha256;
 use crate::finding::Finding;
-use crate::gate::{self, Archives, BaseCommit, FromLayer, Options};
+use crate::gate::{self, Archives, BaseCommit, FromLayer, Options, ShardPart};
 use crate::observe::Progress;
 use crate::report::{Look, Verbosity};
 
@@ -28,6 +28,7 @@ Examples:
   seal verify --from index                    what the next commit would hold
   seal verify --from origin/main packet/      what a commit holds
   seal verify --base origin/main              a pull request: no seal may be gone or changed
+  seal verify --shard 1/4 --output json=1.json     one part of four, for seal merge
   seal verify --list                          what would be verified, and what is passed over")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -64,6 +65,10 @@ pub(super) struct Args {
     /// Judge documents by this profile: generic, fix7, or one that seal.toml defines
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
+
+    /// Judge part K of N of the seals; `seal merge` joins the JSON reports of all parts
+    #[arg(long, value_name = "K/N", value_parser = shard, conflicts_with = "list")]
+    shard: Option<ShardPart>,
 
     /// Finding no seal is good (exit status 0)
     #[arg(long)]
@@ -131,7 +136,9 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
             .clone()
             .map(|revision| BaseCommit { revision, accept_reseal: args.accept_reseal.clone() }),
         archives: Archives::Open(args.archive_limit),
-        entries: args.output.iter().any(|output| output.format.names_entries()),
+        // The report of a shard names every entry, so that all formats can be made of what they join to.
+        entries: args.shard.is_some() || args.output.iter().any(|output| output.format.names_entries()),
+        shard: args.shard,
         ..args.seals.options()?
     })
 }
@@ -157,6 +164,18 @@ fn of_a_hook(pushed: Option<std::ffi::OsString>) -> FromLayer {
         Some(commit) if !commit.is_empty() => FromLayer::Revision(commit.to_string_lossy().into_owned()),
         _ => FromLayer::Index,
     }
+}
+
+/// Part K of N, as decimal numbers without signs or blanks.
+fn shard(text: &str) -> Result<ShardPart, String> {
+    let number = |text: &str| {
+        let plain = !text.starts_with(['0', '+']);
+        text.parse().ok().filter(|_| plain)
+    };
+    let part = text.split_once('/').and_then(|(k, n)| ShardPart::new(number(k)?, number(n)?));
+    part.ok_or_else(|| {
+        format!("two numbers K/N with K from 1 to N, such as 1/4, and N at most {}", ShardPart::MOST)
+    })
 }
 
 fn check_id(id: &str) -> Result<String, String> {
@@ -194,6 +213,28 @@ mod tests {
         assert_eq!(of_a_hook(Some("4f2c1aa".into())), FromLayer::Revision("4f2c1aa".into()));
         assert_eq!(from("refs/heads/index"), Ok(FromLayer::Revision("refs/heads/index".into())));
         assert!(from("").is_err());
+    }
+
+    #[test]
+    fn a_shard_is_one_of_so_many() {
+        assert_eq!(shard("2/4"), Ok(ShardPart::new(2, 4).unwrap()));
+        for text in [
+            "",
+            "1",
+            "/",
+            "0/2",
+            "3/2",
+            "1/0",
+            "-1/2",
+            "+1/2",
+            "1/2/3",
+            "1 /2",
+            "01/2",
+            "1/1001",
+            "1/99999999999",
+        ] {
+            assert!(shard(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -717,6 +717,39 @@ codes! {
         why: "Seal does not guess what was meant, since the guess would decide what is verified.",
         fix: "See the options with `seal verify --help`.",
     }
+    ShardUnreadable "shard_unreadable" Error CannotVerify Other {
+        title: "Shard report cannot be used",
+        means: "A file given to `seal merge` is not there, breaks off, is no JSON report of a shard, was written by \
+            another version of seal, or was changed after it was written: edited, formatted, or with other line ends.",
+        why: "A verdict must rest on what a run said, and not on what somebody made of it.",
+        fix: "Write it anew: `seal verify packets --shard 1/2 --output json=1.json`, with the version of seal that \
+            joins the reports, and hand on the file as it is.",
+    }
+    ShardMismatch "shard_mismatch" Error CannotVerify Other {
+        title: "Reports are of different sets",
+        means: "The reports given to `seal merge` are of different sets: the seals, the configuration, the commits, \
+            the options or the number of shards differ. Nothing of them is joined.",
+        why: "The parts of two sets put together are neither: each could lack exactly the seal that is broken.",
+        fix: "Let every shard judge the same commit with the same paths and options, only `--shard` differs: \
+            `seal verify packets --shard 1/2 --output json=1.json` and `seal verify packets --shard 2/2 --output \
+            json=2.json`. Then `seal merge 1.json 2.json`.",
+    }
+    ShardRepeated "shard_repeated" Error CannotVerify Other {
+        title: "Shard is reported twice",
+        means: "Two of the reports given to `seal merge` are of the same shard. The first is used.",
+        why: "Two reports of one shard come from two runs, and it is not known which of them is meant; often it \
+            is a report of an earlier run that stands in place of the right one.",
+        fix: "Give each shard's report once. In a folder that is kept between runs, remove the old reports first, for \
+            example `rm -f reports/*.json`.",
+    }
+    ShardMissing "shard_missing" Error CannotVerify Other {
+        title: "Report of a shard is missing",
+        means: "The seals were split with `--shard K/N`, and `seal merge` was not given a usable report of every \
+            shard. What it was given is shown and judged.",
+        why: "What nobody reports was perhaps never judged, so the whole is not good, however good the rest is.",
+        fix: "See why the job of that shard ended without a report, run it again, for example `seal verify packets \
+            --shard 2/4 --output json=2.json`, and join all of them: `seal merge 1.json 2.json 3.json 4.json`.",
+    }
     NotWritten "not_written" Error CannotVerify Other {
         title: "File was not written",
         means: "A command that writes could not put a file in its place, and left what stood there.",

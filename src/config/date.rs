@@ -22,6 +22,14 @@ impl Date {
         valid.then_some(Self { year, month, day })
     }
 
+    /// The day that is written `2026-06-14`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let mut part = || parts.next();
+        let (year, month, day) = (part()?.parse().ok()?, part()?.parse().ok()?, part()?.parse().ok()?);
+        Self::new(year, month, day).filter(|date| date.to_string() == text)
+    }
+
     /// The day in UTC, so many seconds after 1970 began; `None` after year 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         let mut days = seconds / SECONDS_PER_DAY;
@@ -89,6 +97,19 @@ mod tests {
             (0, 1, 1),
         ] {
             assert_eq!(Date::new(year, month, day), None, "{year}-{month}-{day}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written_and_in_no_other_way() {
+        for (year, month, day) in [(1, 1, 1), (2024, 2, 29), (9999, 12, 31)] {
+            let date = Date::new(year, month, day).unwrap();
+            assert_eq!(Date::parse(&date.to_string()), Some(date));
+        }
+        for text in
+            ["", "2026", "2026-06", "2026-6-14", "+2026-06-14", "2026-02-30", "2026-06-14 ", "26-06-14"]
+        {
+            assert_eq!(Date::parse(text), None, "{text}");
         }
     }
 

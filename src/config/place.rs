@@ -119,6 +119,11 @@ impl Sources {
         Self(vec![source])
     }
 
+    /// The texts, in their order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|source| source.text.as_str())
+    }
+
     /// Adds the texts of another configuration; returns by how much its spans move.
     pub(super) fn append(&mut self, other: &Self) -> usize {
         let shift = self.0.iter().map(|source| source.text.len() + 1).sum();

@@ -69,6 +69,7 @@ pub(super) fn report(
         findings.extend(own);
         packets.push(packet);
     }
+    partial.extend(options.shard.map(super::shard::Part::why));
     let passed_over = passed_over(scans, options);
     for (scan, path) in scans.iter().filter(|scan| scan.is_empty).map(|scan| (scan, &scan.under)) {
         if options.allow_empty {
@@ -82,7 +83,9 @@ pub(super) fn report(
     let (sealed, damaged) = distinct_files(units);
     let stats = Stats { packets: packets.len() as u64, files, bytes, sealed, damaged };
     let counting: Vec<Outcome> = counting.into_iter().flatten().collect();
-    let empty_is_good = units.is_empty() && options.allow_empty;
+    // A part of a set may be empty where the set is not; what all parts amount to is judged when they are joined.
+    let elsewhere = options.shard.is_some() && scans.iter().any(|scan| scan.wanted_seals().next().is_some());
+    let empty_is_good = units.is_empty() && (options.allow_empty || elsewhere);
     finish(packets, findings, passed_over, stats, &partial, &counting, empty_is_good)
 }
 
@@ -247,9 +250,8 @@ fn entries(unit: &Unit) -> Entries {
             State::Intact => EntryState::Intact,
             State::Referenced(_) => EntryState::Referenced,
             State::Itself => continue,
-            State::Drifted(_) | State::Missing | State::Refused(_) | State::Changed | State::Repeated => {
-                EntryState::Damaged
-            }
+            State::Repeated => EntryState::Repeated,
+            State::Drifted(_) | State::Missing | State::Refused(_) | State::Changed => EntryState::Damaged,
         };
         all.push(&entry.path, state);
     }
@@ -333,6 +335,7 @@ fn finish(
         groups,
         passed_over,
         stats,
+        shard: None,
     }
 }
 

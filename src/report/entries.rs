@@ -13,6 +13,23 @@ pub enum EntryState {
     Referenced,
     /// It is not as sealed, and findings say how.
     Damaged,
+    /// An earlier entry has the same name.
+    Repeated,
+}
+
+impl EntryState {
+    /// Every state.
+    pub(crate) const ALL: [Self; 4] = [Self::Intact, Self::Referenced, Self::Damaged, Self::Repeated];
+
+    /// The letter that stands for it where there are many.
+    pub(crate) fn letter(self) -> char {
+        match self {
+            Self::Intact => 'i',
+            Self::Referenced => 'r',
+            Self::Damaged => 'd',
+            Self::Repeated => 't',
+        }
+    }
 }
 
 /// Names in one buffer, in the order of the manifest.

@@ -9,6 +9,8 @@ mod finding;
 pub(in crate::report) mod inert;
 mod origin;
 mod packet;
+pub(crate) mod read;
+mod shard;
 
 use std::io::{self, Write};
 
@@ -27,7 +29,10 @@ pub const SCHEMA: &str = "seal.report/v1";
 
 /// Writes `report` as JSON, indented by two blanks, with a final newline.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document::of(report);
+    let mut document = Document::of(report);
+    if let Some(shard) = &mut document.shard {
+        shard.close(shard::digest_of(&Document::of(report))?);
+    }
     inert::write(&document, out)
 }
 
@@ -47,6 +52,9 @@ struct Document<'a> {
     groups: Vec<GroupOut<'a>>,
     passed_over: Vec<PassedOverOut<'a>>,
     stats: StatsOut,
+    /// Last, so that the digest in it is over everything before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<shard::ShardOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +118,7 @@ impl<'a> Document<'a> {
             groups: report.groups.iter().map(|group| GroupOut::of(group, report)).collect(),
             passed_over: report.passed_over.iter().map(PassedOverOut::of).collect(),
             stats: StatsOut::of(report.stats),
+            shard: report.shard.as_ref().map(|shard| shard::ShardOut::of(shard, report)),
         }
     }
 }

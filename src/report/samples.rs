@@ -54,6 +54,7 @@ pub(crate) fn report(packets: Vec<PacketReport>, findings: Vec<Finding>) -> Repo
         Outcome::Pass
     };
     Report {
+        shard: None,
         outcome,
         complete: true,
         partial_because: Vec::new(),

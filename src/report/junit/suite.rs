@@ -145,7 +145,7 @@ impl<'a> Suite<'a> {
         let outcome = match (state, findings) {
             (EntryState::Intact | EntryState::Referenced, []) => Outcome::Good,
             // Whatever is not good must not look it, with or without a finding.
-            (EntryState::Damaged, []) => {
+            (EntryState::Damaged | EntryState::Repeated, []) => {
                 self.bad(false, "damaged", "the entry is not as sealed".to_owned(), String::new())
             }
             (_, findings) => self.of_findings(findings),
