@@ -10,6 +10,7 @@ mod damage;
 mod diagnose;
 mod evidence;
 mod origin;
+mod predecessor;
 mod references;
 mod scan;
 mod sealed;
@@ -53,6 +54,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// Trees demanded from outside.
     pub expect_tree: Vec<ExpectTree>,
+    /// The packet that the one packet follows, instead of the configured one.
+    pub predecessor: Option<PathBuf>,
     /// The profile that documents are judged by, instead of the configured one.
     pub profile: Option<String>,
     /// Which checks to run.
@@ -146,7 +149,7 @@ pub fn verify(options: &Options, progress: &Progress) -> Report {
     let report = match scan::scan(options, base) {
         Ok(mut scans) => {
             let compared = base.map(|base| base.compare(&mut scans, options)).unwrap_or_default();
-            judge(options, &scans, compared, progress, assemble::report)
+            judge(options, &scans, base, compared, progress, assemble::report)
         }
         Err(findings) => assemble::refused(findings),
     };
@@ -157,9 +160,11 @@ pub fn verify(options: &Options, progress: &Progress) -> Report {
 /// bytes can be had.
 pub fn judged(options: &Options, progress: &Progress) -> Result<Judged, Vec<Finding>> {
     let scans = scan::scan(options, None)?;
-    Ok(judge(options, &scans, Vec::new(), progress, |units, scans, expected, options, progress| Judged {
-        damages: damage::damages(units, options),
-        report: assemble::report(units, scans, expected, options, progress),
+    Ok(judge(options, &scans, None, Vec::new(), progress, |units, scans, expected, options, progress| {
+        Judged {
+            damages: damage::damages(units, options),
+            report: assemble::report(units, scans, expected, options, progress),
+        }
     }))
 }
 
@@ -190,12 +195,15 @@ pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<
 fn judge<R>(
     options: &Options,
     scans: &[scan::Scan],
+    base: Option<&base::Base>,
     known: Vec<Finding>,
     progress: &Progress,
     conclude: impl FnOnce(&[unit::Unit], &[scan::Scan], Vec<Finding>, &Options, &Progress) -> R,
 ) -> R {
+    let (named, refused) = predecessor::named(scans, options, base);
     let mut units: Vec<unit::Unit> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
     let mut of_run = known;
+    of_run.extend(refused);
     of_run.extend(unit::demand_trees(&mut units, options));
     for unit in &mut units {
         unit.settle_manifest(options);
@@ -214,5 +222,6 @@ fn judge<R>(
     for unit in &mut units {
         unit.clues = clues::of(unit);
     }
+    predecessor::attach(&mut units, scans, &named, options);
     conclude(&units, scans, of_run, options, progress)
 }

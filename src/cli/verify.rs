@@ -1,6 +1,7 @@
 //! `seal verify`.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -28,6 +29,7 @@ Examples:
   seal verify --from index                    what the next commit would hold
   seal verify --from origin/main packet/      what a commit holds
   seal verify --base origin/main              a pull request: no seal may be gone or changed
+  seal verify packet/ --predecessor earlier/  nothing dropped since the packet before
   seal verify --list                          what would be verified, and what is passed over")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -64,6 +66,10 @@ pub(super) struct Args {
     /// Judge documents by this profile: generic, fix7, or one that seal.toml defines
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
+
+    /// Compare the packet with the one that it follows, which must hold its own seal
+    #[arg(long, value_name = "DIR")]
+    predecessor: Option<PathBuf>,
 
     /// Finding no seal is good (exit status 0)
     #[arg(long)]
@@ -122,6 +128,7 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
             skip: set(&args.skip),
             require: set(&args.require),
         },
+        predecessor: args.predecessor.clone(),
         profile: args.profile.clone(),
         explain: !args.no_explain,
         allow_empty: args.allow_empty,
