@@ -36,7 +36,7 @@ pub(super) fn unchanged(root: Object<'_>, profile: &Profile, out: &mut Sink) {
         }
         let known =
             due.iter().find(|row| row.word("name") == Some(&*name)).and_then(|row| row.word("revision"));
-        if let Some(known) = known.filter(|known| *known != after.revision) {
+        if let Some(known) = known.filter(|known| *known != after.revision && before == after) {
             let message = format!("the registry's {shown} is pinned, and not at {}", quote(known.as_bytes()));
             out.push(value.finding(Code::RegistryChanged, message, "another revision"));
         }
