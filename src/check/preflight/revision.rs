@@ -64,8 +64,7 @@ impl<'a> Revisions<'a> {
             let mut held = shelves.into_iter().flatten().filter_map(|shelf| shelf.bytes_of(path).ok());
             stated(path, held.find(|held| held.sealed)?)
         };
-        let stated = read_once(&mut self.known, path, read);
-        stated.as_deref()
+        read_once(&mut self.known, path, read)
     }
 }
 
@@ -73,14 +72,15 @@ fn read_once(
     known: &mut BTreeMap<BytePath, Option<String>>,
     path: BytePath,
     read: impl FnOnce(&BytePath) -> Option<String>,
-) -> &Option<String> {
-    match known.entry(path) {
+) -> Option<&str> {
+    let stated = match known.entry(path) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(new) => {
             let stated = read(new.key());
             new.insert(stated)
         }
-    }
+    };
+    stated.as_deref()
 }
 
 /// Judges every place that names a document and the revision it was reviewed at.

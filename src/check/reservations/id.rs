@@ -83,7 +83,11 @@ pub(super) fn taken(ranges: &[Range<'_>], listed: &[(Value<'_>, String, u64)], t
             (numbers.first(), numbers.first().and_then(|first| holder(prefix, *first)))
         {
             let id = quote(format!("{prefix}{first}").as_bytes());
-            let message = format!("the registry has {} objects of reserved ranges: {id}", numbers.len());
+            let more = match numbers.len() {
+                1 => String::new(),
+                n => format!(", and {} more", n - 1),
+            };
+            let message = format!("the registry has {id}, which lies in a reserved range{more}");
             let finding: Finding = range.row.finding(Code::ReservationCollision, message, "not free");
             out.push(finding);
         }
