@@ -5,20 +5,30 @@
 
 #[cfg(test)]
 pub(crate) mod bench;
+mod blockers;
 mod claim;
+mod decision;
+mod gate;
+#[cfg(test)]
+#[path = "../tests/it/packets/governance.rs"]
+pub(crate) mod governance;
 mod isolation;
 mod manifest;
 mod mirror;
 mod origin;
 mod pin;
+mod predecessor;
+mod preflight;
 mod probes;
 mod rehearsal;
+mod reservations;
 mod rollback;
 mod runs;
 #[cfg(test)]
 #[path = "../tests/it/packets/documents.rs"]
 pub(crate) mod samples;
 mod schema;
+mod surfaces;
 mod validator;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +47,7 @@ use crate::observe::unsealed::Backward;
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::BytePath;
 use crate::profile::{Profile, Role};
+pub use predecessor::{Predecessor, Verified};
 
 /// The level a check sits on. A level counts only when every lower one holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,6 +158,8 @@ pub struct Packet<'a> {
     /// What the files there say about digests that cannot be read, by the
     /// problem's index in [`Self::manifest`].
     pub clues: &'a BTreeMap<usize, String>,
+    /// The packet that it is said to follow.
+    pub predecessor: Option<&'a Predecessor<'a>>,
 }
 
 impl<'a> Packet<'a> {
@@ -380,6 +393,12 @@ pub static CHECKS: &[&dyn Check] = &[
     &validator::ValidatorCheck,
     &isolation::IsolationCheck,
     &schema::SchemaCheck,
+    &preflight::PreflightCheck,
+    &surfaces::SurfacesCheck,
+    &gate::GateCheck,
+    &blockers::BlockersCheck,
+    &decision::DecisionCheck,
+    &reservations::ReservationsCheck,
 ];
 
 /// The identifiers of all checks.

@@ -33,6 +33,7 @@
 //! | `packet.unsealed = "deny"` | may stay | unlisted files fail |
 //! | `packet.unsealed = "allow"` | weakens | unlisted files pass |
 //! | `packet.require` | may stay | a check that finds nothing to judge fails |
+//! | `packet.predecessor` | weakens | the packet is compared with another one than the reviewed one |
 //! | `packet.references` | weakens | a missing file counts as kept elsewhere |
 //! | `packet.accept_reseal` | weakens | a changed seal is accepted |
 //! | `packet.evidence` | weakens | a check reads another document than the reviewed one |
@@ -159,6 +160,8 @@ pub struct PacketConfig {
     pub unsealed: Option<Unsealed>,
     /// Checks that must apply, sorted, each once.
     pub require: Vec<String>,
+    /// The packet that it follows, relative to the tree.
+    pub predecessor: Option<Located<BytePath>>,
     /// Sealed files that are kept elsewhere.
     pub references: Vec<Reference>,
     /// Documents per check or per document's role, relative to the packet's root.

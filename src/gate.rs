@@ -10,6 +10,7 @@ mod damage;
 mod diagnose;
 mod evidence;
 mod origin;
+mod predecessor;
 mod references;
 mod scan;
 mod sealed;
@@ -55,6 +56,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// Trees demanded from outside.
     pub expect_tree: Vec<ExpectTree>,
+    /// The packet that the one packet follows, instead of the configured one.
+    pub predecessor: Option<PathBuf>,
     /// The profile that documents are judged by, instead of the configured one.
     pub profile: Option<String>,
     /// Which checks to run.
@@ -154,7 +157,7 @@ pub fn verify(options: &Options, progress: &Progress) -> Report {
             let narrow = |units: &mut Vec<unit::Unit>| {
                 shard = options.shard.map(|part| shard::keep(units, &scans, part, options));
             };
-            judge(options, &scans, compared, progress, narrow, assemble::report)
+            judge(options, &scans, base, compared, progress, narrow, assemble::report)
         }
         Err(findings) => assemble::refused(findings),
     };
@@ -170,7 +173,7 @@ pub fn judged(options: &Options, progress: &Progress) -> Result<Judged, Vec<Find
             damages: damage::damages(units, options),
             report: assemble::report(units, scans, expected, options, progress),
         };
-    Ok(judge(options, &scans, Vec::new(), progress, |_| {}, conclude))
+    Ok(judge(options, &scans, None, Vec::new(), progress, |_| {}, conclude))
 }
 
 /// What would be verified, and what was passed over, without comparing anything.
@@ -197,16 +200,19 @@ pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<
 
 /// Brings every seal that `narrow` leaves through the stages, and gives the judged units to
 /// `conclude`, with the findings of the run: those known before, and what comes to light.
-fn judge<'s, R>(
+fn judge<R>(
     options: &Options,
-    scans: &'s [scan::Scan],
+    scans: &[scan::Scan],
+    base: Option<&base::Base>,
     known: Vec<Finding>,
     progress: &Progress,
-    narrow: impl FnOnce(&mut Vec<unit::Unit<'s>>),
+    narrow: impl FnOnce(&mut Vec<unit::Unit>),
     conclude: impl FnOnce(&[unit::Unit], &[scan::Scan], Vec<Finding>, &Options, &Progress) -> R,
 ) -> R {
-    let mut units: Vec<unit::Unit<'s>> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
+    let (named, refused) = predecessor::named(scans, options, base);
+    let mut units: Vec<unit::Unit> = scans.iter().flat_map(|scan| unit::units(scan, options)).collect();
     let mut of_run = known;
+    of_run.extend(refused);
     of_run.extend(unit::demand_trees(&mut units, options));
     narrow(&mut units);
     for unit in &mut units {
@@ -226,5 +232,6 @@ fn judge<'s, R>(
     for unit in &mut units {
         unit.clues = clues::of(unit);
     }
+    predecessor::attach(&mut units, scans, &named, options);
     conclude(&units, scans, of_run, options, progress)
 }

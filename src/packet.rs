@@ -43,6 +43,8 @@ pub struct Policy {
     pub links: crate::source::Links,
     /// Checks that must apply.
     pub require: Vec<String>,
+    /// The packet that it follows, relative to the tree.
+    pub predecessor: Option<BytePath>,
     /// Files sealed here and kept elsewhere.
     pub references: Vec<crate::config::Reference>,
     /// The configuration has a table about this root: it is a packet, pinned or not.

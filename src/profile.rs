@@ -190,6 +190,11 @@ impl Profile {
         self.values.get(&key).map(shape::words).unwrap_or_default()
     }
 
+    /// Globs; they match nothing when the profile says nothing.
+    pub fn globs(&self, key: Key) -> Globs {
+        Globs::of(self.words(key)).unwrap_or_default()
+    }
+
     /// Lists of words by name; empty when the profile says nothing.
     pub fn groups(&self, key: Key) -> BTreeMap<String, Vec<String>> {
         match self.values.get(&key) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Check, Outcome, Packet, Selection, Status, judge_by};
+use super::{Check, Outcome, Packet, Predecessor, Selection, Status, Verified, judge_by};
 use crate::digest::{Digest, Sha256};
 use crate::evidence::{Held, Shelf, Store, Withheld};
 use crate::finding::Finding;
@@ -28,6 +28,8 @@ pub(crate) struct Bench {
     /// Names that are sealed and cannot be judged, with the reason.
     lost: BTreeMap<BytePath, String>,
     pub(crate) policy_require: Vec<String>,
+    /// The packet that it follows, or why that one is not verified.
+    before: Option<Result<Box<Self>, String>>,
 }
 
 pub(crate) fn path(name: &str) -> BytePath {
@@ -48,7 +50,20 @@ impl Bench {
             unsealed: BTreeMap::new(),
             lost: BTreeMap::new(),
             policy_require: Vec::new(),
+            before: None,
         }
+    }
+
+    /// The packet with a predecessor.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        self.before = Some(Ok(Box::new(before.clone())));
+        self
+    }
+
+    /// The packet with a predecessor that is not verified.
+    pub(crate) fn after_unverified(mut self) -> Self {
+        self.before = Some(Err("its seal does not hold".to_owned()));
+        self
     }
 
     /// A sealed file.
@@ -109,6 +124,21 @@ impl Bench {
         let manifest: &Manifest = seal.manifest.as_ref().unwrap();
         let states = vec![State::Intact; manifest.entries.len()];
         let shelf = Shelf::new(self);
+        let before = self.before.clone();
+        let before_seal = before.as_ref().and_then(|before| before.as_ref().ok()).map(|before| before.seal());
+        let before_shelf =
+            before.as_ref().and_then(|before| before.as_ref().ok()).map(|before| Shelf::new(&**before));
+        let predecessor = before.as_ref().map(|before| Predecessor {
+            shown: path("before"),
+            verified: before.as_ref().map_err(Clone::clone).map(|_| {
+                let seal = before_seal.as_ref().unwrap();
+                Verified {
+                    shelf: before_shelf.as_ref().unwrap(),
+                    manifest: seal.manifest.as_ref().unwrap(),
+                    tree: seal.tree.unwrap(),
+                }
+            }),
+        });
         let packet = Packet {
             seal: &seal,
             shelf: &shelf,
@@ -127,6 +157,7 @@ impl Bench {
             unresolved: &BTreeMap::new(),
             clues: &BTreeMap::new(),
             origins: &Origins::default(),
+            predecessor: predecessor.as_ref(),
         };
         judge_by(checks, &packet, &Selection::default())
     }

@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
+pub(super) use classes::plain;
 use record::{Expected, Probe};
 
 pub(super) struct ProbesCheck;

@@ -116,6 +116,7 @@ pub(super) fn defaults() -> Result<Options, Box<Finding>> {
         root: None,
         format: None,
         expect_tree: Vec::new(),
+        predecessor: None,
         profile: None,
         checks: Selection::default(),
         config: ConfigFrom::Repository,

@@ -1,6 +1,7 @@
 //! `seal verify`.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -29,6 +30,7 @@ Examples:
   seal verify --from origin/main packet/      what a commit holds
   seal verify --base origin/main              a pull request: no seal may be gone or changed
   seal verify --shard 1/4 --output json=1.json     one part of four, for seal merge
+  seal verify packet/ --predecessor earlier/  nothing dropped since the packet before
   seal verify --list                          what would be verified, and what is passed over")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -69,6 +71,10 @@ pub(super) struct Args {
     /// Judge part K of N of the seals; `seal merge` joins the JSON reports of all parts
     #[arg(long, value_name = "K/N", value_parser = shard, conflicts_with = "list")]
     shard: Option<ShardPart>,
+
+    /// Compare the packet with the one that it follows, which must hold its own seal
+    #[arg(long, value_name = "DIR")]
+    predecessor: Option<PathBuf>,
 
     /// Finding no seal is good (exit status 0)
     #[arg(long)]
@@ -127,6 +133,7 @@ fn options(args: &Args) -> Result<Options, Box<Finding>> {
             skip: set(&args.skip),
             require: set(&args.require),
         },
+        predecessor: args.predecessor.clone(),
         profile: args.profile.clone(),
         explain: !args.no_explain,
         allow_empty: args.allow_empty,

@@ -1174,6 +1174,262 @@ codes! {
         why: "A packet is made without contact to production.",
         fix: "Make the specification from files, without contact.",
     }
+    PinMismatch "pin_mismatch" Error Fails Other {
+        title: "Pinned artifact has other bytes",
+        means: "The packet pins an earlier artifact, and the bytes that are here have another digest or length, or \
+            the configuration pins another one.",
+        why: "What was reviewed before is not what this packet builds on.",
+        fix: "Compare with the artifact that was reviewed. Correct the pin or put the artifact back, then seal the \
+            packet again.",
+    }
+    PinFromReportOnly "pin_from_report_only" Error Fails Other {
+        title: "Pin is copied from a report",
+        means: "A pin was taken over from a report, and the artifact's bytes are not here to compute it from.",
+        why: "A digest that nobody computed is a sentence, not evidence: whoever wrote the report chose it.",
+        fix: "Compute the digest from the artifact's bytes: seal it in the packet, name it under `references`, or \
+            verify with `--predecessor`.",
+    }
+    PinUnverifiable "pin_unverifiable" Warning None Other {
+        title: "Pin cannot be recomputed",
+        means: "The pinned artifact is neither in the packet nor among what it refers to, its digest is abbreviated, \
+            or it is one of another domain than raw bytes.",
+        why: "Nothing is known of such a pin. An abbreviated digest is for display and never a match.",
+        fix: "Write all 64 digits, and have the artifact's bytes: in the packet, under `references`, or in the packet \
+            that `--predecessor` names.",
+    }
+    FlagNotBacked "flag_not_backed" Error Fails Other {
+        title: "Flag without backing",
+        means: "The packet says that something is bound or applied, and no artifact that would show it was recomputed.",
+        why: "A flag is a claim of its own author.",
+        fix: "Pin the artifact that backs the flag and have its bytes here, or set the flag to `false`.",
+    }
+    RevisionDrifted "revision_drifted" Error Fails Other {
+        title: "Another revision than the pinned one",
+        means: "A document has another revision than the one that was pinned or cited, or other bytes under the \
+            revision that it had before.",
+        why: "What was reviewed is the pinned revision. The next one was not.",
+        fix: "Review the revision that is there and pin it, or put the pinned one back.",
+    }
+    PredecessorUnverified "predecessor_unverified" Error CannotVerify Other {
+        title: "Predecessor is not verified",
+        means: "The packet that this one is compared with could not be verified against its own seal.",
+        why: "What is not verified is no evidence, neither for this packet nor against it.",
+        fix: "Run `seal verify` on the predecessor and repair what it says, or name the right folder.",
+    }
+    TimelineReversed "timeline_reversed" Error Fails Other {
+        title: "Packet is older than its predecessor",
+        means: "A date of this packet lies before the same date of the packet that it follows.",
+        why: "What follows cannot have been made before: one of the dates, or the order of the packets, is wrong.",
+        fix: "Correct the date, or name the packet that really came before.",
+    }
+    ReportPublishedTwice "report_published_twice" Error Fails Other {
+        title: "Machine report published twice",
+        means: "Two machine reports are the report of one lane, delegation and day.",
+        why: "Readers take one of the two, and nobody can say which was reviewed.",
+        fix: "Keep one report. A later one needs a date or a `report_id` of its own.",
+    }
+    SurfaceTouched "surface_touched" Error Fails Other {
+        title: "Forbidden surface was touched",
+        means: "A surface that must not be touched has another state than an untouched one, or a flag that must be \
+            `false` is `true`.",
+        why: "The packet's authority ends where these surfaces begin.",
+        fix: "Find out what was done. A packet that touched such a surface cannot be repaired by editing it.",
+    }
+    SurfaceMissing "surface_missing" Error Fails Other {
+        title: "Surface is not accounted for",
+        means: "A surface that must be shown untouched is not in the list.",
+        why: "What is not listed was not looked at.",
+        fix: "Add the surface with its state, then seal the packet again.",
+    }
+    SurfaceTwice "surface_twice" Error Fails Other {
+        title: "Surface is listed twice",
+        means: "One surface stands in the list twice.",
+        why: "The list then holds fewer surfaces than it has rows.",
+        fix: "Join the two rows, then seal the packet again.",
+    }
+    SurfaceCountDiffers "surface_count_differs" Error Fails Other {
+        title: "Count of surfaces differs",
+        means: "The recorded number of surfaces or calls is not the number in the list.",
+        why: "A row was lost or added after the count was written.",
+        fix: "Correct the list or the count, then seal the packet again.",
+    }
+    SurfaceFlagsMissing "surface_flags_missing" Error Fails Other {
+        title: "No machine report with the flags",
+        means: "The packet has a proof of forbidden surfaces and no machine report, whose flags must be `false`.",
+        why: "A proof that says less than the report is due to say leaves the rest open.",
+        fix: "Add the machine report with the flags, then seal the packet again.",
+    }
+    ToolNotAllowed "tool_not_allowed" Error Fails Other {
+        title: "Tool is not allowed",
+        means: "The log holds a call of a tool that is forbidden or not among the allowed ones.",
+        why: "Such a tool can reach what must not be touched.",
+        fix: "Find out what the call did. If the tool is meant to be allowed, add it to `allowed_tools` of the profile.",
+    }
+    ToolPathNotAllowed "tool_path_not_allowed" Error Fails Other {
+        title: "Tool was used on another path",
+        means: "An allowed tool was called on a path outside of the allowed ones.",
+        why: "A harmless tool does harm in the wrong place.",
+        fix: "Find out what the call did. If the path is meant to be allowed, add it to `allowed_paths` of the profile.",
+    }
+    GateWiredToProduction "gate_wired_to_production" Error Fails Other {
+        title: "Designed gate is wired to production",
+        means: "The gate is described as designed, and the document says that it is wired to production.",
+        why: "A design changes nothing. What is wired acts, and needs an authority that a design does not have.",
+        fix: "Take the wiring back, or have it authorized and described as what it is.",
+    }
+    GateTriggered "gate_triggered" Error Fails Other {
+        title: "Designed gate was triggered",
+        means: "The gate is described as designed, and the document says that it ran.",
+        why: "A gate that ran is more than a design.",
+        fix: "Find out what it did, and describe the gate as what it is.",
+    }
+    GateResolvesBlocker "gate_resolves_blocker" Error Fails Other {
+        title: "Designed gate resolves a blocker",
+        means: "The design of a gate is said to resolve a blocker, or a blocker is closed on its evidence alone.",
+        why: "A design shows what may be done, not that it was.",
+        fix: "Leave the blocker open until something other than the design closes it.",
+    }
+    CiReadLive "ci_read_live" Error Fails Other {
+        title: "Live system was read",
+        means: "The document on continuous integration says that a live system was contacted for it.",
+        why: "A packet is made without contact to production.",
+        fix: "Make the document from files, without contact.",
+    }
+    CiUnknownClosed "ci_unknown_closed" Error Fails Other {
+        title: "Unknown counts as closed",
+        means: "Something about continuous integration is still unknown or was not looked at, and its blocker is \
+            said to be closed.",
+        why: "What nobody looked at cannot have been settled.",
+        fix: "Leave the blocker open and say whose input it needs.",
+    }
+    BlockerDropped "blocker_dropped" Error Fails Other {
+        title: "Blocker disappeared",
+        means: "A blocker of the configuration, or one that the predecessor lists, is not in the map.",
+        why: "A blocker ends by being closed with evidence, never by being left out.",
+        fix: "List it again with its state, then seal the packet again.",
+    }
+    OpenCountDiffers "open_count_differs" Error Fails Other {
+        title: "Count of open blockers differs",
+        means: "The recorded number of blockers is not the one counted here. Classified, narrowed and partially \
+            discharged blockers are open.",
+        why: "The count is what people read, and it decides how far production is.",
+        fix: "Correct the count or the states, then seal the packet again.",
+    }
+    BlockerTwice "blocker_twice" Error Fails Other {
+        title: "Blocker is listed twice",
+        means: "Two rows of the map have one identifier.",
+        why: "They may have different states, and readers take one of them.",
+        fix: "Join the two rows, then seal the packet again.",
+    }
+    BlockerUnassigned "blocker_unassigned" Error Fails Other {
+        title: "Open blocker has nobody to act",
+        means: "A blocker is open, and nobody or nothing is named that would close it.",
+        why: "What nobody is due to do stays open for ever.",
+        fix: "Name the actor and the next action, then seal the packet again.",
+    }
+    BlockerStateDisagrees "blocker_state_disagrees" Error Fails Other {
+        title: "Blocker is open and closed",
+        means: "Two fields of one row say different things of its state.",
+        why: "Readers believe one of the two.",
+        fix: "Correct the row, then seal the packet again.",
+    }
+    NewlyClosedDiffers "newly_closed_differs" Error Fails Other {
+        title: "Newly closed blockers do not follow",
+        means: "A blocker is said to be newly closed and is open, unknown or was closed before, or one was closed and \
+            is not said to be.",
+        why: "Closing a blocker is the step that needs review; it must be seen.",
+        fix: "List exactly the blockers that were open before and are closed now.",
+    }
+    DecisionSelectedItself "decision_selected_itself" Error Fails Other {
+        title: "Packet decided for itself",
+        means: "An option of the decision is selected. It must be `null`.",
+        why: "The packet lays options before somebody. Whoever writes it does not choose.",
+        fix: "Set the selection to `null`; the owner decides outside of the packet.",
+    }
+    DecisionNotHeld "decision_not_held" Error Fails Other {
+        title: "Default is not to hold",
+        means: "The default of the decision is another one than to hold.",
+        why: "What happens when nobody decides must be nothing.",
+        fix: "Set the default to the option that holds, then seal the packet again.",
+    }
+    DecisionOptionsDiffer "decision_options_differ" Error Fails Other {
+        title: "Options of the decision differ",
+        means: "The options are not the ones that there are, each once, or more or less than the default is marked as \
+            the default.",
+        why: "An option that is left out cannot be chosen, and one that was added was never reviewed.",
+        fix: "List every option once, then seal the packet again.",
+    }
+    DecisionSigned "decision_signed" Error Fails Other {
+        title: "Form is signed in the packet",
+        means: "The owner's signature is another word than the one for unsigned.",
+        why: "Whoever writes a packet can write a name into it. A signature counts outside of it.",
+        fix: "Leave the form unsigned, then seal the packet again.",
+    }
+    ExecutionNotGranted "execution_not_granted" Error Fails Other {
+        title: "Execution without its grants",
+        means: "Execution is said to be open or authorized while a blocker is open, or an irreversible action has no \
+            grant of its own.",
+        why: "What cannot be taken back needs every blocker closed and somebody's word for each action.",
+        fix: "Close the blockers, get a grant for each irreversible action, or say that execution is not authorized.",
+    }
+    PreconditionsDiffer "preconditions_differ" Error Fails Other {
+        title: "Preconditions are not the blockers",
+        means: "The preconditions and the blocker map do not name the same blockers, or a precondition has another \
+            state than its blocker.",
+        why: "A blocker without a precondition is passed over when it is decided.",
+        fix: "Give every blocker its precondition, and both the same state.",
+    }
+    DelegationMissing "delegation_missing" Error Fails Other {
+        title: "No delegation is recorded",
+        means: "The packet does not record the delegation that its lane acted under.",
+        why: "Without one nobody allowed what was done.",
+        fix: "Record the delegation in the delegation lock and the machine report. If there was none, the work had no \
+            authority.",
+    }
+    DelegationConsumedTwice "delegation_consumed_twice" Error Fails Other {
+        title: "Delegation used by two lanes",
+        means: "One delegation is consumed by more than one lane, or more than once.",
+        why: "A delegation is given for one lane. Used again it was not given.",
+        fix: "Get a delegation for the other lane, or correct the records.",
+    }
+    PinIsNoAuthority "pin_is_no_authority" Error Fails Other {
+        title: "Pin alone taken for authority",
+        means: "A source, grant or authority names nothing but a pin that is never authority by itself.",
+        why: "A digest says which bytes are meant, not that somebody allowed something.",
+        fix: "Name who granted what, beside the pin.",
+    }
+    ReservationCollision "reservation_collision" Error Fails Other {
+        title: "Reserved objects collide",
+        means: "A reserved range overlaps another one, an object that exists, or one that the predecessor reserved.",
+        why: "Two things would have one identifier.",
+        fix: "Reserve the range that begins after the last reserved object.",
+    }
+    ReservationRangeDiffers "reservation_range_differs" Error Fails Other {
+        title: "Range is not the due one",
+        means: "A range does not begin right after the ceiling, ends before it begins, or the objects listed are not \
+            those of the range.",
+        why: "A gap or a wrong list makes the next reservation collide.",
+        fix: "Begin at the ceiling plus one and list exactly the objects of the range.",
+    }
+    ReservationCeilingDiffers "reservation_ceiling_differs" Error Fails Other {
+        title: "Ceiling or fold maximum differs",
+        means: "The recorded reservation ceiling or fold maximum is not the known one. They are two different numbers.",
+        why: "Whoever takes one for the other reserves objects that are taken.",
+        fix: "Correct the number, then seal the packet again.",
+    }
+    ReservationApplied "reservation_applied" Error Fails Other {
+        title: "Reservation is more than a proposal",
+        means: "The reservation is to be applied now, folded into the canon, has another state than proposed, or is no \
+            addendum of its own.",
+        why: "A reservation only proposes. Applying it is another decision.",
+        fix: "Leave it proposed and apart, then seal the packet again.",
+    }
+    RegistryChanged "registry_changed" Error Fails Other {
+        title: "Registry is not shown unchanged",
+        means: "A pin of the canonical registry is missing, differs before and after, or is not the known one.",
+        why: "A reservation must leave the registry as it is.",
+        fix: "Find out what changed the registry; pin it before and after.",
+    }
     Resealed "resealed" Error Fails Other {
         title: "Seal was made anew",
         means: "The base has this seal with another tree: entries were added, removed or changed since, or the list \

@@ -99,6 +99,11 @@ impl Globs {
         Ok(Self { patterns, set: Some(set) })
     }
 
+    /// From patterns, when each of them is one.
+    pub(crate) fn of(patterns: Vec<String>) -> Option<Self> {
+        patterns.iter().all(|pattern| Self::check(pattern).is_ok()).then(|| Self::compile(patterns).ok())?
+    }
+
     /// What either of the two matches.
     #[must_use]
     pub fn joined(&self, other: &Self) -> Self {

@@ -112,6 +112,7 @@ pub(super) static KEYS: &[Key] = {
         key(Packet, "exclude", Always, "unlisted files pass unnoticed"),
         key(Packet, "unsealed", WhenAllowed, "unlisted files pass"),
         key(Packet, "require", Never, ""),
+        key(Packet, "predecessor", Always, "the packet is compared with another one than the reviewed one"),
         key(Packet, "references", Always, "a missing file counts as kept elsewhere"),
         key(Packet, "accept_reseal", Always, "a changed seal is accepted"),
         key(Packet, "evidence", Always, "a check reads another document than the reviewed one"),

@@ -83,6 +83,9 @@ fn packet(
     if let Some(value) = keys.get("require") {
         packet.require = require(reader, value)?;
     }
+    if let Some(value) = keys.get("predecessor") {
+        packet.predecessor = Some(reader.folder(&reader.string(value, "predecessor")?, "predecessor")?);
+    }
     if let Some(value) = keys.get("references") {
         packet.references = references(reader, value)?;
     }

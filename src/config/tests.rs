@@ -53,6 +53,7 @@ profile = "generic"
 exclude = ["evidence/**", "*.log"]
 unsealed = "deny"
 require = ["rollback", "pin", "pin"]
+predecessor = "packets/old"
 references = [{{ path = "validator.py", sha256 = "{OTHER}", size = 18_172, found_in = ["packets/b", "."] }}]
 accept_reseal = [{{ tree = "{OTHER}" }}, {{ root = "packets/a", tree = "{TREE}" }}]
 evidence = {{ rollback = ["clone-rollback-evidence.json", "sub/proof.json"] }}
@@ -92,6 +93,7 @@ fn every_key_is_read() {
     assert_eq!(first.exclude.patterns(), ["evidence/**", "*.log"]);
     assert_eq!(first.unsealed, Some(Unsealed::Deny));
     assert_eq!(first.require, ["pin", "rollback"]);
+    assert_eq!(first.predecessor.as_ref().map(|before| &before.value), Some(&path("packets/old")));
     let reference = &first.references[0];
     assert_eq!((&reference.path, reference.size), (&path("validator.py"), Some(18_172)));
     assert_eq!(reference.sha256, digest(OTHER));

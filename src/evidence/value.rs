@@ -155,6 +155,11 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// Whether it is a part of a digest, for display only. Says nothing.
+    pub fn is_abbreviated(self) -> bool {
+        self.as_text().is_some_and(|text| digest::form(&text) == Form::Abbreviated)
+    }
+
     /// What it holds, when it is an object. Says nothing when it is not.
     pub fn as_object(self) -> Option<Object<'d>> {
         (self.kind() == Kind::ObjectStart).then(|| Object::new(self))

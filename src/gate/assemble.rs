@@ -97,7 +97,10 @@ fn packet(
     partial: &mut BTreeSet<String>,
 ) -> (PacketReport, Vec<Tagged>, bool) {
     let shelf = Shelf::new(unit);
-    let mut checks = check::judge(&unit.packet(&shelf), &options.checks);
+    let before = unit.before.as_ref();
+    let shelf_before = before.and_then(super::predecessor::Before::shelf);
+    let predecessor = before.map(|before| before.predecessor(shelf_before.as_ref()));
+    let mut checks = check::judge(&unit.packet(&shelf, predecessor.as_ref()), &options.checks);
     // A configuration that weakens from inside is the manifest check's to fail.
     if let Some(first) = checks.first_mut()
         && !unit.findings.is_empty()

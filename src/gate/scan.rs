@@ -86,7 +86,7 @@ impl Scan {
 
 /// `path` as one would write it in `from`, both absolute and resolved: with `..`
 /// for every folder that has to be left.
-fn shown_from(path: &Path, from: &Path) -> BytePath {
+pub(super) fn shown_from(path: &Path, from: &Path) -> BytePath {
     let common = path.components().zip(from.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(common).map(|_| Component::ParentDir);
     let down = path.components().skip(common);
@@ -134,6 +134,15 @@ pub(super) fn scan(options: &Options, base: Option<&Base>) -> Result<Vec<Scan>, 
         wanted.retain(|manifest| seen.insert((tree.absolute(manifest), only.clone())));
     }
     Ok(scans)
+}
+
+/// The seals that one path means, whatever the paths of the options are.
+pub(super) fn of_path(
+    path: &Path,
+    options: &Options,
+    base: Option<&Base>,
+) -> Result<Vec<Scan>, Vec<Finding>> {
+    paths::path_scan(path, &Trees::new(options, base))
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Finding {

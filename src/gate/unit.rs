@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
+use super::predecessor::Before;
 use super::scan::{Scan, lexical, shown_path};
 use super::{Options, evidence};
-use crate::check::{Explained, Packet};
+use crate::check::{Explained, Packet, Predecessor};
 use crate::code::{Code, Concerns};
 use crate::config::{PacketConfig, Unsealed};
 use crate::digest::{Digest, Sha256};
@@ -47,6 +48,8 @@ pub(super) struct Unit<'a> {
     pub(super) clues: BTreeMap<usize, String>,
     /// What its documents are judged by, once it is known what is sealed.
     pub(super) profile: OnceLock<Profile>,
+    /// The packet that it follows.
+    pub(super) before: Option<Before<'a>>,
     /// Findings about the unit that no check makes: its configuration.
     pub(super) findings: Vec<Finding>,
 }
@@ -76,6 +79,7 @@ impl<'a> Unit<'a> {
             unresolved: BTreeMap::new(),
             clues: BTreeMap::new(),
             profile: OnceLock::new(),
+            before: None,
             findings: unknown_profile(scan, options).into_iter().collect(),
         }
     }
@@ -215,7 +219,11 @@ impl<'a> Unit<'a> {
     }
 
     /// The view that checks have of it.
-    pub(super) fn packet<'v>(&'v self, shelf: &'v Shelf<'v>) -> Packet<'v> {
+    pub(super) fn packet<'v>(
+        &'v self,
+        shelf: &'v Shelf<'v>,
+        predecessor: Option<&'v Predecessor<'v>>,
+    ) -> Packet<'v> {
         let ambiguous = matches!(self.seal.rooted, crate::packet::root::Rooted::Ambiguous { .. });
         Packet {
             shelf,
@@ -235,6 +243,7 @@ impl<'a> Unit<'a> {
             backward: &self.backward,
             unresolved: &self.unresolved,
             clues: &self.clues,
+            predecessor,
         }
     }
 }
@@ -258,6 +267,8 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
             policy.exclude = table.exclude.clone();
         }
         policy.require.extend(table.require.iter().cloned());
+        policy.predecessor =
+            table.predecessor.as_ref().map(|before| before.value.clone()).or(policy.predecessor);
         policy.references.extend(table.references.iter().cloned());
         policy.expect_tree.extend(table.expect_tree.iter().map(|tree| tree.value));
         policy.is_packet |= table.profile.is_some();

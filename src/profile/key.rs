@@ -3,7 +3,7 @@
 
 use super::shape::{Column, Shape};
 
-use Shape::{Count, Digest, Flag, Groups, Rows, Texts, Word, Words};
+use Shape::{Count, Digest, Flag, Globs, Groups, Rows, Texts, Word, Words};
 
 macro_rules! keys {
     ($($variant:ident $id:literal $shape:expr, $doc:literal;)*) => {
@@ -81,6 +81,8 @@ const RANGE: &[Column] = &[
 const STEP: &[Column] =
     &[Column::due("name", &Word), Column::due("summary", &Word), Column::optional("publishes", &Flag)];
 
+const BACKED: &[Column] = &[Column::due("name", &Word), Column::due("pins", &Words)];
+
 const REGISTRY: &[Column] = &[Column::due("name", &Word), Column::due("revision", &Word)];
 
 keys! {
@@ -117,15 +119,29 @@ keys! {
     FalseFlags "false_flags" Words, "fields of the machine report that must be `false`";
     AllowedTools "allowed_tools" Words, "tools that may be called";
     ForbiddenTools "forbidden_tools" Words, "tools that must not be called; `*` stands for any ending";
+    AllowedPaths "allowed_paths" Globs, "paths that allowed tools may be called on";
+    RawDomains "raw_domains" Words, "domains of digests that mean raw bytes";
+    ReportSources "report_sources" Words, "sources of a pin that are reports and not bytes";
+    BackedFlags "backed_flags" Rows(BACKED), "flags that may be `true` when one of these pins was recomputed";
+    GateStates "gate_states" Words, "states of a gate that is designed and no more";
     Blockers "blockers" Words, "the blockers of production";
     OpenStates "open_states" Words, "states of a blocker that is still open";
     ClosedStates "closed_states" Words, "states of a blocker that is closed";
-    DecisionDefaults "decision_defaults" Words, "defaults that a decision may have";
+    DecisionDefaults "decision_defaults" Words, "defaults that a decision may have; `*` stands for any ending";
     DecisionOptions "decision_options" Words, "the options of a decision, each listed once";
     ExecutionOption "execution_option" Word, "the option that needs every blocker closed";
+    UnauthorizedStates "unauthorized_states" Words, "states of an execution that nobody authorized";
+    AuthorizedStates "authorized_states" Words, "states of an execution that somebody authorized";
+    UnsignedStates "unsigned_states" Words, "what stands for a signature that was not given";
+    MetStates "met_states" Words, "states of a precondition that is met";
+    UnmetStates "unmet_states" Words, "states of a precondition that is not met or not known";
+    ConsumedVerdicts "consumed_verdicts" Words, "verdicts on a delegation that this lane used";
+    UnconsumedVerdicts "unconsumed_verdicts" Words, "verdicts on a delegation that this lane did not use";
     Delegations "delegations" Words, "delegations, each of which belongs to one lane";
     NoAuthority "no_authority" Words, "pins that are never authority by themselves";
     Ranges "ranges" Rows(RANGE), "ranges of governance objects";
+    ReservationStates "reservation_states" Words, "states of a range that is reserved and no more";
+    ApplyNow "apply_now" Words, "values of `APPLY_NOW` that leave a reservation alone";
     ReservationCeiling "reservation_ceiling" Count, "the last object that is reserved";
     FoldMaximum "fold_maximum" Count, "the last object that is folded";
     Registry "registry" Rows(REGISTRY), "registry documents whose revision stays";

@@ -57,6 +57,7 @@ roles! {
     DelegationLock "delegation_lock" "what was delegated, for which lane",
     Preconditions "preconditions" "what must hold before execution",
     Reservations "reservations" "ranges of governance objects",
+    RegistryObjects "registry_objects" "the objects that the canonical registry holds, as text",
     Plan "plan" "the steps in their order",
     ScopeLock "scope_lock" "what may be changed",
     Review "review" "the review after execution",

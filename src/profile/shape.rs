@@ -1,6 +1,6 @@
 //! The shapes that profile values have, checked before a check sees one.
 
-use crate::config::ProfileValue;
+use crate::config::{Globs, ProfileValue};
 use crate::digest::Sha256;
 
 /// What a value of a profile looks like.
@@ -16,6 +16,8 @@ pub enum Shape {
     Digest,
     /// Distinct strings.
     Words,
+    /// Globs over paths.
+    Globs,
     /// Lists of strings by name.
     Groups,
     /// Strings by name.
@@ -68,6 +70,9 @@ impl Shape {
                 Sha256::from_hex(text.as_bytes()).is_some() && !text.bytes().any(|b| b.is_ascii_uppercase())
             }
             (Self::Words, ProfileValue::List(items)) => are_distinct_words(items),
+            (Self::Globs, ProfileValue::List(items)) => {
+                are_distinct_words(items) && Globs::of(words(value)).is_some()
+            }
             (Self::Groups, ProfileValue::Table(table)) => table
                 .values()
                 .all(|list| matches!(list, ProfileValue::List(items) if are_distinct_words(items))),
@@ -87,6 +92,7 @@ impl Shape {
             Self::Flag => "true or false".to_owned(),
             Self::Digest => "a SHA-256 with 64 lower-case hexadecimal digits".to_owned(),
             Self::Words => "a list of strings, each once".to_owned(),
+            Self::Globs => "a list of globs, each once, as in [\"staging/**\"]".to_owned(),
             Self::Groups => "a table of lists of strings".to_owned(),
             Self::Texts => "a table of strings".to_owned(),
             Self::Rows(columns) => {

@@ -33,6 +33,7 @@ mod origin_attacks;
 mod packet;
 mod packets;
 mod pins;
+mod predecessor;
 mod program;
 mod roots;
 mod scenes;

@@ -7,6 +7,7 @@
 mod cases;
 pub(crate) mod documents;
 pub(crate) mod governance;
+mod governed;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -227,6 +228,8 @@ pub(crate) fn execution() -> Sample {
             "tool-call-log.json",
         ],
     );
+    let delegation = json!("AUTHORIZE_IMPLEMENTATION_EXECUTION_NO_PRODUCTION");
+    sample.set("delegation-lock.json", "/table_A/0/decision", delegation);
     sample.listed("no-production-execution", &[]);
     sample
 }
@@ -339,17 +342,17 @@ fn the_packets_have_as_many_files_as_their_kind() {
 }
 
 #[test]
-fn complete_packets_are_good_up_to_fail_closed_evidence() {
+fn complete_packets_are_good_up_to_governance() {
     let place = Place::new();
     for (name, sample) in all() {
         sample.write(&place.at(name));
     }
     place.write("seal.toml", configuration(&NAMES));
     for (name, not_applied) in [
-        ("rehearsal", &["schema"][..]),
-        ("execution", &["rehearsal", "isolation", "schema"]),
-        ("clone-and-gate", &["rehearsal", "rollback"]),
-        ("clone-and-gate-mirror", &["rehearsal", "rollback"]),
+        ("rehearsal", &["schema", "preflight", "gate", "reservations"][..]),
+        ("execution", &["rehearsal", "isolation", "schema", "preflight", "gate", "reservations"]),
+        ("clone-and-gate", &["rehearsal", "rollback", "preflight", "surfaces", "reservations"]),
+        ("clone-and-gate-mirror", &["rehearsal", "rollback", "preflight", "surfaces", "reservations"]),
     ] {
         let report = place.verify(["--config", "seal.toml", name]);
         for check in [
@@ -363,13 +366,19 @@ fn complete_packets_are_good_up_to_fail_closed_evidence() {
             "validator",
             "isolation",
             "schema",
+            "preflight",
+            "surfaces",
+            "gate",
+            "blockers",
+            "decision",
+            "reservations",
         ] {
             let checks = report.at("/packets/0/checks").as_array().unwrap();
             let status = &checks.iter().find(|c| c["id"] == check).unwrap()["status"];
             let due = if not_applied.contains(&check) { "not_applied" } else { "ok" };
             assert_eq!(status, due, "{name}: {check}: {:#}", report.json["findings"]);
         }
-        for level in ["L0", "L1", "L2"] {
+        for level in ["L0", "L1", "L2", "L3"] {
             assert_eq!(report.at("/packets/0/levels")[level], "ok", "{name}");
         }
     }

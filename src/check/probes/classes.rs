@@ -17,8 +17,8 @@ pub(super) struct Suite<'p> {
     classes: BTreeMap<String, Row<'p>>,
 }
 
-/// A class without what people vary: letter case and separators.
-fn plain(class: &str) -> String {
+/// A name without what people vary: letter case and separators.
+pub(in crate::check) fn plain(class: &str) -> String {
     let letters = class.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' });
     letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join("_")
 }

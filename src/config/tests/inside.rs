@@ -47,6 +47,7 @@ fn every_key_that_weakens_is_found_in_the_order_of_the_file() {
         "packet.pin",
         "packet.profile",
         "packet.exclude",
+        "packet.predecessor",
         "packet.references",
         "packet.accept_reseal",
         "packet.evidence",

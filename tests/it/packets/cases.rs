@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Sample, clone_and_gate, configuration, documents as d, rehearsal, stored_is};
 use crate::packet::Place;
+use crate::packets::governed;
 use crate::stored::testdata;
 
 const PROOF: &str = "rollback-recovery-proof.json";
@@ -20,20 +21,29 @@ const LIST: &str = "manifest.json";
 const README: &str = "README.md";
 
 /// A bad packet: whose check and code it is for.
-struct Case {
+pub(super) struct Case {
     check: &'static str,
     code: &'static str,
     packet: Sample,
+    /// The packet that it follows.
+    before: Option<Sample>,
 }
 
-fn case(
+pub(super) fn case(
     check: &'static str,
     code: &'static str,
     mut packet: Sample,
     spoil: impl FnOnce(&mut Sample),
 ) -> Case {
     spoil(&mut packet);
-    Case { check, code, packet }
+    Case { check, code, packet, before: None }
+}
+
+impl Case {
+    /// The case with the packet that its own follows.
+    pub(super) fn after(self, before: Sample) -> Self {
+        Self { before: Some(before), ..self }
+    }
 }
 
 fn rollback() -> Vec<Case> {
@@ -329,7 +339,8 @@ fn reconstruction() -> Vec<Case> {
 #[test]
 fn every_stored_case_on_evidence_is_what_is_made_here() {
     let all = [rollback(), rehearsals(), probes(), validator(), isolation_and_schema(), reconstruction()];
-    for case in all.into_iter().flatten() {
+    let all = all.into_iter().chain(governed::cases());
+    for case in all.flatten() {
         let place = Place::new();
         case.packet.write(&place.at("packet"));
         if case.code == "check_error" {
@@ -339,7 +350,16 @@ fn every_stored_case_on_evidence_is_what_is_made_here() {
         let folder = testdata().join(case.check).join(case.code);
         stored_is(&place.at("packet"), &folder.join("packet"));
         let unsealed = if case.code == "evidence_unsealed" { "unsealed = \"allow\"\n" } else { "" };
-        let text = configuration(&["packet"]) + unsealed;
+        let mut packets = vec!["packet"];
+        if let Some(before) = &case.before {
+            before.write(&place.at("before"));
+            if case.code == "predecessor_unverified" {
+                place.edit("before/README.md", |text| format!("{text}One more line.\n"));
+            }
+            stored_is(&place.at("before"), &folder.join("before"));
+            packets.push("before");
+        }
+        let text = configuration(&packets) + unsealed;
         if std::env::var_os("SEAL_WRITE_TESTDATA").is_some() {
             std::fs::write(folder.join("seal.toml"), &text).unwrap();
         }

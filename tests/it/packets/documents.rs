@@ -87,6 +87,20 @@ pub(crate) fn machine_report(lane: &str, delegation: &str, status: &str, files: 
     })
 }
 
+/// Pins of what the packet builds on: the validator, whose bytes are here.
+pub(crate) fn preflight() -> Value {
+    json!({
+        "pins": [
+            {
+                "name": "validator", "path": "hardened-validator.py", "sha256": digest(VALIDATOR),
+                "size": VALIDATOR.len(), "domain": "raw", "source": "bytes", "revision": 3,
+            },
+        ],
+        "operative_blueprint_bound": false,
+        "fold_through_461_applied": false,
+    })
+}
+
 pub(crate) fn target_lock() -> Value {
     json!({
         "lock_id": LOCK,

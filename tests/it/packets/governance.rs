@@ -17,16 +17,28 @@ pub(crate) fn document(name: &str) -> Value {
         }),
         "delegation-lock.json" => json!({
             "table_A": [{
-                "decision": "delegated once", "allowed": "this lane", "forbidden": "production",
+                "decision": "AUTHORIZE_PRODUCTION_REHEARSAL_ONLY", "allowed": "this lane", "forbidden": "production",
                 "source": "owner", "verdict": "CONSUMED_BY_THIS_LANE",
             }],
         }),
-        "precondition-checklist.json" => json!({
-            "items": [{
-                "id": "PRE-1", "precondition": "rollback is rehearsed", "required": true, "status": "PASS",
-                "evidence_path": "rollback-recovery-proof.json@rev1",
-                "blocker_id": "FIX7-P0-DRYRUN-PROD-ROLLBACK-1", "blocks_execution": true,
+        "precondition-checklist.json" => preconditions(),
+        "reservation-addendum.json" => json!({
+            "standalone_addendum": true,
+            "status": "PROPOSED",
+            "APPLY_NOW": "NO",
+            "canonical_fold": false,
+            "reservation_ceiling": 494,
+            "fold_maximum": 461,
+            "ranges": [{
+                "range": "TKT-OBJ-495..507", "count": 13,
+                "ids": (495..=507).map(|n| format!("TKT-OBJ-{n}")).collect::<Vec<_>>(),
             }],
+            "collisions": 0,
+            "registry_pins": [
+                {"name": "JSON", "before": "rev24", "after": "rev24"},
+                {"name": "MD", "before": "rev24", "after": "rev24"},
+                {"name": "index", "before": {"revision": "rev116"}, "after": {"revision": "rev116"}},
+            ],
         }),
         "scope-lock.json" => json!({
             "no_production_scope_proven": true,
@@ -118,16 +130,30 @@ fn surfaces() -> Value {
     })
 }
 
+const BLOCKERS: [&str; 7] = [
+    "DRYRUN-PROD-ROLLBACK-1",
+    "PROD-CI-SCOPE-1",
+    "PROD-BIRTH-SURFACE-1",
+    "PROD-OPT4-1",
+    "PLAN-REALRUN-1",
+    "PLAN-SEPARATE-AUTH-1",
+    "OPERATOR-INPUT-1",
+];
+
+/// One precondition for each blocker, none of them met.
+fn preconditions() -> Value {
+    let row = |(number, name): (usize, &&str)| {
+        json!({
+            "id": format!("PRE-{}", number + 1), "precondition": "the blocker is closed", "required": true,
+            "status": if number == 0 { "FAIL" } else { "UNKNOWN" },
+            "evidence_path": "blocker-map.json@rev1",
+            "blocker_id": format!("FIX7-P0-{name}"), "blocks_execution": true,
+        })
+    };
+    json!({"items": BLOCKERS.iter().enumerate().map(row).collect::<Vec<_>>()})
+}
+
 fn blockers() -> Value {
-    let names = [
-        "DRYRUN-PROD-ROLLBACK-1",
-        "PROD-CI-SCOPE-1",
-        "PROD-BIRTH-SURFACE-1",
-        "PROD-OPT4-1",
-        "PLAN-REALRUN-1",
-        "PLAN-SEPARATE-AUTH-1",
-        "OPERATOR-INPUT-1",
-    ];
     let row = |name: &&str| {
         json!({
             "id": format!("FIX7-P0-{name}"), "item": "what keeps production closed", "status": "OPEN",
@@ -135,8 +161,8 @@ fn blockers() -> Value {
         })
     };
     json!({
-        "blockers": names.iter().map(row).collect::<Vec<_>>(),
-        "open_count": names.len(),
+        "blockers": BLOCKERS.iter().map(row).collect::<Vec<_>>(),
+        "open_count": BLOCKERS.len(),
         "newly_closed": [],
     })
 }

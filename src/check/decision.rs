@@ -1,0 +1,184 @@
+//! `decision`: the packet lays options before somebody and chooses none, asks
+//! for every blocker, and acts under one delegation that is its own.
+
+mod delegation;
+mod execution;
+mod options;
+mod preconditions;
+
+use super::blockers::{Blocker, read};
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use crate::code::Code;
+use crate::evidence::{Object, Value};
+use crate::profile::{Key, Profile, Role};
+use crate::text::quote;
+
+pub(super) struct DecisionCheck;
+
+static META: Meta = Meta {
+    id: "decision",
+    level: Level::L3,
+    summary: "the decision holds by default and is left to its owner, under one delegation of one lane",
+    documents: &[
+        "decision",
+        "owner_decision",
+        "delegation_lock",
+        "preconditions",
+        "blockers",
+        "machine_report",
+        "packet_manifest",
+    ],
+    codes: &[
+        Code::DecisionSelectedItself,
+        Code::DecisionNotHeld,
+        Code::DecisionOptionsDiffer,
+        Code::DecisionSigned,
+        Code::ExecutionNotGranted,
+        Code::PreconditionsDiffer,
+        Code::DelegationMissing,
+        Code::DelegationConsumedTwice,
+        Code::PinIsNoAuthority,
+    ],
+};
+
+impl Check for DecisionCheck {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
+        let decision = packet.document(Role::Decision, out)?.and_then(|found| found.root().object(out));
+        let owner = packet.document(Role::OwnerDecision, out)?.and_then(|found| found.root().object(out));
+        let lock = packet.document(Role::DelegationLock, out)?.and_then(|found| found.root().object(out));
+        let checklist = packet.document(Role::Preconditions, out)?.and_then(|found| found.root().object(out));
+        let judged: Vec<&str> = [
+            (decision, "the decision"),
+            (owner, "the owner's form"),
+            (lock, "the delegation"),
+            (checklist, "the preconditions"),
+        ]
+        .into_iter()
+        .filter_map(|(document, name)| document.map(|_| name))
+        .collect();
+        if judged.is_empty() {
+            return Ok(Applied::No("no decision and no delegation".into()));
+        }
+        let blockers = blockers(packet)?;
+        for root in [decision, owner].into_iter().flatten() {
+            form(root, packet.profile(), out);
+        }
+        if let Some(root) = owner.or(decision) {
+            // The form is signed, and the decision where there is no form.
+            unsigned(root, packet.profile(), out);
+        }
+        if let Some(root) = decision.filter(|root| owner.is_some() && root.has("owner_signature")) {
+            unsigned(root, packet.profile(), out);
+        }
+        execution::judge(packet, [decision, owner], blockers.as_deref(), out);
+        preconditions::judge(packet, checklist, decision, blockers.as_deref(), out);
+        delegation::judge(packet, lock, out)?;
+        authority(packet, [decision, owner], out);
+        Ok(Applied::Yes(judged.join(", ")))
+    }
+}
+
+/// The blockers of the packet's map. What is wrong with it is told by the check that judges it.
+fn blockers<'a>(packet: &Packet<'a>) -> Result<Option<Vec<Blocker<'a>>>, CheckError> {
+    let mut quiet = Sink::default();
+    let Some(map) = packet.document(Role::Blockers, &mut quiet)? else { return Ok(None) };
+    let Some(root) = map.root().as_object() else { return Ok(None) };
+    Ok(Some(read(root, packet.profile(), &mut quiet)))
+}
+
+/// What holds of a decision and of the form of its owner alike.
+fn form(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let defaults = profile.words(Key::DecisionDefaults);
+    let default = root.field("default_decision").value(out).and_then(|value| Some((value, value.word(out)?)));
+    if let Some((value, default)) = &default
+        && !defaults.iter().any(|known| super::surfaces::is_like(default, known))
+    {
+        let message = format!("the default is {}, which does not hold", quote(default.as_bytes()));
+        let help = format!("defaults that hold: {}", defaults.join(", "));
+        out.push(value.finding(Code::DecisionNotHeld, message, "does not hold").help(help));
+    }
+    if let Some(value) = root.field("selected_option").value(out) {
+        selected(value, out);
+    }
+    options::judge(root, default.as_ref().map(|(_, default)| &**default), profile, out);
+}
+
+/// Nothing but `null` leaves the choice to somebody else.
+fn selected(value: Value<'_>, out: &mut Sink) {
+    if !value.is_null() {
+        let message = format!("{} holds {}, and the packet must not choose", value.shown(), value.what());
+        out.push(value.finding(Code::DecisionSelectedItself, message, "must be null"));
+    }
+}
+
+fn unsigned(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let Some(value) = root.field("owner_signature").value(out) else { return };
+    let Some(text) = value.text(out) else { return };
+    if !profile.words(Key::UnsignedStates).iter().any(|word| *word == text) {
+        let message = format!("the owner's signature is {}", quote(text.as_bytes()));
+        out.push(value.finding(Code::DecisionSigned, message, "must be unsigned"));
+    }
+}
+
+/// Fields that say where a right comes from.
+const AUTHORITY: [&str; 6] =
+    ["authority", "source", "grant", "granted_by", "authorized_by", "execution_authority"];
+
+/// No right comes from a pin alone.
+fn authority(packet: &Packet, forms: [Option<Object<'_>>; 2], out: &mut Sink) {
+    let mut quiet = Sink::default();
+    let mut holders: Vec<Object<'_>> = forms.into_iter().flatten().collect();
+    for role in [Role::DelegationLock, Role::MachineReport, Role::PacketManifest] {
+        let document = packet.document(role, &mut quiet).ok().flatten();
+        holders.extend(document.and_then(|document| document.root().as_object()));
+    }
+    let rows = ["table_A", "irreversible_actions"];
+    let mut all = holders.clone();
+    for holder in holders {
+        let lists = rows.iter().filter_map(|name| holder.get(name)?.as_list());
+        all.extend(lists.flatten().filter_map(Value::as_object));
+    }
+    let pins = pins(packet.profile());
+    for value in all.iter().flat_map(|holder| AUTHORITY.iter().filter_map(|name| holder.get(name))) {
+        let Some(text) = value.as_text() else { continue };
+        if names_only_pins(&text, &pins) {
+            let message = format!("{} names nothing but {}", value.shown(), quote(text.as_bytes()));
+            out.push(value.finding(Code::PinIsNoAuthority, message, "a pin alone"));
+        }
+    }
+}
+
+/// What pins that are no authority are called, and their digests, in lower case.
+fn pins(profile: &Profile) -> Vec<String> {
+    let names = profile.words(Key::NoAuthority);
+    let digest = |name: &String| Some(profile.row(Key::Pins, name)?.digest("sha256")?.to_string());
+    let digests: Vec<String> = names.iter().filter_map(digest).collect();
+    names.iter().map(|name| name.to_lowercase()).chain(digests).collect()
+}
+
+/// Whether a text is made of such pins, and of words that say only what they are.
+fn names_only_pins(text: &str, pins: &[String]) -> bool {
+    const FILLERS: [&str; 6] = ["pin", "pins", "sha256", "the", "digest", "and"];
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_pin = |word: &str| {
+        // The head of a digest stands for it where it is displayed.
+        pins.iter().any(|pin| pin == word || (word.len() >= 6 && pin.len() == 64 && pin.starts_with(word)))
+    };
+    let mut met = false;
+    for word in words {
+        if is_pin(word) {
+            met = true;
+        } else if !FILLERS.contains(&word) {
+            return false;
+        }
+    }
+    met
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! Decisions, their preconditions, and delegations.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::{Status, governance, samples};
+
+const DECISION: &str = "decision-packet.json";
+const OWNER: &str = "owner-decision-template.json";
+const LOCK: &str = "delegation-lock.json";
+const CHECKLIST: &str = "precondition-checklist.json";
+const MAP: &str = "blocker-map.json";
+const REPORT: &str = "machine-report.json";
+const NAMES: [&str; 5] = [DECISION, OWNER, LOCK, CHECKLIST, MAP];
+
+fn report() -> Value {
+    samples::machine_report("rehearsal", "AUTHORIZE_PRODUCTION_REHEARSAL_ONLY", "X_NOT_APPLIED", 3)
+}
+
+fn bench() -> Bench {
+    let bench =
+        NAMES.iter().fold(Bench::new("fix7"), |bench, name| bench.json(name, &governance::document(name)));
+    bench.json(REPORT, &report())
+}
+
+fn judge(name: &str, document: &Value) -> Judged {
+    bench().json(name, document).judge(&DecisionCheck)
+}
+
+/// The packet with every blocker closed and every precondition met.
+fn all_closed() -> Bench {
+    let mut map = governance::document(MAP);
+    for row in map["blockers"].as_array_mut().unwrap() {
+        row["status"] = json!("CLOSED");
+    }
+    let mut list = governance::document(CHECKLIST);
+    for row in list["items"].as_array_mut().unwrap() {
+        row["status"] = json!("PASS");
+    }
+    bench().json(MAP, &map).json(CHECKLIST, &list)
+}
+
+#[test]
+fn a_decision_that_is_left_to_its_owner_is_good() {
+    bench().judge(&DecisionCheck).is_ok();
+    all_closed().judge(&DecisionCheck).is_ok();
+    let decision = governance::document(DECISION);
+    let packet = Bench::new("fix7").json(DECISION, &decision);
+    packet.clone().json(REPORT, &report()).judge(&DecisionCheck).is_ok();
+    packet.judge(&DecisionCheck).fails_with("delegation_missing");
+    Bench::new("fix7").json(REPORT, &report()).judge(&DecisionCheck).is(Status::NotApplied);
+    let held = with(&decision, "/default_decision", json!("HOLD_REAL_DATA"));
+    let held = with(&held, "/options/0/option", json!("HOLD_REAL_DATA"));
+    judge(DECISION, &held).is_ok();
+}
+
+#[test]
+fn each_rule_on_the_decision_fails_with_its_code() {
+    let good = governance::document(DECISION);
+    let execute = json!("AUTHORIZE_PRODUCTION_EXECUTION");
+    for (document, code) in [
+        (with(&good, "/selected_option", json!("HOLD_PRODUCTION")), "decision_selected_itself"),
+        (with(&good, "/selected_option", json!(false)), "decision_selected_itself"),
+        (with(&good, "/selected_option", json!("")), "decision_selected_itself"),
+        (with(&good, "/selected_option", json!([])), "decision_selected_itself"),
+        (with(&good, "/selected_option", execute.clone()), "execution_not_granted"),
+        (with(&good, "/default_decision", execute.clone()), "decision_not_held"),
+        (with(&good, "/default_decision", json!("hold_production")), "decision_not_held"),
+        (without(&good, "/options/2"), "decision_options_differ"),
+        (with(&good, "/options", json!([])), "decision_options_differ"),
+        (with(&good, "/options/2/option", execute), "decision_options_differ"),
+        (with(&good, "/options/2/option", json!("AUTHORIZE_MORE")), "decision_options_differ"),
+        (with(&good, "/options/2/is_default", json!(true)), "decision_options_differ"),
+        (with(&good, "/options/0/is_default", json!(false)), "decision_options_differ"),
+        (with(&good, "/owner_signature", json!("A. Owner")), "decision_signed"),
+        (with(&good, "/owner_signature", json!("unsigned")), "decision_signed"),
+    ] {
+        judge(DECISION, &document).fails_with(code);
+    }
+    let chosen = with(&governance::document(OWNER), "/selected_option", json!("X"));
+    judge(OWNER, &chosen).fails_with("decision_selected_itself");
+    for field in ["selected", "chosen"] {
+        let mut chosen = good.clone();
+        chosen["options"][3][field] = json!(true);
+        judge(DECISION, &chosen).fails_with("decision_selected_itself");
+    }
+    for pin in
+        ["P7", "pin P7", "9ddb27c3", "P7 9ddb27c35a06ca11ee616e3b0399c705d0d97f5b8f284c12045c396f7c034550"]
+    {
+        judge(LOCK, &with(&governance::document(LOCK), "/table_A/0/source", json!(pin)))
+            .fails_with("pin_is_no_authority");
+    }
+    judge(LOCK, &with(&governance::document(LOCK), "/table_A/0/source", json!("owner, by mail, P7"))).is_ok();
+}
+
+#[test]
+fn execution_needs_every_blocker_closed_and_a_grant_for_each_action() {
+    let owner = with(&governance::document(OWNER), "/execution_authorization_status", json!("AUTHORIZED"));
+    judge(OWNER, &owner).fails_with("execution_not_granted");
+    all_closed().json(OWNER, &owner).judge(&DecisionCheck).fails_with("execution_not_granted");
+    let mut granted = owner;
+    granted["irreversible_actions"] = json!([
+        {"action": "migrate", "grant": "owner, 2026-06-12, no. 1"},
+        {"action": "switch", "grant": "owner, 2026-06-12, no. 2"},
+    ]);
+    all_closed().json(OWNER, &granted).judge(&DecisionCheck).is_ok();
+    for grant in [Value::Null, json!(""), json!("owner, 2026-06-12, no. 1"), json!(true)] {
+        let lacking = with(&granted, "/irreversible_actions/1/grant", grant);
+        all_closed().json(OWNER, &lacking).judge(&DecisionCheck).fails_with("execution_not_granted");
+    }
+    let by_pin = with(&granted, "/irreversible_actions/1/grant", json!("P7"));
+    all_closed().json(OWNER, &by_pin).judge(&DecisionCheck).fails_with("pin_is_no_authority");
+    judge(OWNER, &granted).fails_with("execution_not_granted");
+    let unknown = with(&granted, "/execution_authorization_status", json!("PERHAPS"));
+    all_closed().json(OWNER, &unknown).judge(&DecisionCheck).fails_with("evidence_unknown_value");
+    let mut open = governance::document(DECISION);
+    open["options"][3]["available"] = json!(true);
+    judge(DECISION, &open).fails_with("execution_not_granted");
+}
+
+#[test]
+fn preconditions_are_the_blockers() {
+    let good = governance::document(CHECKLIST);
+    let mut more = good.clone();
+    more["items"].as_array_mut().unwrap().push(json!({
+        "id": "PRE-8", "precondition": "p", "required": true, "status": "PASS",
+        "evidence_path": "e.json@rev1", "blocker_id": null, "blocks_execution": false,
+    }));
+    judge(CHECKLIST, &more).is_ok();
+    for (document, code) in [
+        (without(&good, "/items/6"), "preconditions_differ"),
+        (with(&good, "/items", json!([])), "preconditions_differ"),
+        (with(&good, "/items/6/blocker_id", json!("FIX7-P0-OTHER-1")), "preconditions_differ"),
+        (with(&good, "/items/6/status", json!("PASS")), "preconditions_differ"),
+        (with(&good, "/items/6/id", json!("PRE-1")), "preconditions_differ"),
+        (with(&good, "/items/6/status", json!("pass")), "evidence_unknown_value"),
+        (with(&good, "/items/6/required", json!("yes")), "evidence_wrong_type"),
+        (with(&more, "/items/7/status", json!("UNKNOWN")), "evidence_wrong_type"),
+    ] {
+        judge(CHECKLIST, &document).fails_with(code);
+    }
+    all_closed().json(CHECKLIST, &good).judge(&DecisionCheck).fails_with("preconditions_differ");
+    let mut listed = governance::document(DECISION);
+    listed["preconditions"] = json!(["FIX7-P0-PROD-OPT4-1"]);
+    judge(DECISION, &listed).fails_with("preconditions_differ");
+}
+
+#[test]
+fn a_delegation_is_recorded_and_used_by_one_lane() {
+    let lock = governance::document(LOCK);
+    for (document, code) in [
+        (without(&lock, "/table_A"), "delegation_missing"),
+        (with(&lock, "/table_A", json!([])), "delegation_missing"),
+        (with(&lock, "/table_A", Value::Null), "delegation_missing"),
+        (with(&lock, "/table_A", json!({})), "delegation_missing"),
+        (with(&lock, "/table_A/0/verdict", json!("NOT_CONSUMED")), "delegation_missing"),
+        (
+            with(&lock, "/table_A/0/decision", json!("AUTHORIZE_IMPLEMENTATION_EXECUTION_NO_PRODUCTION")),
+            "delegation_missing",
+        ),
+        (
+            with(&lock, "/table_A/0/decision", json!("AUTHORIZE_PRODUCTION_EXECUTION")),
+            "evidence_unknown_value",
+        ),
+        (with(&lock, "/table_A/0/verdict", json!("consumed")), "evidence_unknown_value"),
+        (
+            with(&lock, "/table_A", json!([lock["table_A"][0], lock["table_A"][0]])),
+            "delegation_consumed_twice",
+        ),
+    ] {
+        judge(LOCK, &document).fails_with(code);
+    }
+    let mut other = lock.clone();
+    other["table_A"][0]["lane"] = json!("execution");
+    judge(LOCK, &other).fails_with("delegation_consumed_twice");
+    for (document, code) in [
+        (without(&report(), "/delegation"), "delegation_missing"),
+        (with(&report(), "/delegation", Value::Null), "delegation_missing"),
+        (with(&report(), "/delegation", json!(" ")), "delegation_missing"),
+        (with(&report(), "/delegation", json!("AUTHORIZE_PRODUCTION_EXECUTION")), "execution_not_granted"),
+        (
+            with(&report(), "/delegation", json!("authorize_production_rehearsal_only")),
+            "evidence_unknown_value",
+        ),
+    ] {
+        judge(REPORT, &document).fails_with(code);
+    }
+    let before = bench().json(REPORT, &with(&report(), "/lane", json!("an earlier lane")));
+    bench().after(&before).judge(&DecisionCheck).fails_with("delegation_consumed_twice");
+    bench().after(&bench()).judge(&DecisionCheck).is_ok();
+    bench().after_unverified().judge(&DecisionCheck).is(Status::Error);
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let shown = ["/meaning", "/consequence", "/is_default", "/allowed", "/forbidden"];
+    for name in [DECISION, OWNER, LOCK, CHECKLIST] {
+        let good = governance::document(name);
+        let deciding = |pointer: &String| {
+            let form = name == DECISION && pointer.ends_with("/owner_signature");
+            !form && !shown.iter().any(|end| pointer.ends_with(end)) && !pointer.ends_with("/evidence_path")
+        };
+        for pointer in pointers(&good).into_iter().filter(deciding) {
+            assert_ne!(
+                judge(name, &without(&good, &pointer)).0.status,
+                Status::Ok,
+                "{name} without {pointer}"
+            );
+            for value in [json!([]), json!({}), json!(1)] {
+                let judged = judge(name, &with(&good, &pointer, value.clone()));
+                assert_ne!(judged.0.status, Status::Ok, "{name}{pointer} = {value}");
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The design of a gate, and what is unknown of continuous integration.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::{Status, governance};
+
+const GATE: &str = "ci-gate-design.json";
+const UNKNOWN: &str = "ci-unknown-resolution.json";
+const MAP: &str = "blocker-map.json";
+
+fn judge(gate: &Value, unknowns: &Value, map: &Value) -> Judged {
+    Bench::new("fix7").json(GATE, gate).json(UNKNOWN, unknowns).json(MAP, map).judge(&GateCheck)
+}
+
+fn documents() -> [Value; 3] {
+    [GATE, UNKNOWN, MAP].map(governance::document)
+}
+
+#[test]
+fn a_design_that_does_nothing_is_good() {
+    let [gate, unknowns, map] = documents();
+    judge(&gate, &unknowns, &map).is_ok();
+    Bench::new("fix7").json(MAP, &map).judge(&GateCheck).is(Status::NotApplied);
+    Bench::new("generic").json(GATE, &gate).judge(&GateCheck).is_ok();
+    let none = with(&unknowns, &format!("/{UNKNOWNS}"), json!([]));
+    Bench::new("fix7").json(UNKNOWN, &none).judge(&GateCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let [gate, unknowns, map] = documents();
+    for (document, code) in [
+        (with(&gate, "/wired_to_production", json!(true)), "gate_wired_to_production"),
+        (with(&gate, "/triggered", json!(true)), "gate_triggered"),
+        (with(&gate, "/resolves_blockers", json!(["FIX7-P0-PROD-CI-SCOPE-1"])), "gate_resolves_blocker"),
+        (with(&gate, "/resolves_blockers", json!(true)), "gate_resolves_blocker"),
+        (with(&gate, "/status", json!("WIRED")), "evidence_unknown_value"),
+        (with(&gate, "/status", json!("designed")), "evidence_unknown_value"),
+        (with(&gate, "/triggered", json!("NO")), "evidence_wrong_type"),
+    ] {
+        judge(&document, &unknowns, &map).fails_with(code);
+    }
+    let row = format!("/{UNKNOWNS}/0");
+    let closed = with(&unknowns, &format!("{row}/blocker_status"), json!("CLOSED"));
+    let performed = with(&closed, &format!("{row}/read_only_check_performed"), json!(true));
+    let settled = with(&performed, &format!("{row}/result"), json!("the triggers are listed"));
+    judge(&gate, &settled, &map).is_ok();
+    for (document, code) in [
+        (closed, "ci_unknown_closed"),
+        (performed, "ci_unknown_closed"),
+        (with(&unknowns, "/live_system_contact", json!(true)), "ci_read_live"),
+        (with(&unknowns, &format!("{row}/blocker_status"), json!("PERHAPS")), "evidence_unknown_value"),
+    ] {
+        judge(&gate, &document, &map).fails_with(code);
+    }
+    let mut row = map["blockers"][1].clone();
+    row["status"] = json!("CLOSED");
+    row["evidence"] = json!("ci-gate-design.json@rev2");
+    judge(&gate, &unknowns, &with(&map, "/blockers/1", row.clone())).fails_with("gate_resolves_blocker");
+    row["evidence"] = json!(["ci-gate-design.json", "rollback-recovery-proof.json"]);
+    judge(&gate, &unknowns, &with(&map, "/blockers/1", row)).is_ok();
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let [gate, unknowns, map] = documents();
+    for pointer in pointers(&gate) {
+        assert_ne!(judge(&without(&gate, &pointer), &unknowns, &map).0.status, Status::Ok, "{pointer}");
+        for value in [Value::Null, json!({}), json!(1), json!("")] {
+            let judged = judge(&with(&gate, &pointer, value.clone()), &unknowns, &map);
+            assert_ne!(judged.0.status, Status::Ok, "{pointer} = {value}");
+        }
+    }
+    let row = format!("/{UNKNOWNS}/0");
+    for field in [
+        "unknown_item",
+        "read_only_check_performed",
+        "result",
+        "blocker_status",
+        "actor_needed",
+        "exact_input_needed",
+    ] {
+        let pointer = format!("{row}/{field}");
+        assert_ne!(judge(&gate, &without(&unknowns, &pointer), &map).0.status, Status::Ok, "{pointer}");
+        for value in [Value::Null, json!([]), json!(1)] {
+            let judged = judge(&gate, &with(&unknowns, &pointer, value.clone()), &map);
+            assert_ne!(judged.0.status, Status::Ok, "{pointer} = {value}");
+        }
+    }
+}

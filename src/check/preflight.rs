@@ -1,0 +1,110 @@
+//! `preflight`: what the packet builds on is computed from bytes, and it follows
+//! the packet that it says it follows.
+
+mod library;
+mod pins;
+mod revision;
+mod succession;
+
+use super::predecessor::Verified;
+use super::probes::plain;
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use crate::code::Code;
+use crate::evidence::Object;
+use crate::finding::Finding;
+use crate::profile::{Key, Role};
+use crate::text::quote;
+use pins::Tally;
+
+pub(super) struct PreflightCheck;
+
+static META: Meta = Meta {
+    id: "preflight",
+    level: Level::L3,
+    summary: "pinned prior artifacts are computed from bytes, and the packet follows its predecessor",
+    documents: &["preflight", "machine_report", "preconditions", "exit_codes", "ci_unknowns"],
+    codes: &[
+        Code::PinMismatch,
+        Code::PinFromReportOnly,
+        Code::PinUnverifiable,
+        Code::FlagNotBacked,
+        Code::RevisionDrifted,
+        Code::PredecessorUnverified,
+        Code::TimelineReversed,
+        Code::ReportPublishedTwice,
+    ],
+};
+
+impl Check for PreflightCheck {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
+        let before = before(packet, out);
+        let document = packet.document(Role::Preflight, out)?;
+        let root = document.and_then(|document| document.root().object(out));
+        let tally = match root {
+            Some(root) => pins::judge(packet, before, root, out)?,
+            None => Tally::default(),
+        };
+        let report = packet.document(Role::MachineReport, out)?;
+        let report = report.and_then(|report| report.root().as_object());
+        for holder in [root, report].into_iter().flatten() {
+            flags(packet, holder, &tally, out);
+            if let Some(flags_of) = holder.get("flags").and_then(crate::evidence::Value::as_object) {
+                flags(packet, flags_of, &tally, out);
+            }
+        }
+        revision::cited(packet, before, out)?;
+        succession::within(packet, out)?;
+        let followed = match before {
+            Some(before) => {
+                revision::between(packet, before, out);
+                Some(succession::between(packet, before, out)?)
+            }
+            None => None,
+        };
+        Ok(match (document.is_some(), tally.computed, followed) {
+            (true, 0, _) => Applied::No(match tally.pins {
+                0 => "no prior artifact is pinned".into(),
+                n => format!("none of {n} pins could be recomputed"),
+            }),
+            (true, n, None) => Applied::Yes(format!("{n} of {} pins recomputed", tally.pins)),
+            (true, n, Some(_)) => {
+                Applied::Yes(format!("{n} of {} pins recomputed, and the predecessor", tally.pins))
+            }
+            (false, _, Some(true)) => Applied::Yes("the dates and reports of the predecessor".into()),
+            (false, _, Some(false)) => Applied::No("the predecessor has no dates to compare".into()),
+            (false, _, None) => Applied::No("no prior artifact is pinned".into()),
+        })
+    }
+}
+
+/// The predecessor as evidence. One that is not verified is said to be so here,
+/// for all checks that would have looked at it.
+fn before<'a>(packet: &Packet<'a>, out: &mut Sink) -> Option<Verified<'a>> {
+    packet.before().unwrap_or_else(|CheckError(reason)| {
+        out.push(Finding::new(Code::PredecessorUnverified, reason));
+        None
+    })
+}
+
+/// Flags that claim something are true only where a pin that backs them was recomputed.
+fn flags(packet: &Packet, holder: Object<'_>, tally: &Tally, out: &mut Sink) {
+    for row in packet.profile().rows(Key::BackedFlags) {
+        let Some(name) = row.word("name") else { continue };
+        let Some(value) = holder.get(name) else { continue };
+        let pins = row.words("pins");
+        let backed = pins.iter().any(|pin| tally.names.contains(&plain(pin)));
+        if value.flag(out) == Some(true) && !backed {
+            let pins: Vec<String> = pins.iter().map(|pin| quote(pin.as_bytes())).collect();
+            let message = format!("{} is true, and nothing that would back it was recomputed", value.shown());
+            let help = format!("pin {} and have its bytes here, or write false", pins.join(" or "));
+            out.push(value.finding(Code::FlagNotBacked, message, "not backed").help(help));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! Pins, revisions and the order of packets.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::bench::{Bench, Judged, hex, pointers, with, without};
+use crate::check::{Status, governance, samples};
+
+const NAME: &str = "preflight.json";
+const REPORT: &str = "machine-report.json";
+const FILE: &str = "hardened-validator.py";
+
+fn bench(document: &Value) -> Bench {
+    Bench::new("fix7").json(NAME, document).file(FILE, samples::VALIDATOR)
+}
+
+fn judge(document: &Value) -> Judged {
+    bench(document).judge(&PreflightCheck)
+}
+
+fn report(lane: &str, date: &str) -> Value {
+    with(&samples::machine_report(lane, "D", "X_NOT_APPLIED", 3), "/date", json!(date))
+}
+
+/// A pin of something that is nowhere here.
+fn elsewhere() -> Value {
+    let good = samples::preflight();
+    let pin = json!({"name": "planning notes", "sha256": hex("notes")});
+    with(&good, "/pins", json!([good["pins"][0], pin]))
+}
+
+#[test]
+fn a_pin_is_good_when_its_bytes_are_here() {
+    judge(&samples::preflight()).is_ok();
+    judge(&without(&samples::preflight(), "/pins/0/path")).is_ok();
+    Bench::new("fix7").judge(&PreflightCheck).is(Status::NotApplied);
+    Bench::new("fix7").json(NAME, &samples::preflight()).judge(&PreflightCheck).is(Status::NotApplied);
+    judge(&with(&samples::preflight(), "/pins", json!([]))).is(Status::NotApplied);
+    let unsealed = Bench::new("fix7").json(NAME, &samples::preflight()).unsealed(FILE, samples::VALIDATOR);
+    unsealed.judge(&PreflightCheck).is(Status::NotApplied);
+    let lost = Bench::new("fix7").json(NAME, &samples::preflight()).file(FILE, "").lost(FILE);
+    assert_ne!(lost.judge(&PreflightCheck).0.status, Status::Ok);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let good = samples::preflight();
+    let pin = |field: &str, value: Value| {
+        let mut document = good.clone();
+        document["pins"][0][field] = value;
+        document
+    };
+    for (document, code) in [
+        (pin("sha256", json!(hex("other"))), "pin_mismatch"),
+        (pin("size", json!(1)), "pin_mismatch"),
+        (pin("recomputed_sha256", json!(hex("other"))), "pin_mismatch"),
+        (pin("name", json!("hardened_validator")), "pin_mismatch"),
+        (pin("sha256", json!("not a digest")), "evidence_digest_malformed"),
+        (with(&good, "/pins", json!([good["pins"][0], good["pins"][0]])), "pin_mismatch"),
+        (with(&good, "/operative_blueprint_bound", json!(true)), "flag_not_backed"),
+        (with(&good, "/fold_through_461_applied", json!(true)), "flag_not_backed"),
+        (with(&good, "/operative_blueprint_bound", json!("NO")), "evidence_wrong_type"),
+    ] {
+        judge(&document).fails_with(code);
+    }
+    let backed = with(&pin("name", json!("operative_blueprint")), "/operative_blueprint_bound", json!(true));
+    judge(&backed).is_ok();
+    let upper = pin("sha256", json!(hex(samples::VALIDATOR).to_uppercase()));
+    assert!(!judge(&upper).codes().contains(&"pin_mismatch"));
+    for source in ["report", "machine-report.json", "reports/README.md@rev2", "Prior Report"] {
+        let mut document = elsewhere();
+        document["pins"][1]["source"] = json!(source);
+        judge(&document).fails_with("pin_from_report_only");
+    }
+    let mut document = elsewhere();
+    document["pins"][1]["recomputed"] = json!(false);
+    judge(&document).fails_with("pin_from_report_only");
+}
+
+#[test]
+fn what_cannot_be_recomputed_is_a_warning_and_never_good_alone() {
+    let told = judge(&elsewhere());
+    told.is(Status::Ok);
+    assert_eq!(told.codes(), ["pin_unverifiable"]);
+    let short = "e6547e69\u{2026}956c47";
+    for digest in [short, "e6547e69..956c47", "e6547e69", "e6547e69..."] {
+        let document = with(&samples::preflight(), "/pins/0/sha256", json!(digest));
+        let told = judge(&document);
+        told.is(Status::NotApplied);
+        assert_eq!(told.codes(), ["pin_unverifiable"]);
+    }
+    let normalized = with(&samples::preflight(), "/pins/0/domain", json!("full normalized content"));
+    judge(&normalized).is(Status::NotApplied);
+}
+
+#[test]
+fn no_field_can_be_nulled_or_retyped_unnoticed() {
+    let good = samples::preflight();
+    for pointer in pointers(&good).iter().filter(|pointer| !pointer.ends_with("/source")) {
+        for value in [Value::Null, json!([]), json!({}), json!("")] {
+            let judged = judge(&with(&good, pointer, value.clone()));
+            assert_ne!(judged.0.status, Status::Ok, "{pointer} = {value}");
+        }
+    }
+    for pointer in ["/pins", "/pins/0/name", "/pins/0/sha256"] {
+        assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "{pointer}");
+    }
+}
+
+#[test]
+fn a_revision_that_moved_on_after_it_was_pinned_is_told() {
+    let mut list = governance::document("precondition-checklist.json");
+    let map = |revision: Value| {
+        let mut map = governance::document("blocker-map.json");
+        map["revision"] = revision;
+        map
+    };
+    let packet = |list: &Value, revision: Value| {
+        bench(&samples::preflight())
+            .json("precondition-checklist.json", list)
+            .json("blocker-map.json", &map(revision))
+    };
+    for same in [json!(1), json!("1"), json!("rev1")] {
+        packet(&list, same).judge(&PreflightCheck).is_ok();
+    }
+    for other in [json!(2), json!("rev2"), json!("rev10")] {
+        packet(&list, other).judge(&PreflightCheck).fails_with("revision_drifted");
+    }
+    list["items"][0]["evidence_path"] = json!("blocker-map.json@rev2");
+    packet(&list, json!(1)).judge(&PreflightCheck).fails_with("revision_drifted");
+    let mut pinned = samples::preflight();
+    pinned["pins"][0]["actual_revision"] = json!(4);
+    judge(&pinned).fails_with("revision_drifted");
+}
+
+#[test]
+fn a_packet_follows_its_predecessor() {
+    let now = |date: &str| Bench::new("fix7").json(REPORT, &report("b", date));
+    let before = |date: &str| Bench::new("fix7").json(REPORT, &report("a", date));
+    let after = |now_on: &str, then: &str| now(now_on).after(&before(then)).judge(&PreflightCheck);
+    after("2026-06-12", "2026-06-11").is_ok();
+    after("2026-06-11", "2026-06-11").is_ok();
+    after("2026-06-11T08:00:00Z", "2026-06-11").is_ok();
+    after("2026-06-10", "2026-06-11").fails_with("timeline_reversed");
+    after("2025-12-31", "2026-01-01").fails_with("timeline_reversed");
+    after("tomorrow", "2026-06-11").fails_with("evidence_unknown_value");
+    after("2026-06-12", "yesterday").is(Status::Error);
+    let again = Bench::new("fix7").json(REPORT, &report("a", "2026-06-11"));
+    let mut other = report("a", "2026-06-11");
+    other["revision"] = json!(2);
+    again
+        .clone()
+        .json(REPORT, &other)
+        .after(&again)
+        .judge(&PreflightCheck)
+        .fails_with("report_published_twice");
+    again.clone().after(&again).judge(&PreflightCheck).fails_with("report_published_twice");
+    again
+        .clone()
+        .json("copy/machine-report.json", &other)
+        .judge(&PreflightCheck)
+        .fails_with("report_published_twice");
+    now("2026-06-12").after_unverified().judge(&PreflightCheck).is(Status::Error);
+    let unverified = now("2026-06-12").after_unverified().judge(&PreflightCheck);
+    assert_eq!(unverified.codes(), ["predecessor_unverified"]);
+}
+
+#[test]
+fn bytes_of_the_predecessor_answer_for_pins() {
+    let before = Bench::new("fix7").file("notes.md", "notes");
+    let packet =
+        Bench::new("fix7").json(NAME, &json!({"pins": [{"name": "planning notes", "sha256": hex("notes")}]}));
+    packet.clone().judge(&PreflightCheck).is(Status::NotApplied);
+    packet.after(&before).judge(&PreflightCheck).is_ok();
+    let wrong = json!({"pins": [{"name": "n", "path": "notes.md", "sha256": hex("other")}]});
+    Bench::new("fix7").json(NAME, &wrong).after(&before).judge(&PreflightCheck).fails_with("pin_mismatch");
+    let tree = json!({"pins": [{"name": "predecessor tree", "sha256": hex("other")}]});
+    Bench::new("fix7").json(NAME, &tree).after(&before).judge(&PreflightCheck).fails_with("pin_mismatch");
+}
+
+#[test]
+fn no_document_has_other_bytes_under_its_revision() {
+    let packet = |revision: u64, text: &str| {
+        Bench::new("fix7")
+            .json(REPORT, &report(text, "2026-06-11"))
+            .json("a.json", &json!({"document_id": "A", "revision": revision, "t": text}))
+    };
+    packet(2, "x").after(&packet(1, "y")).judge(&PreflightCheck).is_ok();
+    packet(1, "x").after(&packet(1, "y")).judge(&PreflightCheck).fails_with("revision_drifted");
+    packet(1, "x").after(&packet(2, "y")).judge(&PreflightCheck).fails_with("revision_drifted");
+}

@@ -1,0 +1,147 @@
+//! Ranges, ceilings and the registry.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::{Status, governance};
+use crate::config::{Known, parse_known};
+use crate::profile::builtin;
+
+const NAME: &str = "reservation-addendum.json";
+
+fn good() -> Value {
+    governance::document(NAME)
+}
+
+fn bench(document: &Value) -> Bench {
+    Bench::new("fix7").json(NAME, document)
+}
+
+fn judge(document: &Value) -> Judged {
+    bench(document).judge(&ReservationsCheck)
+}
+
+fn ranges(rows: Value) -> Value {
+    with(&good(), "/ranges", rows)
+}
+
+#[test]
+fn the_range_after_the_ceiling_is_good_in_each_spelling() {
+    judge(&good()).is_ok();
+    for row in [
+        json!({"range": "TKT-OBJ-495..TKT-OBJ-507"}),
+        json!({"first": "TKT-OBJ-495", "last": "TKT-OBJ-507", "count": 13}),
+        json!({"range": "TKT-OBJ-495..507", "APPLY_NOW": false, "status": "PROPOSED", "canonical_fold": false}),
+    ] {
+        judge(&ranges(json!([row]))).is_ok();
+    }
+    Bench::new("fix7").judge(&ReservationsCheck).is(Status::NotApplied);
+    let none = with(&good(), "/ranges", json!([]));
+    judge(&none).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let range = |text: &str| ranges(json!([{"range": text}]));
+    let two = |first: &str, second: &str| ranges(json!([{"range": first}, {"range": second}]));
+    for (document, code) in [
+        (range("TKT-OBJ-496..507"), "reservation_range_differs"),
+        (range("TKT-OBJ-507..495"), "reservation_range_differs"),
+        (range("TKT-OBJ-495..510"), "reservation_collision"),
+        (range("TKT-OBJ-462..494"), "reservation_range_differs"),
+        (range("TKT-OBJ-461..470"), "reservation_collision"),
+        (range("TKT-OBJ-225..441"), "reservation_collision"),
+        (two("TKT-OBJ-495..507", "TKT-OBJ-507..509"), "reservation_collision"),
+        (two("TKT-OBJ-495..507", "TKT-OBJ-510..511"), "reservation_range_differs"),
+        (range("495..507"), "evidence_unknown_value"),
+        (range("OTHER-495..507"), "evidence_unknown_value"),
+        (range("TKT-OBJ-0495..507"), "evidence_unknown_value"),
+        (range("TKT-OBJ-495\u{2026}507"), "evidence_unknown_value"),
+        (with(&good(), "/ranges/0/count", json!(12)), "reservation_range_differs"),
+        (without(&good(), "/ranges/0/ids/4"), "reservation_range_differs"),
+        (with(&good(), "/ranges/0/ids/4", json!("TKT-OBJ-495")), "reservation_range_differs"),
+        (with(&good(), "/ranges/0/ids/4", json!("TKT-OBJ-508")), "reservation_range_differs"),
+        (with(&good(), "/ranges/0/ids/4", json!("499")), "evidence_unknown_value"),
+        (with(&good(), "/ranges/0/ids", json!([])), "reservation_range_differs"),
+        (with(&good(), "/reservation_ceiling", json!(461)), "reservation_ceiling_differs"),
+        (with(&good(), "/fold_maximum", json!(494)), "reservation_ceiling_differs"),
+        (with(&good(), "/reservation_ceiling", json!("494")), "evidence_wrong_type"),
+        (with(&good(), "/collisions", json!(1)), "reservation_collision"),
+        (with(&good(), "/APPLY_NOW", json!("YES")), "reservation_applied"),
+        (with(&good(), "/APPLY_NOW", json!("no")), "reservation_applied"),
+        (with(&good(), "/APPLY_NOW", json!(true)), "reservation_applied"),
+        (with(&good(), "/canonical_fold", json!(true)), "reservation_applied"),
+        (with(&good(), "/status", json!("APPLIED")), "reservation_applied"),
+        (with(&good(), "/standalone_addendum", json!(false)), "reservation_applied"),
+        (with(&good(), "/registry_pins/0/after", json!("rev25")), "registry_changed"),
+        (without(&good(), "/registry_pins/1"), "registry_changed"),
+        (with(&good(), "/registry_pins/1/name", json!("JSON")), "registry_changed"),
+        (with(&good(), "/registry_pins/2/after/revision", json!("rev117")), "registry_changed"),
+    ] {
+        judge(&document).fails_with(code);
+    }
+    let both = with(&good(), "/registry_pins/0/before", json!("rev25"));
+    judge(&with(&both, "/registry_pins/0/after", json!("rev25"))).fails_with("registry_changed");
+}
+
+#[test]
+fn objects_that_exist_collide_and_digits_in_digests_do_not() {
+    let mut document = good();
+    document["existing_ids"] = json!(["TKT-OBJ-494", "TKT-OBJ-508"]);
+    judge(&document).is_ok();
+    document["existing_ids"] = json!(["TKT-OBJ-494", "TKT-OBJ-500"]);
+    judge(&document).fails_with("reservation_collision");
+    let free = "TKT-OBJ-494 sha256 0495TKT-OBJ-495e6547e69 TKT-OBJ-5001\n";
+    bench(&good()).file("registry-objects.txt", free).judge(&ReservationsCheck).is_ok();
+    let taken = "TKT-OBJ-494\nTKT-OBJ-500\n";
+    bench(&good())
+        .file("registry-objects.txt", taken)
+        .judge(&ReservationsCheck)
+        .fails_with("reservation_collision");
+}
+
+#[test]
+fn a_range_of_the_predecessor_is_not_reserved_again() {
+    let before = bench(&good());
+    bench(&good()).after(&before).judge(&ReservationsCheck).fails_with("reservation_collision");
+    let next = ranges(json!([{"range": "TKT-OBJ-508..510"}]));
+    let next = with(&next, "/reservation_ceiling", json!(507));
+    bench(&next).after(&before).judge(&ReservationsCheck).is_ok();
+    judge(&next).fails_with("reservation_ceiling_differs");
+    let gap = with(&next, "/ranges/0/range", json!("TKT-OBJ-509..510"));
+    bench(&gap).after(&before).judge(&ReservationsCheck).fails_with("reservation_range_differs");
+    bench(&next).after_unverified().judge(&ReservationsCheck).is(Status::Error);
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let optional = |pointer: &str| {
+        ["/fold_maximum", "/collisions", "/count", "/ids"].iter().any(|end| pointer.ends_with(end))
+    };
+    for pointer in pointers(&good()).iter().filter(|pointer| !optional(pointer)) {
+        assert_ne!(judge(&without(&good(), pointer)).0.status, Status::Ok, "without {pointer}");
+        for value in [Value::Null, json!([]), json!({}), json!(1)] {
+            assert_ne!(
+                judge(&with(&good(), pointer, value.clone())).0.status,
+                Status::Ok,
+                "{pointer} = {value}"
+            );
+        }
+    }
+}
+
+#[test]
+fn another_team_reserves_other_objects() {
+    let text = "[profile.own.values]\nreservation_ceiling = 9\nranges = [\n\
+        { name = \"taken\", prefix = \"ADR-\", first = 1, last = 9, state = \"DONE\" },\n]\n";
+    let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    let own = builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
+    let document = json!({
+        "standalone_addendum": true, "status": "PROPOSED", "APPLY_NOW": "NO", "canonical_fold": false,
+        "reservation_ceiling": 9, "ranges": [{"range": "ADR-10..12"}],
+    });
+    Bench::by(own.clone()).json(NAME, &document).judge(&ReservationsCheck).is_ok();
+    let taken = with(&document, "/ranges/0/range", json!("ADR-9..12"));
+    Bench::by(own).json(NAME, &taken).judge(&ReservationsCheck).fails_with("reservation_collision");
+}

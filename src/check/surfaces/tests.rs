@@ -1,0 +1,130 @@
+//! Surfaces, flags and tools.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::bench::{Bench, Judged, pointers, with, without};
+use crate::check::{Status, governance, samples};
+use crate::config::{Known, parse_known};
+use crate::profile::builtin;
+
+const PROOF: &str = "forbidden-surface-proof.json";
+const REPORT: &str = "machine-report.json";
+const LOG: &str = "tool-call-log.json";
+
+fn report() -> Value {
+    samples::machine_report("lane", "delegation", "X_NOT_APPLIED", 3)
+}
+
+fn judge(proof: &Value, report: &Value, log: &Value) -> Judged {
+    Bench::new("fix7").json(PROOF, proof).json(REPORT, report).json(LOG, log).judge(&SurfacesCheck)
+}
+
+fn documents() -> [Value; 3] {
+    [governance::document(PROOF), report(), governance::document(LOG)]
+}
+
+#[test]
+fn a_complete_proof_is_good_and_flags_alone_are_no_proof() {
+    let [proof, report, log] = documents();
+    judge(&proof, &report, &log).is_ok();
+    Bench::new("fix7").judge(&SurfacesCheck).is(Status::NotApplied);
+    Bench::new("fix7").json(REPORT, &report).json(LOG, &log).judge(&SurfacesCheck).is(Status::NotApplied);
+    let touched = with(&report, "/cutover", json!(true));
+    Bench::new("fix7").json(REPORT, &touched).judge(&SurfacesCheck).fails_with("surface_touched");
+    let unsealed = Bench::new("fix7").json(REPORT, &report).unsealed(PROOF, proof.to_string());
+    unsealed.judge(&SurfacesCheck).is(Status::NotApplied);
+}
+
+#[test]
+fn each_rule_fails_with_its_code() {
+    let [proof, report, log] = documents();
+    for (document, code) in [
+        (with(&proof, "/surfaces/0/status", json!("TOUCHED")), "surface_touched"),
+        (with(&proof, "/surfaces/0/status", json!("untouched")), "surface_touched"),
+        (with(&proof, "/surfaces/0/status", json!("")), "surface_touched"),
+        (with(&proof, "/any_forbidden_surface_attempted", json!(true)), "surface_touched"),
+        (without(&proof, "/surfaces/12"), "surface_missing"),
+        (with(&proof, "/surfaces/3/surface", json!("something else")), "surface_missing"),
+        (with(&proof, "/surfaces/3/surface", json!("Production-Database")), "surface_twice"),
+        (with(&proof, "/surface_count", json!(14)), "surface_count_differs"),
+        (with(&proof, "/surface_count", json!(12)), "surface_count_differs"),
+        (with(&proof, "/surface_count", json!(13.0)), "evidence_wrong_type"),
+        (with(&proof, "/surfaces", json!([])), "surface_missing"),
+    ] {
+        judge(&document, &report, &log).fails_with(code);
+    }
+    for flag in fix7_flags() {
+        let pointer = format!("/{flag}");
+        judge(&proof, &with(&report, &pointer, json!(true)), &log).fails_with("surface_touched");
+        for value in [json!("NO"), json!(0), Value::Null] {
+            judge(&proof, &with(&report, &pointer, value), &log).fails_with("evidence_wrong_type");
+        }
+        judge(&proof, &without(&report, &pointer), &log).fails_with("evidence_field_missing");
+    }
+    Bench::new("fix7").json(PROOF, &proof).judge(&SurfacesCheck).fails_with("surface_flags_missing");
+    for (tool, path, code) in [
+        ("query_pg", "staging/a", "tool_not_allowed"),
+        ("Directus_update", "staging/a", "tool_not_allowed"),
+        ("Upload_Document", "staging/a", "tool_not_allowed"),
+        ("fetch", "staging/a", "tool_not_allowed"),
+        ("upload_document", "production/a", "tool_path_not_allowed"),
+        ("upload_document", "staging/../production/a", "tool_path_not_allowed"),
+        ("upload_document", "/staging/a", "tool_path_not_allowed"),
+    ] {
+        let call = with(&with(&log, "/calls/1/tool", json!(tool)), "/calls/1/path", json!(path));
+        judge(&proof, &report, &call).fails_with(code);
+    }
+    let mut counted = log.clone();
+    counted["call_count"] = json!(3);
+    judge(&proof, &report, &counted).fails_with("surface_count_differs");
+}
+
+fn fix7_flags() -> Vec<String> {
+    builtin("fix7").unwrap().words(Key::FalseFlags)
+}
+
+#[test]
+fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
+    let [proof, report, log] = documents();
+    for pointer in pointers(&proof).iter().filter(|pointer| !pointer.contains("surface_count")) {
+        assert_ne!(judge(&without(&proof, pointer), &report, &log).0.status, Status::Ok, "without {pointer}");
+    }
+    for pointer in pointers(&proof) {
+        for value in [Value::Null, json!([]), json!({}), json!(1), json!(true)] {
+            let judged = judge(&with(&proof, &pointer, value.clone()), &report, &log);
+            assert_ne!(judged.0.status, Status::Ok, "{pointer} = {value}");
+        }
+    }
+    for pointer in pointers(&log) {
+        for value in [Value::Null, json!({}), json!(1)] {
+            let judged = judge(&proof, &report, &with(&log, &pointer, value.clone()));
+            assert_ne!(judged.0.status, Status::Ok, "{pointer} = {value}");
+        }
+    }
+}
+
+#[test]
+fn another_team_names_its_own_surfaces_and_tools() {
+    let text = "[profile.own]\n[profile.own.documents]\nforbidden_surfaces = [\"limits.json\"]\n\
+        tool_calls = [\"calls.json\"]\n[profile.own.values]\nfalse_flags = []\nallowed_tools = [\"put\"]\n\
+        allowed_paths = [\"draft/*\"]\nsurface_states = [\"CLEAN\"]\n[profile.own.values.surfaces]\n\
+        billing = [\"Billing API\"]\n";
+    let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    let own = builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
+    let proof = json!({
+        "surfaces": [{"surface": "billing api", "state": "CLEAN"}], "any_forbidden_surface_attempted": false,
+    });
+    let log = json!({"calls": [{"tool": "put", "path": "draft/a"}]});
+    let bench = Bench::by(own).json("limits.json", &proof);
+    bench.clone().json("calls.json", &log).judge(&SurfacesCheck).is_ok();
+    bench
+        .clone()
+        .json("limits.json", &with(&proof, "/surfaces/0/state", json!("UNTOUCHED")))
+        .judge(&SurfacesCheck)
+        .fails_with("surface_touched");
+    bench
+        .json("calls.json", &with(&log, "/calls/0/path", json!("draft/a/b")))
+        .judge(&SurfacesCheck)
+        .fails_with("tool_path_not_allowed");
+}
