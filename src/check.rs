@@ -6,19 +6,27 @@
 #[cfg(test)]
 pub(crate) mod bench;
 mod claim;
+mod claims;
+mod files;
 mod isolation;
 mod manifest;
 mod mirror;
 mod origin;
 mod pin;
+mod plan;
 mod probes;
 mod rehearsal;
+mod review;
 mod rollback;
 mod runs;
 #[cfg(test)]
 #[path = "../tests/it/packets/documents.rs"]
 pub(crate) mod samples;
 mod schema;
+mod scope;
+mod secrets;
+mod status;
+mod tokens;
 mod validator;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -380,6 +388,13 @@ pub static CHECKS: &[&dyn Check] = &[
     &validator::ValidatorCheck,
     &isolation::IsolationCheck,
     &schema::SchemaCheck,
+    &plan::PlanCheck,
+    &scope::ScopeCheck,
+    &review::ReviewCheck,
+    &claims::ClaimsCheck,
+    &tokens::TokensCheck,
+    &secrets::SecretsCheck,
+    &status::StatusCheck,
 ];
 
 /// The identifiers of all checks.

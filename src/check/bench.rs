@@ -18,6 +18,7 @@ use crate::packet::root::Rooted;
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::{Backslash, BytePath};
 use crate::profile::{Profile, builtin};
+use crate::source::{Kind as FileKind, Listed};
 
 /// A packet: its files, and what judges them.
 #[derive(Clone)]
@@ -109,6 +110,9 @@ impl Bench {
         let manifest: &Manifest = seal.manifest.as_ref().unwrap();
         let states = vec![State::Intact; manifest.entries.len()];
         let shelf = Shelf::new(self);
+        let listed = |path: &BytePath| Listed { path: path.clone(), kind: FileKind::File };
+        let left_out = self.unsealed.keys().map(listed).collect();
+        let backward = Backward { left_out, ..Backward::default() };
         let packet = Packet {
             seal: &seal,
             shelf: &shelf,
@@ -123,7 +127,7 @@ impl Bench {
             states: &states,
             diagnoses: &BTreeMap::new(),
             twins: &Twins::default(),
-            backward: &Backward::default(),
+            backward: &backward,
             unresolved: &BTreeMap::new(),
             clues: &BTreeMap::new(),
             origins: &Origins::default(),

@@ -142,7 +142,8 @@ impl<'a> Unit<'a> {
     pub(super) fn look_around(&mut self) {
         let (Some(manifest), Ok(folder)) = (&self.manifest, &self.folder) else { return };
         let missing = self.states.contains(&State::Missing);
-        if !self.denies_unsealed() && !missing {
+        let scanned = self.kind() == Kind::Packet && self.scan.only.is_none();
+        if !self.denies_unsealed() && !missing && !scanned {
             return;
         }
         let own;
@@ -166,6 +167,11 @@ impl<'a> Unit<'a> {
         }
         if self.denies_unsealed() {
             self.backward = around;
+        } else if scanned {
+            // Allowed, and not counted as excluded: nobody asked for them to be named.
+            let mut left_out = around.left_out;
+            left_out.extend(around.unsealed);
+            self.backward = Backward { left_out, ..Backward::default() };
         }
     }
 

@@ -5,6 +5,7 @@
 //! Every `expect.toml` is written by a person.
 
 mod cases;
+mod truth;
 pub(crate) mod documents;
 pub(crate) mod governance;
 
@@ -152,7 +153,15 @@ fn common(packet: &str, lane: &str, delegation: &str, status: &str, files: u64) 
     };
     sample
         .file("README.md", page("Evidence of this lane"))
-        .file("checkpoint.md", page("Where the work stands"))
+        .file(
+            "checkpoint.md",
+            page("Where the work stands")
+                + &format!(
+                    "\nRun `RERUN.sh`; `exit_codes.json` says how each gate ended.\n\n\
+                     | file | sha256 |\n|---|---|\n| `commands.sh` | `{}` |\n",
+                    sha256(d::COMMANDS.as_bytes())
+                ),
+        )
         .json("machine-report.json", &d::machine_report(lane, delegation, status, files))
         .file("commands.sh", d::COMMANDS)
         .file("RERUN.sh", d::RERUN)
@@ -166,6 +175,16 @@ fn governance(sample: &mut Sample, names: &[&str]) {
     for name in names {
         sample.json(name, &governance::document(name));
     }
+}
+
+/// The decision packet says what it is about as the machine report does.
+fn agreed(sample: &mut Sample) {
+    let report = sample.document("machine-report.json");
+    let mut decision = sample.document("decision-packet.json");
+    for field in ["date", "lane", "delegation", "final_status"] {
+        decision[field] = report[field].clone();
+    }
+    sample.json("decision-packet.json", &decision);
 }
 
 /// The rehearsal packet: 23 files with its seal.
@@ -196,6 +215,7 @@ pub(crate) fn rehearsal() -> Sample {
             "owner-decision-template.json",
         ],
     );
+    agreed(&mut sample);
     sample.listed("rehearsal-only", &[]);
     sample
 }
@@ -222,11 +242,15 @@ pub(crate) fn execution() -> Sample {
             "execution-plan.json",
             "scope-lock.json",
             "post-execution-review.json",
-            "self-check.json",
             "delegation-lock.json",
             "tool-call-log.json",
         ],
     );
+    sample.json("self-check.json", &governance::execution_self_check());
+    let mut report = sample.document("machine-report.json");
+    report["mutations"] = json!(["M-1", "M-2"]);
+    sample.json("machine-report.json", &report);
+    agreed(&mut sample);
     sample.listed("no-production-execution", &[]);
     sample
 }
@@ -254,9 +278,10 @@ pub(crate) fn clone_and_gate() -> Sample {
             "ci-unknown-resolution.json",
             "blocker-map.json",
             "decision-packet.json",
-            "self-check.json",
         ],
     );
+    sample.json("self-check.json", &governance::clone_self_check());
+    agreed(&mut sample);
     sample.listed("shaped-clone-and-gate", &["hardened-validator.py"]);
     sample
 }
@@ -339,17 +364,17 @@ fn the_packets_have_as_many_files_as_their_kind() {
 }
 
 #[test]
-fn complete_packets_are_good_up_to_fail_closed_evidence() {
+fn complete_packets_are_good_on_every_level() {
     let place = Place::new();
     for (name, sample) in all() {
         sample.write(&place.at(name));
     }
     place.write("seal.toml", configuration(&NAMES));
     for (name, not_applied) in [
-        ("rehearsal", &["schema"][..]),
+        ("rehearsal", &["schema", "scope", "review"][..]),
         ("execution", &["rehearsal", "isolation", "schema"]),
-        ("clone-and-gate", &["rehearsal", "rollback"]),
-        ("clone-and-gate-mirror", &["rehearsal", "rollback"]),
+        ("clone-and-gate", &["rehearsal", "rollback", "plan", "scope", "review"]),
+        ("clone-and-gate-mirror", &["rehearsal", "rollback", "plan", "scope", "review"]),
     ] {
         let report = place.verify(["--config", "seal.toml", name]);
         for check in [
@@ -363,13 +388,20 @@ fn complete_packets_are_good_up_to_fail_closed_evidence() {
             "validator",
             "isolation",
             "schema",
+            "plan",
+            "scope",
+            "review",
+            "claims",
+            "tokens",
+            "secrets",
+            "status",
         ] {
             let checks = report.at("/packets/0/checks").as_array().unwrap();
             let status = &checks.iter().find(|c| c["id"] == check).unwrap()["status"];
             let due = if not_applied.contains(&check) { "not_applied" } else { "ok" };
             assert_eq!(status, due, "{name}: {check}: {:#}", report.json["findings"]);
         }
-        for level in ["L0", "L1", "L2"] {
+        for level in ["L0", "L1", "L2", "L3"] {
             assert_eq!(report.at("/packets/0/levels")[level], "ok", "{name}");
         }
     }

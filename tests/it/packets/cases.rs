@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{Sample, clone_and_gate, configuration, documents as d, rehearsal, stored_is};
+use super::{Sample, clone_and_gate, configuration, documents as d, rehearsal, stored_is, truth};
 use crate::packet::Place;
 use crate::stored::testdata;
 
@@ -20,13 +20,13 @@ const LIST: &str = "manifest.json";
 const README: &str = "README.md";
 
 /// A bad packet: whose check and code it is for.
-struct Case {
+pub(super) struct Case {
     check: &'static str,
     code: &'static str,
     packet: Sample,
 }
 
-fn case(
+pub(super) fn case(
     check: &'static str,
     code: &'static str,
     mut packet: Sample,
@@ -328,7 +328,7 @@ fn reconstruction() -> Vec<Case> {
 
 #[test]
 fn every_stored_case_on_evidence_is_what_is_made_here() {
-    let all = [rollback(), rehearsals(), probes(), validator(), isolation_and_schema(), reconstruction()];
+    let all = [rollback(), rehearsals(), probes(), validator(), isolation_and_schema(), reconstruction(), truth::all()];
     for case in all.into_iter().flatten() {
         let place = Place::new();
         case.packet.write(&place.at("packet"));

@@ -43,8 +43,9 @@ pub(crate) fn document(name: &str) -> Value {
             ],
         }),
         "post-execution-review.json" => {
-            let item = |n: u32| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": "rollback-recovery-proof.json"});
-            json!({"items": (1..=10).map(item).collect::<Vec<_>>()})
+            let evidence = ["exit_codes.json", "rollback-recovery-proof.json", "scope-lock.json", "execution-plan.json"];
+            let item = |n: usize| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": evidence[n % 4]});
+            json!({"items": (1..=10).map(item).collect::<Vec<_>>(), "passed_count": 10})
         }
         "execution-plan.json" => plan(
             "S",
@@ -59,10 +60,18 @@ pub(crate) fn document(name: &str) -> Value {
                 "review",
             ],
         ),
-        "rehearsal-plan.json" => plan(
-            "RX-",
-            &["lock", "entry hash", "read-only", "transaction", "snapshot", "exit hash", "review"],
-        ),
+        "rehearsal-plan.json" => {
+            let mut plan = plan(
+                "RX-",
+                &["lock", "entry hash", "read-only", "transaction", "snapshot", "exit hash", "review"],
+            );
+            let never = json!({
+                "step": "PROD-APPLY", "command": "apply to production", "target": "production",
+                "expected_mutation": "every row", "rollback": "none", "allowed": false, "note": "never in this lane",
+            });
+            plan["steps"].as_array_mut().unwrap().push(never);
+            plan
+        }
         "ci-gate-design.json" => json!({
             "status": "DESIGNED", "wired_to_production": false, "triggered": false, "resolves_blockers": [],
         }),
@@ -76,8 +85,54 @@ pub(crate) fn document(name: &str) -> Value {
             }],
             "other_ci_surfaces_classification": [],
         }),
-        _ => json!({"items": [{"id": "SC-1", "item": "every file is sealed", "result": "PASS"}]}),
+        other => panic!("no document {other}"),
     }
+}
+
+/// A packet's list of its own claims: what each says, the check that it stands for,
+/// and whether anything was there to look at.
+fn self_check(items: &[(&str, &str, &str)]) -> Value {
+    let row = |(number, (item, check, result)): (usize, &(&str, &str, &str))| {
+        json!({"id": format!("SC-{}", number + 1), "item": item, "check": check, "result": result})
+    };
+    json!({"items": items.iter().enumerate().map(row).collect::<Vec<_>>(), "item_count": items.len()})
+}
+
+/// What every packet claims of itself.
+const COMMON: [(&str, &str, &str); 10] = [
+    ("every file is sealed", "manifest", "PASS"),
+    ("the manifest is pinned", "pin", "PASS"),
+    ("the list of files is the seal's", "mirror", "PASS"),
+    ("recorded runs agree", "runs", "PASS"),
+    ("recorded counts agree", "runs", "PASS"),
+    ("bad inputs are refused", "probes", "PASS"),
+    ("the validator is the pinned one", "validator", "PASS"),
+    ("stated digests are so", "claims", "PASS"),
+    ("no reserved word is said", "tokens", "PASS"),
+    ("no secret is in the packet", "secrets", "PASS"),
+];
+
+/// The self-check of the packet of a clone: 14 items.
+pub(crate) fn clone_self_check() -> Value {
+    let own = [
+        ("no clone that holds secrets is used", "isolation", "PASS"),
+        ("the schema is specified", "schema", "PASS"),
+        ("the rehearsal was held", "rehearsal", "N/A_NO_CLONE"),
+        ("the rollback is proven", "rollback", "N/A_NO_CLONE"),
+    ];
+    self_check(&[&COMMON[..], &own].concat())
+}
+
+/// The self-check of the execution packet: 15 items.
+pub(crate) fn execution_self_check() -> Value {
+    let own = [
+        ("the rollback is proven", "rollback", "PASS"),
+        ("the negative control is refused", "validator", "PASS"),
+        ("the steps are in order", "plan", "PASS"),
+        ("only what is in scope was changed", "scope", "PASS"),
+        ("the review is complete", "review", "PASS"),
+    ];
+    self_check(&[&COMMON[..], &own].concat())
 }
 
 fn plan(prefix: &str, steps: &[&str]) -> Value {
