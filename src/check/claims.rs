@@ -5,8 +5,8 @@
 mod fields;
 mod report;
 
-use std::collections::BTreeMap;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, files};
 use crate::code::Code;
@@ -76,6 +76,7 @@ fn own_check(packet: &Packet, path: &BytePath) -> bool {
 /// The files that claims are about.
 struct Here<'p> {
     packet: &'p Packet<'p>,
+    names: Vec<BytePath>,
     known: RefCell<BTreeMap<BytePath, Option<Fact>>>,
 }
 
@@ -93,15 +94,16 @@ enum Target {
     File(BytePath, Fact),
     /// To a folder of the packet, or to a file that cannot be judged.
     There,
-    /// Below the root, where nothing is.
-    Nothing(BytePath),
+    /// Below the root, where nothing is. `sure` when its first folder is there, so
+    /// that it is no path of another folder.
+    Nothing { path: BytePath, sure: bool },
     /// Elsewhere: nothing is known of it.
     Outside,
 }
 
 impl<'p> Here<'p> {
     fn new(packet: &'p Packet<'p>) -> Self {
-        Self { packet, known: RefCell::new(BTreeMap::new()) }
+        Self { packet, names: names(packet), known: RefCell::new(BTreeMap::new()) }
     }
 
     fn fact(&self, path: &BytePath) -> Option<Fact> {
@@ -117,9 +119,8 @@ impl<'p> Here<'p> {
         fact
     }
 
-    /// Where a path leads that the packet states. `certain` says that it is meant
-    /// as a file of the packet, whatever its first folder.
-    fn target(&self, stated: &str, certain: bool) -> Target {
+    /// Where a path leads that the packet states.
+    fn target(&self, stated: &str) -> Target {
         let stated = without_revision(stated);
         let plain = stated.strip_prefix("./").unwrap_or(stated);
         let absolute = plain.starts_with(['/', '~']) || plain.contains("://") || plain.contains('\\');
@@ -137,22 +138,29 @@ impl<'p> Here<'p> {
         }
         let first = path.components().next().and_then(|name| BytePath::parse(name, Backslash::Refuse).ok());
         let alone = path.components().count() == 1;
-        let inside = alone || stated.starts_with("./") || first.is_some_and(|first| self.holds(&first));
-        if inside || certain { Target::Nothing(path) } else { Target::Outside }
+        let sure = alone || stated.starts_with("./") || first.is_some_and(|first| self.holds(&first));
+        Target::Nothing { path, sure }
     }
 
     /// Whether a file stands there that cannot be read now, or a folder with files.
     fn holds(&self, path: &BytePath) -> bool {
-        let entries = self.packet.manifest.map_or(&[][..], |manifest| &manifest.entries);
-        let beside = self.packet.backward.unsealed.iter().chain(&self.packet.backward.left_out);
-        let mut all = entries.iter().map(|entry| &entry.path).chain(beside.map(|listed| &listed.path));
-        let seals = [Some(&self.packet.seal.manifest_path), self.packet.seal.pin.as_ref().map(|pin| &pin.path)];
-        let is_seal = seals
-            .into_iter()
-            .flatten()
-            .any(|seal| seal.strip_prefix(&self.packet.seal.root).as_ref() == Some(path));
-        is_seal || all.any(|other| other == path || other.strip_prefix(path).is_some())
+        let below = [path.as_bytes(), b"/"].concat();
+        let from = self.names.partition_point(|name| name.as_bytes() < below.as_slice());
+        let is_folder = self.names.get(from).is_some_and(|name| name.as_bytes().starts_with(&below));
+        is_folder || self.names.binary_search(path).is_ok()
     }
+}
+
+/// Every name that is there, in byte order; those of the seal too.
+fn names(packet: &Packet) -> Vec<BytePath> {
+    let entries = packet.manifest.map_or(&[][..], |manifest| &manifest.entries);
+    let beside = packet.backward.unsealed.iter().chain(&packet.backward.left_out);
+    let seals = [Some(&packet.seal.manifest_path), packet.seal.pin.as_ref().map(|pin| &pin.path)];
+    let own = seals.into_iter().flatten().filter_map(|seal| seal.strip_prefix(&packet.seal.root));
+    let listed = entries.iter().map(|entry| &entry.path).chain(beside.map(|listed| &listed.path));
+    let mut names: Vec<BytePath> = listed.cloned().chain(own).collect();
+    names.sort_unstable();
+    names
 }
 
 /// `path@rev2` without its revision.

@@ -32,14 +32,8 @@ pub(super) fn all<'a>(packet: &Packet<'a>) -> Vec<File<'a>> {
 }
 
 /// What any packet may have without being one of evidence.
-const PAGES: [Role; 6] = [
-    Role::Readme,
-    Role::Checkpoint,
-    Role::PacketManifest,
-    Role::Commands,
-    Role::Rerun,
-    Role::Validator,
-];
+const PAGES: [Role; 6] =
+    [Role::Readme, Role::Checkpoint, Role::PacketManifest, Role::Commands, Role::Rerun, Role::Validator];
 
 /// Whether the packet has a document that some check on evidence reads.
 pub(super) fn holds_evidence(packet: &Packet) -> bool {

@@ -3,6 +3,8 @@
 
 mod order;
 
+use std::collections::BTreeMap;
+
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Document, Object, Value};
@@ -106,17 +108,19 @@ fn attempted(steps: &[Step<'_>], holder: Option<Object<'_>>, out: &mut Sink) -> 
             tell(value, &step.name, out);
         }
     }
+    let by_name: BTreeMap<&str, &Step<'_>> = steps.iter().map(|step| (step.name.as_str(), step)).collect();
     let carried_out = holder.and_then(|holder| holder.get("executed_steps"));
     for value in carried_out.and_then(|value| value.list(out)).unwrap_or_default() {
         let Some(name) = value.word(out) else { continue };
-        match steps.iter().find(|step| step.name == *name) {
+        match by_name.get(&*name) {
             Some(step) if !step.forbidden => {}
             Some(_) => {
                 count += 1;
                 tell(value, &name, out);
             }
             None => {
-                let message = format!("the step {} was carried out and is not planned", quote(name.as_bytes()));
+                let message =
+                    format!("the step {} was carried out and is not planned", quote(name.as_bytes()));
                 out.push(value.finding(Code::StepOutOfOrder, message, "not planned"));
             }
         }
@@ -141,7 +145,8 @@ fn totals(root: Object<'_>, attempted: u64, out: &mut Sink) {
         if let Some(said) = said
             && (said > 0 || attempted > 0)
         {
-            let message = format!("{said} forbidden steps were attempted, says the plan; the rows show {attempted}");
+            let message =
+                format!("{said} forbidden steps were attempted, says the plan; the rows show {attempted}");
             out.push(value.finding(Code::ForbiddenStepAttempted, message, "must be none"));
         }
     }

@@ -46,8 +46,9 @@ impl Check for ReviewCheck {
         let rows = rows.unwrap_or_default();
         let passed = packet.profile().words(Key::PassedResults);
         let mut items: BTreeMap<String, bool> = BTreeMap::new();
+        let mut known = Known::new();
         for row in &rows {
-            item(packet, *row, &passed, &mut items, out)?;
+            item(packet, *row, &passed, (&mut items, &mut known), out)?;
         }
         complete(packet, root, &items, out);
         let good = items.values().filter(|good| **good).count();
@@ -58,12 +59,15 @@ impl Check for ReviewCheck {
     }
 }
 
+/// What was found of each file that items name.
+type Known = BTreeMap<String, Option<&'static str>>;
+
 /// Reads one item and keeps whether it is passed.
 fn item(
     packet: &Packet,
     row: Object<'_>,
     passed: &[String],
-    items: &mut BTreeMap<String, bool>,
+    (items, known): (&mut BTreeMap<String, bool>, &mut Known),
     out: &mut Sink,
 ) -> Result<(), CheckError> {
     let Some(id) = row.field("id").word(out) else { return Ok(()) };
@@ -79,7 +83,7 @@ fn item(
         }
     }
     if let Some(value) = row.field("evidence").value(out) {
-        good &= evidence(packet, value, &name, out)?;
+        good &= evidence(packet, value, &name, known, out)?;
     } else {
         good = false;
     }
@@ -93,7 +97,13 @@ fn item(
 }
 
 /// Whether the evidence, one name or a list of them, is sealed in the packet.
-fn evidence(packet: &Packet, value: Value<'_>, item: &str, out: &mut Sink) -> Result<bool, CheckError> {
+fn evidence(
+    packet: &Packet,
+    value: Value<'_>,
+    item: &str,
+    known: &mut Known,
+    out: &mut Sink,
+) -> Result<bool, CheckError> {
     let names = match value.as_list() {
         Some(list) => list,
         None => vec![value],
@@ -108,27 +118,38 @@ fn evidence(packet: &Packet, value: Value<'_>, item: &str, out: &mut Sink) -> Re
             all = false;
             continue;
         };
-        // `path@rev`, `path#/pointer`.
-        let plain = text.split(['#', '@']).next().unwrap_or_default().trim();
-        let plain = plain.strip_prefix("./").unwrap_or(plain);
-        let held = match BytePath::parse(plain.as_bytes(), Backslash::Refuse) {
-            Ok(path) => packet.shelf.bytes_of(&path),
-            Err(_) => Err(Withheld::Absent),
-        };
-        let wrong = match held {
-            Ok(held) if held.sealed && !held.bytes.is_empty() => continue,
-            Ok(held) if held.sealed => "is empty",
-            Ok(_) => "is not sealed",
-            Err(Withheld::Absent) => "is not in the packet",
-            Err(Withheld::Unjudged(reason)) => {
-                return Err(CheckError(format!("{} {reason}", quote(plain.as_bytes()))));
+        let wrong = match known.get(&*text) {
+            Some(wrong) => *wrong,
+            None => {
+                let wrong = judged(packet, &text)?;
+                known.insert(text.to_string(), wrong);
+                wrong
             }
         };
+        let Some(wrong) = wrong else { continue };
         all = false;
         let message = format!("the evidence {} of the item {item} {wrong}", quote(text.as_bytes()));
         out.push(name.finding(Code::ReviewEvidenceMissing, message, wrong));
     }
     Ok(all)
+}
+
+/// What is wrong with a file as evidence: `None` when it is sealed and holds something.
+fn judged(packet: &Packet, text: &str) -> Result<Option<&'static str>, CheckError> {
+    // `path@rev`, `path#/pointer`.
+    let plain = text.split(['#', '@']).next().unwrap_or_default().trim();
+    let plain = plain.strip_prefix("./").unwrap_or(plain);
+    let held = match BytePath::parse(plain.as_bytes(), Backslash::Refuse) {
+        Ok(path) => packet.shelf.bytes_of(&path),
+        Err(_) => Err(Withheld::Absent),
+    };
+    match held {
+        Ok(held) if held.sealed && !held.bytes.is_empty() => Ok(None),
+        Ok(held) if held.sealed => Ok(Some("is empty")),
+        Ok(_) => Ok(Some("is not sealed")),
+        Err(Withheld::Absent) => Ok(Some("is not in the packet")),
+        Err(Withheld::Unjudged(reason)) => Err(CheckError(format!("{} {reason}", quote(plain.as_bytes())))),
+    }
 }
 
 /// The items are those of the profile; a review without any is none.

@@ -103,7 +103,8 @@ fn lawful(
     let at = |field: &str| row.get(field).unwrap_or_else(|| row.value());
     let known = profile.words(Key::MutationsAllowed);
     if profile.has(Key::MutationsAllowed) && !known.iter().any(|known| known == target) {
-        let message = format!("{name} is allowed, and the profile allows {}", quote(known.join(", ").as_bytes()));
+        let message =
+            format!("{name} is allowed, and the profile allows {}", quote(known.join(", ").as_bytes()));
         return tell(at("target"), message, "not in the profile");
     }
     if let Some(environment) = environment.filter(|environment| forbids(profile, environment)) {
@@ -112,9 +113,11 @@ fn lawful(
     }
     let surfaces = [Key::SurfacesForbidden, Key::SurfacesExcluded].map(|key| profile.words(key)).concat();
     if let Some(value) = row.get("mutation_surface").or_else(|| row.get("surface")) {
-        let text = value.as_text().map_or_else(|| String::from_utf8_lossy(value.raw()).into_owned(), Into::into);
+        let text =
+            value.as_text().map_or_else(|| String::from_utf8_lossy(value.raw()).into_owned(), Into::into);
         if surfaces.iter().any(|surface| *surface == text.trim()) {
-            let message = format!("{name} is allowed on the surface {}, which is forbidden", quote(text.as_bytes()));
+            let message =
+                format!("{name} is allowed on the surface {}, which is forbidden", quote(text.as_bytes()));
             return tell(value, message, "a forbidden surface");
         }
     }
@@ -130,17 +133,23 @@ fn forbids(profile: &Profile, environment: &str) -> bool {
         at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| ["no", "non", "not"].contains(word))
     };
     let forbidden = profile.words(Key::ForbiddenEnvironments);
-    words.iter().enumerate().any(|(at, word)| forbidden.iter().any(|name| name.to_lowercase() == *word) && !denied(at))
+    words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| forbidden.iter().any(|name| name.to_lowercase() == *word) && !denied(at))
 }
 
 fn compare(root: Object<'_>, allowed: &BTreeMap<String, Object<'_>>, made: &[Made<'_>], out: &mut Sink) {
     for one in made.iter().filter(|one| !allowed.contains_key(&one.target)) {
-        let message = format!("{} was changed, and the scope does not allow it", quote(one.target.as_bytes()));
+        let message =
+            format!("{} was changed, and the scope does not allow it", quote(one.target.as_bytes()));
         out.push(one.at.finding(Code::MutationOutOfScope, message, "out of scope"));
     }
+    let names: BTreeSet<&str> = made.iter().map(|one| one.target.as_str()).collect();
     for (target, row) in allowed {
-        if !made.iter().any(|one| one.target == *target) {
-            let message = format!("{} may be changed, and no change of it is recorded", quote(target.as_bytes()));
+        if !names.contains(target.as_str()) {
+            let message =
+                format!("{} may be changed, and no change of it is recorded", quote(target.as_bytes()));
             let at = row.get("target").unwrap_or_else(|| root.value());
             out.push(at.finding(Code::MutationNotMade, message, "not made"));
         }

@@ -38,12 +38,7 @@ impl Check for StatusCheck {
         self.conclude(packet, &[], out)
     }
 
-    fn conclude(
-        &self,
-        packet: &Packet,
-        earlier: &[Outcome],
-        out: &mut Sink,
-    ) -> Result<Applied, CheckError> {
+    fn conclude(&self, packet: &Packet, earlier: &[Outcome], out: &mut Sink) -> Result<Applied, CheckError> {
         let Some(report) = packet.document(Role::MachineReport, out)? else {
             self_check::judge(packet, None, earlier, out)?;
             return Ok(Applied::No("no machine report that states a status".into()));
@@ -79,9 +74,9 @@ fn known(packet: &Packet, value: Value<'_>, status: &str, out: &mut Sink) {
         return;
     }
     let message = format!("the status {} is not known", quote(status.as_bytes()));
-    let near = known.iter().max_by(|a, b| {
-        strsim::jaro_winkler(a, status).total_cmp(&strsim::jaro_winkler(b, status))
-    });
+    let near = known
+        .iter()
+        .max_by(|a, b| strsim::jaro_winkler(a, status).total_cmp(&strsim::jaro_winkler(b, status)));
     let near = near.map(|near| quote(near.as_bytes())).unwrap_or_default();
     let help = format!("the nearest known status is {near}; the profile names all of them");
     out.push(value.finding(Code::StatusUnknown, message, "unknown").help(help));
@@ -101,9 +96,12 @@ fn overclaims(packet: &Packet, value: Value<'_>, status: &str, earlier: &[Outcom
         }
     }
     let ran = |id: &String| earlier.iter().any(|outcome| outcome.meta.id == *id);
-    bad.extend(claimed.iter().filter(|id| !earlier.is_empty() && !ran(id)).map(|id| {
-        format!("{} is no check", quote(id.as_bytes()))
-    }));
+    bad.extend(
+        claimed
+            .iter()
+            .filter(|id| !earlier.is_empty() && !ran(id))
+            .map(|id| format!("{} is no check", quote(id.as_bytes()))),
+    );
     if !bad.is_empty() {
         let message =
             format!("the status {} claims more than is proven: {}", quote(status.as_bytes()), bad.join(", "));

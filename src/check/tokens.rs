@@ -83,22 +83,16 @@ fn classes(packet: &Packet) -> Vec<String> {
 }
 
 /// Looks through what is no document.
-fn text(
-    matcher: &Matcher,
-    terms: &Terms,
-    path: &BytePath,
-    bytes: &[u8],
-    output: bool,
-    out: &mut Sink,
-) {
+fn text(matcher: &Matcher, terms: &Terms, path: &BytePath, bytes: &[u8], output: bool, out: &mut Sink) {
     let text = String::from_utf8_lossy(bytes);
     let lines = crate::evidence::place::Lines::of(text.as_bytes());
-    for hit in matcher.hits(&text, output) {
+    for hit in matcher.hits(&text, false) {
         let place = if output { Place::Output } else { terms.of_line(&text, &hit) };
         let Some(mut finding) = finding(&hit, place, path) else { continue };
         let shown = String::from_utf8_lossy(path.as_bytes());
         let end = hit.span.end;
-        finding.location = Some(Location { end_byte: Some(end as u64), ..lines.location(text.as_bytes(), &hit.span) });
+        finding.location =
+            Some(Location { end_byte: Some(end as u64), ..lines.location(text.as_bytes(), &hit.span) });
         finding.snippet = Some(lines.snippet(text.as_bytes(), &hit.span, &shown, place.label()));
         // The sink bounds what has a pointer; a log may hold the word in every line.
         finding.pointer = None;
@@ -117,8 +111,7 @@ fn finding(hit: &Hit, place: Place, path: &BytePath) -> Option<Finding> {
         return None;
     }
     let how = if hit.exact { "stands" } else { "stands in other letters" };
-    let message =
-        format!("the reserved word {} {how} {}", quote(hit.token.as_bytes()), place.phrase());
+    let message = format!("the reserved word {} {how} {}", quote(hit.token.as_bytes()), place.phrase());
     let finding = Finding::new(Code::ReservedToken, message).path(path.clone());
     Some(if place == Place::Prose {
         let mut finding = finding.downgraded(crate::code::Severity::Warning);

@@ -27,10 +27,9 @@ impl Store for Unit<'_> {
 
     fn held(&self, path: &BytePath, limit: u64) -> Result<Held, Withheld> {
         let Ok(folder) = &self.folder else { return Err(Withheld::Unjudged("cannot be read".into())) };
-        let entries = self.manifest.iter().flat_map(|manifest| &manifest.entries);
-        let mut named = entries.zip(&self.states).enumerate().filter(|(_, (entry, _))| entry.path == *path);
-        let Some((index, (entry, state))) = named.next() else { return unsealed(&**folder, path, limit) };
-        if named.any(|(_, (other, _))| other.digest != entry.digest) {
+        let mut named = self.entries_at(path);
+        let Some((index, entry, state)) = named.next() else { return unsealed(&**folder, path, limit) };
+        if named.any(|(_, other, _)| other.digest != entry.digest) {
             return Err(Withheld::Unjudged("is sealed with two digests".into()));
         }
         let links = self.policy.links;
@@ -55,8 +54,7 @@ impl Store for Unit<'_> {
     fn visit(&self, path: &BytePath, each: &mut dyn FnMut(&[u8])) -> Result<(), Withheld> {
         let Ok(folder) = &self.folder else { return Err(Withheld::Unjudged("cannot be read".into())) };
         let links = self.policy.links;
-        let entries = self.manifest.iter().flat_map(|manifest| &manifest.entries);
-        match entries.zip(&self.states).find(|(entry, _)| entry.path == *path) {
+        match self.entries_at(path).map(|(_, entry, state)| (entry, state)).next() {
             None => pieces(&**folder, path, Links::Refuse, None, each),
             Some((entry, State::Intact)) => pieces(&**folder, path, links, Some(&entry.digest), each),
             // What stands there is looked at, and proves nothing.
@@ -67,7 +65,10 @@ impl Store for Unit<'_> {
             Some((_, State::Referenced(elsewhere))) => {
                 let held = self.held(path, LARGEST_DRIFTED);
                 let held = held.map_err(|_| {
-                    Withheld::Unjudged(format!("was not read in {}", crate::text::quote(elsewhere.as_bytes())))
+                    Withheld::Unjudged(format!(
+                        "was not read in {}",
+                        crate::text::quote(elsewhere.as_bytes())
+                    ))
                 })?;
                 each(&held.bytes);
                 Ok(())

@@ -1,7 +1,7 @@
 //! One seal on its way through the run: what is compared, and what came of it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::scan::{Scan, lexical, shown_path};
@@ -47,6 +47,8 @@ pub(super) struct Unit<'a> {
     pub(super) clues: BTreeMap<usize, String>,
     /// What its documents are judged by, once it is known what is sealed.
     pub(super) profile: OnceLock<Profile>,
+    /// Where each name stands among the entries of the manifest.
+    pub(super) places: OnceLock<HashMap<BytePath, Vec<usize>>>,
     /// Findings about the unit that no check makes: its configuration.
     pub(super) findings: Vec<Finding>,
 }
@@ -76,6 +78,7 @@ impl<'a> Unit<'a> {
             unresolved: BTreeMap::new(),
             clues: BTreeMap::new(),
             profile: OnceLock::new(),
+            places: OnceLock::new(),
             findings: unknown_profile(scan, options).into_iter().collect(),
         }
     }
@@ -203,6 +206,20 @@ impl<'a> Unit<'a> {
     /// Whether its tree is that of a git repository.
     pub(super) fn is_in_a_repository(&self) -> bool {
         self.scan.tree.is_repository()
+    }
+
+    /// The entries with that path, with their states. The manifest must be settled.
+    pub(super) fn entries_at(&self, path: &BytePath) -> impl Iterator<Item = (usize, &Entry, &State)> {
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<BytePath, Vec<usize>> = HashMap::new();
+            for (at, entry) in self.manifest.iter().flat_map(|manifest| &manifest.entries).enumerate() {
+                places.entry(entry.path.clone()).or_default().push(at);
+            }
+            places
+        });
+        let entries = self.manifest.as_ref().map_or(&[][..], |manifest| &manifest.entries);
+        let found = places.get(path).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(|at| Some((*at, entries.get(*at)?, self.states.get(*at)?)))
     }
 
     /// Whether the manifest lists a file, relative to the root.

@@ -5,9 +5,9 @@
 //! Every `expect.toml` is written by a person.
 
 mod cases;
-mod truth;
 pub(crate) mod documents;
 pub(crate) mod governance;
+mod truth;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -273,12 +273,7 @@ pub(crate) fn clone_and_gate() -> Sample {
         .json("validator-runs.json", &d::validator_runs("RB-SHAPED-1"));
     governance(
         &mut sample,
-        &[
-            "ci-gate-design.json",
-            "ci-unknown-resolution.json",
-            "blocker-map.json",
-            "decision-packet.json",
-        ],
+        &["ci-gate-design.json", "ci-unknown-resolution.json", "blocker-map.json", "decision-packet.json"],
     );
     sample.json("self-check.json", &governance::clone_self_check());
     agreed(&mut sample);

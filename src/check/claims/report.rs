@@ -20,6 +20,9 @@ struct Span {
     at: Range<usize>,
 }
 
+/// Findings that are kept of one page.
+const MOST: usize = 200;
+
 /// Endings of scripts: who names one tells the reader to run it.
 const SCRIPTS: [&str; 3] = [".sh", ".py", ".ps1"];
 
@@ -34,22 +37,27 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
         finding
     };
     let mut claims = 0;
+    let before = out.findings.len();
     for spans in groups(text) {
+        if out.findings.len() - before >= MOST {
+            break;
+        }
         let digests: Vec<(&Span, Sha256)> =
             spans.iter().filter_map(|span| Some((span, hex64(span.text.trim())?))).collect();
         let paths: Vec<&Span> = spans.iter().filter(|span| is_path(&span.text)).collect();
         let mut files = Vec::new();
         for span in &paths {
             claims += 1;
-            match here.target(&span.text, false) {
+            match here.target(&span.text) {
                 Target::File(path, fact) => files.push((path, fact)),
-                Target::Nothing(path) => {
+                Target::Nothing { path, sure } => {
                     let message = format!("{} is named, and there is no such file", quote(path.as_bytes()));
                     let mut finding = place(Finding::new(Code::ClaimDangling, message), span, "no such file");
                     let script = SCRIPTS.iter().any(|ending| span.text.trim().ends_with(ending));
                     let below = path.components().count() > 1;
                     // A bare name may be any file of that name; a script is told to be run.
-                    let sure = (script || below || !digests.is_empty()) && !names_a_revision(&span.text);
+                    let sure =
+                        sure && (script || below || !digests.is_empty()) && !names_a_revision(&span.text);
                     if !sure {
                         finding = finding.downgraded(Severity::Warning);
                         finding.grade = Grade::Suspected;
@@ -79,7 +87,8 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
 fn is_path(span: &str) -> bool {
     let span = super::without_revision(span);
     // `Value.field`, `1.2.3` and `e.g.` are no files.
-    let known = ["md", "json", "sh", "py", "txt", "log", "sha256", "toml", "yml", "yaml", "csv", "sql", "ps1"];
+    let known =
+        ["md", "json", "sh", "py", "txt", "log", "sha256", "toml", "yml", "yaml", "csv", "sql", "ps1"];
     let ending = span.rsplit('.').next().unwrap_or_default();
     is_file_name(span) && (known.contains(&ending) || span.contains('/'))
 }

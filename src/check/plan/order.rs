@@ -30,7 +30,8 @@ pub(super) fn judge(profile: &Profile, root: Value<'_>, steps: &[Step<'_>], out:
 /// The very steps of the profile, in its order.
 fn by_profile(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut Sink) {
     let name = |row: &Row<'_>| row.word("name").unwrap_or_default().to_owned();
-    let position = |step: &Step<'_>| known.iter().position(|row| row.word("name") == Some(step.name.as_str()));
+    let position =
+        |step: &Step<'_>| known.iter().position(|row| row.word("name") == Some(step.name.as_str()));
     for row in known {
         if !steps.iter().any(|step| Some(step.name.as_str()) == row.word("name")) {
             let message = format!(
@@ -59,8 +60,11 @@ fn by_profile(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut 
         }
         if highest.is_some_and(|highest| at < highest) {
             let before = highest.and_then(|at| known.get(at)).map(name).unwrap_or_default();
-            let message =
-                format!("the step {} stands behind {}", quote(step.name.as_bytes()), quote(before.as_bytes()));
+            let message = format!(
+                "the step {} stands behind {}",
+                quote(step.name.as_bytes()),
+                quote(before.as_bytes())
+            );
             out.push(step.row.finding(Code::StepOutOfOrder, message, "out of order"));
         }
         highest = highest.max(Some(at));

@@ -31,7 +31,8 @@ const NAMES: [(&str, &str); 24] = [
 ];
 
 /// Endings of key stores.
-const ENDINGS: [&str; 9] = [".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk", ".kubeconfig", ".agekey", ".asc.key"];
+const ENDINGS: [&str; 9] =
+    [".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk", ".kubeconfig", ".agekey", ".asc.key"];
 
 /// Files in a folder of a certain name.
 const WITHIN: [(&str, &str); 4] =

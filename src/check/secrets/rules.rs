@@ -184,20 +184,22 @@ impl Then {
         match self {
             Self::Nothing => true,
             Self::FileHead => at_head,
+            // Within a word nothing begins, nor within a line a row, whatever follows.
+            Self::Token(..) | Self::Jwt if !fresh => false,
+            Self::CopyRows | Self::Insert if !begins_line => false,
             Self::Token(alphabet, least, most) => {
                 let token: &[u8] = rest.split(|byte| !alphabet.has(*byte)).next().unwrap_or_default();
-                fresh && (least..=most).contains(&token.len()) && is_meant(token)
+                (least..=most).contains(&token.len()) && is_meant(token)
             }
             Self::PrivateKey => {
-                let label = line(rest);
-                let label = label.get(..80).unwrap_or(label);
+                let label = line(rest.get(..80).unwrap_or(rest));
                 let named = ["PRIVATE KEY-----", "PRIVATE KEY BLOCK-----"];
                 named.iter().any(|name| memchr::memmem::find(label, name.as_bytes()).is_some())
             }
             Self::Jwt => {
                 let token = rest.split(|byte| !(Alphabet::Url.has(*byte) || *byte == b'.')).next();
                 let parts: Vec<&[u8]> = token.unwrap_or_default().split(|byte| *byte == b'.').collect();
-                fresh && matches!(parts.as_slice(), [head, body, sign]
+                matches!(parts.as_slice(), [head, body, sign]
                     if head.len() >= 10 && body.starts_with(b"eyJ") && body.len() >= 10 && sign.len() >= 20)
             }
             Self::Login => {
@@ -206,15 +208,18 @@ impl Then {
                 let login = authority.get(..at).unwrap_or_default();
                 let Some(colon) = memchr::memchr(b':', login) else { return false };
                 let password = login.get(colon + 1..).unwrap_or_default();
-                before.is_some_and(|byte| byte.is_ascii_alphanumeric()) && password.len() >= 3 && is_meant(password)
+                before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+                    && password.len() >= 3
+                    && is_meant(password)
             }
-            Self::Value => value(line(rest)).is_some_and(|value| is_meant(value) && is_random(value, 16, 3.5)),
+            Self::Value => value(line(rest.get(..400).unwrap_or(rest)))
+                .is_some_and(|value| is_meant(value) && is_random(value, 16, 3.5)),
             Self::CopyRows => {
                 let line = line(rest).to_ascii_lowercase();
                 let line = line.trim_ascii_end();
-                begins_line && line.ends_with(b" from stdin;")
+                line.ends_with(b" from stdin;")
             }
-            Self::Insert => begins_line && memchr::memmem::find(&line(rest).to_ascii_uppercase(), b"VALUES").is_some(),
+            Self::Insert => memchr::memmem::find(&line(rest).to_ascii_uppercase(), b"VALUES").is_some(),
         }
     }
 }
@@ -234,8 +239,18 @@ fn value(rest: &[u8]) -> Option<&[u8]> {
 /// Whether a value is meant as one, and is no placeholder or example.
 fn is_meant(value: &[u8]) -> bool {
     const STANDS_FOR: [&[u8]; 12] = [
-        b"example", b"redacted", b"placeholder", b"changeme", b"xxxx", b"****", b"password", b"dummy",
-        b"masked", b"sample", b"0000", b"1234567890",
+        b"example",
+        b"redacted",
+        b"placeholder",
+        b"changeme",
+        b"xxxx",
+        b"****",
+        b"password",
+        b"dummy",
+        b"masked",
+        b"sample",
+        b"0000",
+        b"1234567890",
     ];
     let lower = value.to_ascii_lowercase();
     let variable = value.iter().any(|byte| b"${}<>[]()*%".contains(byte));

@@ -69,9 +69,16 @@ impl<'r> Search<'r> {
     /// What was found in all of it, in its order.
     pub(super) fn finish(mut self) -> Vec<Found> {
         self.look(self.buffer.len());
-        self.found.sort_by_key(|found| (found.at, found.suspected));
-        // One secret is told once, by the rule that knows it best.
+        // One secret is told once in its line, by the rule that knows it best.
+        self.found.sort_by_key(|found| (found.line, found.code, found.suspected, found.at));
         self.found.dedup_by(|next, kept| next.line == kept.line && next.code == kept.code);
+        self.found.sort_by_key(|found| found.at);
+        // A dump is one thing, however many of its marks it shows.
+        let mut dumps = 0;
+        self.found.retain(|found| {
+            dumps += usize::from(found.code == Code::DumpFile);
+            found.code != Code::DumpFile || dumps == 1
+        });
         self.found
     }
 
@@ -89,7 +96,15 @@ impl<'r> Search<'r> {
             said.extend(self.wide(settled));
         } else {
             said.extend(runs(&self.buffer, settled, head).map(|at| {
-                (at, Said { at, code: Code::SecretMaterial, what: "a run of characters as random as a key", row: false })
+                (
+                    at,
+                    Said {
+                        at,
+                        code: Code::SecretMaterial,
+                        what: "a run of characters as random as a key",
+                        row: false,
+                    },
+                )
             }));
         }
         for (at, one) in said {
@@ -168,8 +183,12 @@ fn runs(bytes: &[u8], settled: usize, head: bool) -> impl Iterator<Item = usize>
         if at < settled && !open && !begun && !blob && is_suspect(run) {
             starts.push(at);
         }
-        // `;base64,` comes before a blob, and lines of one length make one.
-        blob = run == b"base64" || (blob && run.len() >= 60) || run.len() > 128;
+        // `;base64,` comes before a blob, `SHA256:` before a digest, and lines of one
+        // length make a block.
+        let named = [&b"base64"[..], b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake3"];
+        blob = named.iter().any(|name| run.eq_ignore_ascii_case(name))
+            || (blob && run.len() >= 60)
+            || run.len() > 128;
         at += piece.len();
     }
     starts.into_iter()

@@ -18,7 +18,8 @@ pub(super) fn judge(
     status: &str,
     out: &mut Sink,
 ) -> Result<(), CheckError> {
-    let text = |field: &str| report.get(field).and_then(|value| value.word(out)).map(std::borrow::Cow::into_owned);
+    let text =
+        |field: &str| report.get(field).and_then(|value| value.word(out)).map(std::borrow::Cow::into_owned);
     let mut said = Said { status: status.to_owned(), ..Said::default() };
     [said.date, said.lane, said.delegation] = ["date", "lane", "delegation"].map(text);
     for role in [Role::Decision, Role::OwnerDecision] {
@@ -26,13 +27,15 @@ pub(super) fn judge(
             let Some(root) = document.root().as_object() else { continue };
             for field in FIELDS {
                 // In a decision, `status` may be the state of the decision itself.
-                let Some(value) = root.members().find(|(name, _)| name == field).map(|(_, value)| value) else {
+                let Some(value) = root.members().find(|(name, _)| name == field).map(|(_, value)| value)
+                else {
                     continue;
                 };
                 let due = said.of(field);
                 let Some(due) = due else { continue };
                 if value.as_text().as_deref() != Some(due) {
-                    let message = format!("`{field}` is not {}, as in the machine report", quote(due.as_bytes()));
+                    let message =
+                        format!("`{field}` is not {}, as in the machine report", quote(due.as_bytes()));
                     out.push(value.finding(Code::StatusDisagrees, message, "differs"));
                 }
             }
@@ -87,7 +90,11 @@ fn page(packet: &Packet, path: &BytePath, text: &str, said: &Said, out: &mut Sin
     if let Some(date) = said.date.as_deref().filter(|date| is_date(date) && !text.contains(date)) {
         let words = text.split(|c: char| !(c.is_ascii_digit() || c == '-'));
         if let Some(other) = words.into_iter().find(|word| is_date(word)) {
-            tell(format!("{name} is of {}, and the machine report of {}", quote(other.as_bytes()), quote(date.as_bytes())));
+            tell(format!(
+                "{name} is of {}, and the machine report of {}",
+                quote(other.as_bytes()),
+                quote(date.as_bytes())
+            ));
         }
     }
     labelled(path, text, said, out);
@@ -96,7 +103,8 @@ fn page(packet: &Packet, path: &BytePath, text: &str, said: &Said, out: &mut Sin
 /// `Status: X`, and its like for the others: such a line states it for the page.
 fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
     let is_markup = |c: char| c.is_whitespace() || "#>*-_`|\"".contains(c);
-    let mut at = 0;
+    let lines = Lines::of(text.as_bytes());
+    let (mut at, mut told) = (0, 0);
     for line in text.split_inclusive('\n') {
         let from = at;
         at += line.len();
@@ -117,14 +125,20 @@ fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
             quote(due.as_bytes())
         );
         let mut finding = Finding::new(Code::StatusDisagrees, message).path(path.clone());
-        let lines = Lines::of(text.as_bytes());
         let span = from..from + line.trim_end().len();
         finding.location = Some(lines.location(text.as_bytes(), &span));
         let name = String::from_utf8_lossy(path.as_bytes());
         finding.snippet = Some(lines.snippet(text.as_bytes(), &span, &name, "differs"));
         out.push(finding);
+        told += 1;
+        if told == MOST {
+            return;
+        }
     }
 }
+
+/// Findings that are kept of one page.
+const MOST: usize = 20;
 
 /// Whether the text has it as a whole word.
 fn has_word(text: &str, word: &str) -> bool {

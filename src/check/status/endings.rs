@@ -75,9 +75,8 @@ fn not_performed(document: &Document, status: &str, out: &mut Sink) {
 
 /// A proof is claimed where nothing was applied.
 fn unproven(packet: &Packet, proof: Option<&Document>, status: &str, out: &mut Sink) {
-    let Some(value) = proof
-        .and_then(|proof| proof.root().as_object())
-        .and_then(|root| root.get("rollback_proof_status"))
+    let Some(value) =
+        proof.and_then(|proof| proof.root().as_object()).and_then(|root| root.get("rollback_proof_status"))
     else {
         return;
     };

@@ -84,7 +84,10 @@ fn count(packet: &Packet, root: Value<'_>, items: usize, out: &mut Sink) {
     if items == 0 || (!due.is_empty() && !known) {
         let message = match due.as_slice() {
             [] => "the self-check has no item".to_owned(),
-            due => format!("the self-check has {items} items, and {} are due", quote(due.join(" or ").as_bytes())),
+            due => format!(
+                "the self-check has {items} items, and {} are due",
+                quote(due.join(" or ").as_bytes())
+            ),
         };
         out.push(root.finding(Code::SelfCheckCountDiffers, message, "another number"));
     }

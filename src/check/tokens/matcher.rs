@@ -47,8 +47,7 @@ const SHARED: usize = 4 << 10;
 impl Matcher {
     /// The words that the profile reserves; `None` when there are none.
     pub(crate) fn of(profile: &Profile) -> Option<Self> {
-        let (endings, subjects) =
-            (profile.words(Key::ReservedEndings), profile.words(Key::ReservedSubjects));
+        let (endings, subjects) = (profile.words(Key::ReservedEndings), profile.words(Key::ReservedSubjects));
         let listed = profile.words(Key::ReservedTokens).into_iter().chain(profile.words(Key::Overclaims));
         let made = subjects
             .iter()
@@ -139,7 +138,11 @@ impl Matcher {
         found.retain(|(span, _)| is_one_piece(&glyphs, span) && !self.says_the_opposite(&glyphs, span));
         let mut hits: Vec<Hit> =
             found.iter().filter_map(|(span, word)| hit(text, &glyphs, span, *word)).collect();
-        hits.retain(|hit| !hidden.iter().any(|name| name.start <= hit.span.start && hit.span.end <= name.end));
+        hits.retain(|hit| {
+            let at = hidden.partition_point(|name| name.start <= hit.span.start);
+            let name = at.checked_sub(1).and_then(|at| hidden.get(at));
+            name.is_none_or(|name| hit.span.end > name.end)
+        });
         hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
         let mut last = 0;
         hits.retain(|hit| {
@@ -185,7 +188,7 @@ impl Matcher {
             }
             at += piece.len();
         }
-        let mut hidden = Vec::new();
+        let mut hidden: Vec<Range<usize>> = Vec::new();
         for (n, first) in starts.iter().enumerate() {
             let mut name = String::new();
             for word in starts.iter().skip(n).take(self.longest_exempt) {
@@ -197,8 +200,11 @@ impl Matcher {
                     }
                 }
                 name.push_str(text.get(word.clone()).unwrap_or_default());
-                if self.exempt.contains(&name) {
-                    hidden.push(first.start..word.end);
+                // A grant in capitals throughout is no class.
+                if name.bytes().any(|b| b.is_ascii_lowercase())
+                    && self.exempt.contains(&name.to_ascii_lowercase())
+                {
+                    join(&mut hidden, first.start..word.end);
                 }
             }
         }
@@ -206,11 +212,18 @@ impl Matcher {
     }
 }
 
-/// A class name with every separator as `_`; letters keep their case, so that a
-/// grant in capitals is no class.
+/// Adds a range that begins no earlier than those before it.
+fn join(ranges: &mut Vec<Range<usize>>, next: Range<usize>) {
+    match ranges.last_mut() {
+        Some(last) if next.start <= last.end => last.end = last.end.max(next.end),
+        _ => ranges.push(next),
+    }
+}
+
+/// A class name in small letters with every separator as `_`.
 fn class_form(name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("_")
+    words.collect::<Vec<_>>().join("_").to_ascii_lowercase()
 }
 
 /// A subject between separators: `_REAL_RUN_`.

@@ -88,7 +88,8 @@ impl Terms {
         let label = head.split([':', '=']).next().unwrap_or_default();
         let label = label.trim_matches(is_markup);
         let stated = head.contains([':', '=']) && label.split_whitespace().count() <= 3;
-        let negated = head.split([':', '=']).nth(1).is_some_and(|said| said.trim().chars().any(char::is_alphanumeric));
+        let negated =
+            head.split([':', '=']).nth(1).is_some_and(|said| said.trim().chars().any(char::is_alphanumeric));
         if stated && !negated && self.decides(label) { Place::Decision } else { Place::Prose }
     }
 }
@@ -118,8 +119,7 @@ fn walk(value: Value<'_>, key: &str, above: Place, matcher: &Matcher, terms: &Te
             walk(item, key, above, matcher, terms, out);
         }
     } else if let Some(text) = value.as_text() {
-        let strictly = matches!(above, Place::Decision | Place::Output);
-        for hit in matcher.hits(&text, strictly) {
+        for hit in matcher.hits(&text, above == Place::Decision) {
             let alone = text.trim().len() == hit.span.len();
             let place = match above {
                 // Only what is in fact such a word is a name in the list.

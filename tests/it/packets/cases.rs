@@ -328,7 +328,15 @@ fn reconstruction() -> Vec<Case> {
 
 #[test]
 fn every_stored_case_on_evidence_is_what_is_made_here() {
-    let all = [rollback(), rehearsals(), probes(), validator(), isolation_and_schema(), reconstruction(), truth::all()];
+    let all = [
+        rollback(),
+        rehearsals(),
+        probes(),
+        validator(),
+        isolation_and_schema(),
+        reconstruction(),
+        truth::all(),
+    ];
     for case in all.into_iter().flatten() {
         let place = Place::new();
         case.packet.write(&place.at("packet"));

@@ -43,8 +43,10 @@ pub(crate) fn document(name: &str) -> Value {
             ],
         }),
         "post-execution-review.json" => {
-            let evidence = ["exit_codes.json", "rollback-recovery-proof.json", "scope-lock.json", "execution-plan.json"];
-            let item = |n: usize| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": evidence[n % 4]});
+            let evidence =
+                ["exit_codes.json", "rollback-recovery-proof.json", "scope-lock.json", "execution-plan.json"];
+            let item =
+                |n: usize| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": evidence[n % 4]});
             json!({"items": (1..=10).map(item).collect::<Vec<_>>(), "passed_count": 10})
         }
         "execution-plan.json" => plan(
@@ -92,9 +94,7 @@ pub(crate) fn document(name: &str) -> Value {
 /// A packet's list of its own claims: what each says, the check that it stands for,
 /// and whether anything was there to look at.
 fn self_check(items: &[(&str, &str, &str)]) -> Value {
-    let row = |(number, (item, check, result)): (usize, &(&str, &str, &str))| {
-        json!({"id": format!("SC-{}", number + 1), "item": item, "check": check, "result": result})
-    };
+    let row = |(number, (item, check, result)): (usize, &(&str, &str, &str))| json!({"id": format!("SC-{}", number + 1), "item": item, "check": check, "result": result});
     json!({"items": items.iter().enumerate().map(row).collect::<Vec<_>>(), "item_count": items.len()})
 }
 

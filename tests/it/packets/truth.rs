@@ -86,9 +86,21 @@ fn scope() -> Vec<Case> {
 }
 
 fn review() -> Vec<Case> {
-    let packet =
-        || execution().only(&[README, REVIEW, PROOF, "exit_codes.json", "commands.sh", "RERUN.sh", SCOPE, PLAN,
-            "hardened-validator.py", "bad-input-probes.json", "validator-runs.json"]);
+    let packet = || {
+        execution().only(&[
+            README,
+            REVIEW,
+            PROOF,
+            "exit_codes.json",
+            "commands.sh",
+            "RERUN.sh",
+            SCOPE,
+            PLAN,
+            "hardened-validator.py",
+            "bad-input-probes.json",
+            "validator-runs.json",
+        ])
+    };
     let of = |code, spoil: fn(&mut Sample)| case("review", code, packet(), spoil);
     vec![
         of("review_item_missing", |p| {
@@ -105,8 +117,11 @@ fn review() -> Vec<Case> {
             p.set(REVIEW, "/items/2/result", json!("UNKNOWN")).set(REVIEW, "/passed_count", json!(9));
         }),
         of("review_evidence_missing", |p| {
-            p.set(REVIEW, "/items/4/evidence", json!("reports/gate-output.txt"))
-                .set(REVIEW, "/passed_count", json!(9));
+            p.set(REVIEW, "/items/4/evidence", json!("reports/gate-output.txt")).set(
+                REVIEW,
+                "/passed_count",
+                json!(9),
+            );
         }),
         of("review_flag_disagrees", |p| {
             p.set(REVIEW, "/passed_count", json!(11));
@@ -115,8 +130,21 @@ fn review() -> Vec<Case> {
 }
 
 fn claims() -> Vec<Case> {
-    let packet = || clone_and_gate().only(&[CHECKPOINT, "commands.sh", "RERUN.sh", "exit_codes.json", PROOF, CLONE, REPORT, README,
-        "hardened-validator.py", "bad-input-probes.json"]);
+    let packet = || {
+        clone_and_gate().only(&[
+            CHECKPOINT,
+            "commands.sh",
+            "RERUN.sh",
+            "exit_codes.json",
+            PROOF,
+            CLONE,
+            REPORT,
+            README,
+            "hardened-validator.py",
+            "bad-input-probes.json",
+            "validator-runs.json",
+        ])
+    };
     let of = |code, spoil: fn(&mut Sample)| {
         case("claims", code, packet(), |p| {
             p.take(REPORT, "/file_count");
@@ -151,7 +179,8 @@ fn tokens_and_secrets() -> Vec<Case> {
     vec![
         of("tokens", "reserved_token", |p| {
             // Two letters are of another alphabet.
-            p.file("evidence/gate.log", "input refused\nPR\u{41e}DUCTI\u{41e}N_PASS\nexit 2\n").unseal("evidence/gate.log");
+            p.file("evidence/gate.log", "input refused\nPR\u{41e}DUCTI\u{41e}N_PASS\nexit 2\n")
+                .unseal("evidence/gate.log");
         }),
         of("secrets", "credential_file", |p| {
             p.file("deploy/.pgpass", "# kept by the operator\n");
