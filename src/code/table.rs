@@ -1231,13 +1231,13 @@ codes! {
         fix: "Review the item, record it with its evidence, then seal the packet again.",
     }
     ReviewItemNotPassed "review_item_not_passed" Error Fails Other {
-        title: "Item of the review did not pass",
+        title: "Review item did not pass",
         means: "An item of the review ended with another result than a good one.",
         why: "The review did not approve of what the packet did.",
         fix: "Mend what the item is about and review it again, then seal the packet again.",
     }
     ReviewItemTwice "review_item_twice" Error Fails Other {
-        title: "Item of the review is there twice",
+        title: "Review item is there twice",
         means: "One item stands in the review twice.",
         why: "The two may say different things, and readers take one of them.",
         fix: "Keep one of the two, then seal the packet again.",
@@ -1252,7 +1252,7 @@ codes! {
         fix: "Put the file into the packet or correct its name, then seal the packet again.",
     }
     ClaimDiffers "claim_differs" Error Fails Other {
-        title: "Statement about a file is not so",
+        title: "Statement about a file is wrong",
         means: "A digest, a length or a count that the packet states of its own files or lists is not what \
             is computed.",
         why: "The statement was copied, is out of date, or was forged; readers compare with it.",
@@ -1309,14 +1309,14 @@ codes! {
         fix: "List every item once, then seal the packet again.",
     }
     SelfCheckDiffers "self_check_differs" Error Fails Other {
-        title: "Item of the self-check is not so",
+        title: "Self-check item is not so",
         means: "An item is said to hold, and the check that it stands for did not end well; or it is said to \
             be not available in a packet that applied something.",
         why: "The packet's list of its own claims is what readers read instead of the evidence.",
         fix: "Mend what the check reports, or correct the item; then seal the packet again.",
     }
     SelfCheckUnverifiable "self_check_unverifiable" Warning None Other {
-        title: "Item of the self-check was not computed",
+        title: "Self-check item was not computed",
         means: "An item is said to hold and names no check of its own, and the profile names none for it.",
         why: "The item is believed or not; it proves nothing.",
         fix: "Name the check in the item's field `check`, or in the profile's `self_checks`.",
