@@ -7,7 +7,9 @@
 pub(crate) mod bench;
 mod blockers;
 mod claim;
+mod claims;
 mod decision;
+mod files;
 mod gate;
 #[cfg(test)]
 #[path = "../tests/it/packets/governance.rs"]
@@ -17,18 +19,24 @@ mod manifest;
 mod mirror;
 mod origin;
 mod pin;
+mod plan;
 mod predecessor;
 mod preflight;
 mod probes;
 mod rehearsal;
 mod reservations;
+mod review;
 mod rollback;
 mod runs;
 #[cfg(test)]
 #[path = "../tests/it/packets/documents.rs"]
 pub(crate) mod samples;
 mod schema;
+mod scope;
+mod secrets;
+mod status;
 mod surfaces;
+mod tokens;
 mod validator;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -399,6 +407,13 @@ pub static CHECKS: &[&dyn Check] = &[
     &blockers::BlockersCheck,
     &decision::DecisionCheck,
     &reservations::ReservationsCheck,
+    &plan::PlanCheck,
+    &scope::ScopeCheck,
+    &review::ReviewCheck,
+    &claims::ClaimsCheck,
+    &tokens::TokensCheck,
+    &secrets::SecretsCheck,
+    &status::StatusCheck,
 ];
 
 /// The identifiers of all checks.

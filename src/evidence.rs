@@ -14,7 +14,7 @@
 mod digest;
 mod field;
 mod integer;
-mod place;
+pub(crate) mod place;
 mod read;
 mod shelf;
 #[cfg(test)]

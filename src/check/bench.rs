@@ -18,6 +18,7 @@ use crate::packet::root::Rooted;
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::{Backslash, BytePath};
 use crate::profile::{Profile, builtin};
+use crate::source::{Kind as FileKind, Listed};
 
 /// A packet: its files, and what judges them.
 #[derive(Clone)]
@@ -139,6 +140,9 @@ impl Bench {
                 }
             }),
         });
+        let listed = |path: &BytePath| Listed { path: path.clone(), kind: FileKind::File };
+        let left_out = self.unsealed.keys().map(listed).collect();
+        let backward = Backward { left_out, ..Backward::default() };
         let packet = Packet {
             seal: &seal,
             shelf: &shelf,
@@ -153,7 +157,7 @@ impl Bench {
             states: &states,
             diagnoses: &BTreeMap::new(),
             twins: &Twins::default(),
-            backward: &Backward::default(),
+            backward: &backward,
             unresolved: &BTreeMap::new(),
             clues: &BTreeMap::new(),
             origins: &Origins::default(),

@@ -47,7 +47,14 @@ impl Check for RehearsalCheck {
             return Ok(not_performed(packet, performed, out));
         }
         root.field("scope").one_of(&packet.profile().words(Key::RehearsalScope), out);
-        same_lock([lock, Some(evidence), rollback], out);
+        let mut locked: Vec<&Document> = [lock, Some(evidence), rollback].into_iter().flatten().collect();
+        for role in
+            [Role::RollbackProof, Role::Probes, Role::MachineReport, Role::ForbiddenSurfaces, Role::Plan]
+        {
+            // What is wrong with them is told by their own checks.
+            locked.extend(packet.documents(role, &mut Sink::default()).unwrap_or_default());
+        }
+        same_lock(locked, out);
         let listed = [Some(evidence), rollback].into_iter().flatten();
         let mut rows: Vec<Entry<'_>> = Vec::new();
         for holder in listed.filter_map(|document| document.root().as_object()) {
@@ -77,8 +84,8 @@ fn not_performed(packet: &Packet, performed: Value<'_>, out: &mut Sink) -> Appli
 }
 
 /// All documents speak of one locked clone.
-fn same_lock(documents: [Option<&Document>; 3], out: &mut Sink) {
-    let ids = documents.into_iter().flatten().filter_map(|document| {
+fn same_lock(documents: Vec<&Document>, out: &mut Sink) {
+    let ids = documents.into_iter().filter_map(|document| {
         let value = document.root().as_object()?.get("lock_id")?;
         Some((value, value.as_text()))
     });

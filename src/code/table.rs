@@ -1430,6 +1430,213 @@ codes! {
         why: "A reservation must leave the registry as it is.",
         fix: "Find out what changed the registry; pin it before and after.",
     }
+
+    // `plan`.
+    ForbiddenStepAttempted "forbidden_step_attempted" Error Fails Other {
+        title: "Forbidden step was attempted",
+        means: "A step that is not allowed shows that it was taken, the plan counts such a step, or it says \
+            that production was changed.",
+        why: "What must never be done was done, or nobody can say that it was not.",
+        fix: "Find out what was done and take it back; then correct the record and seal the packet again.",
+    }
+    PublishedBeforeGate "published_before_gate" Error Fails Other {
+        title: "Published before the gate",
+        means: "A step that publishes stands before the gate that it must pass.",
+        why: "Nothing held back what the gate would have refused.",
+        fix: "Put the gate before every step that publishes, carry the plan out again and seal the packet \
+            again.",
+    }
+    StepMissing "step_missing" Error Fails Other {
+        title: "Step is not planned",
+        means: "A step that the order demands is not in the plan.",
+        why: "What was left out was not done, or not recorded.",
+        fix: "Plan and carry out the step, then seal the packet again.",
+    }
+    StepOutOfOrder "step_out_of_order" Error Fails Other {
+        title: "Step is out of order",
+        means: "A step stands behind one that must follow it, has no place in the order, or was carried out \
+            without being planned.",
+        why: "Each step relies on those before it.",
+        fix: "Carry the steps out in their order, then seal the packet again.",
+    }
+    StepTwice "step_twice" Error Fails Other {
+        title: "Step is planned twice",
+        means: "One step stands in the plan twice.",
+        why: "The two rows may say different things, and readers take one of them.",
+        fix: "Keep one of the two rows, then seal the packet again.",
+    }
+
+    // `scope`.
+    MutationNotMade "mutation_not_made" Error Fails Other {
+        title: "Allowed mutation is not recorded",
+        means: "The scope allows a change, and no document records that it was made.",
+        why: "The packet was reviewed for changes that it does not have.",
+        fix: "Record the change with its three states, or take it out of the scope; then seal the packet \
+            again.",
+    }
+    MutationOutOfScope "mutation_out_of_scope" Error Fails Other {
+        title: "Mutation is out of scope",
+        means: "Something was changed, or may be, that is not among the allowed changes, lies on a forbidden \
+            surface or in a forbidden environment. What nobody names is forbidden.",
+        why: "Nobody agreed to the change.",
+        fix: "Take the change back, or have the scope decided again by its owner; then seal the packet \
+            again.",
+    }
+    MutationsDiffer "mutations_differ" Error Fails Other {
+        title: "Documents record other mutations",
+        means: "Two documents of the packet record different changes, or one records a change twice.",
+        why: "One of them is not true, and nobody can say which.",
+        fix: "Correct the document that is wrong, then seal the packet again.",
+    }
+    ScopeAmbiguous "scope_ambiguous" Error Fails Other {
+        title: "Scope is ambiguous",
+        means: "A target is listed twice, or none is listed. What is ambiguous is forbidden.",
+        why: "Readers take the row that suits them.",
+        fix: "List every target once, then seal the packet again.",
+    }
+    ScopeNotProven "scope_not_proven" Error Fails Other {
+        title: "Scope is not proven",
+        means: "The lock of the scope does not say that production is out of it.",
+        why: "Changes may have reached production.",
+        fix: "Show that production is out of scope, record it, then seal the packet again.",
+    }
+
+    // `review`.
+    ReviewEvidenceMissing "review_evidence_missing" Error Fails Other {
+        title: "Evidence of the review is missing",
+        means: "An item of the review names no evidence, or evidence that is not sealed in the packet.",
+        why: "An item without evidence is an opinion.",
+        fix: "Put the evidence into the packet or name the right file, then seal the packet again.",
+    }
+    ReviewFlagDisagrees "review_flag_disagrees" Error Fails Other {
+        title: "Sum of the review disagrees",
+        means: "A flag or a number that sums the review up is not what its items show.",
+        why: "Readers believe the sum.",
+        fix: "Correct the sum, then seal the packet again.",
+    }
+    ReviewItemMissing "review_item_missing" Error Fails Other {
+        title: "Item of the review is missing",
+        means: "The review lacks an item that is due.",
+        why: "What was not looked at was not reviewed.",
+        fix: "Review the item, record it with its evidence, then seal the packet again.",
+    }
+    ReviewItemNotPassed "review_item_not_passed" Error Fails Other {
+        title: "Review item did not pass",
+        means: "An item of the review ended with another result than a good one.",
+        why: "The review did not approve of what the packet did.",
+        fix: "Mend what the item is about and review it again, then seal the packet again.",
+    }
+    ReviewItemTwice "review_item_twice" Error Fails Other {
+        title: "Review item is there twice",
+        means: "One item stands in the review twice.",
+        why: "The two may say different things, and readers take one of them.",
+        fix: "Keep one of the two, then seal the packet again.",
+    }
+
+    // `claims`.
+    ClaimDangling "claim_dangling" Error Fails Other {
+        title: "Named file does not exist",
+        means: "The packet names a file of its own that is not there, such as a script that it tells readers \
+            to run.",
+        why: "What rests on the file rests on nothing.",
+        fix: "Put the file into the packet or correct its name, then seal the packet again.",
+    }
+    ClaimDiffers "claim_differs" Error Fails Other {
+        title: "Statement about a file is wrong",
+        means: "A digest, a length or a count that the packet states of its own files or lists is not what \
+            is computed.",
+        why: "The statement was copied, is out of date, or was forged; readers compare with it.",
+        fix: "Correct the statement, or put the file back that it is about; then seal the packet again.",
+    }
+    ClaimUnverifiable "claim_unverifiable" Note None Other {
+        title: "Statement could not be verified",
+        means: "The packet names a file that lies outside of it. Nothing there was looked at.",
+        why: "What is stated of it is neither confirmed nor refuted.",
+        fix: "Nothing needs to be done. To have it verified, seal the file in the packet.",
+    }
+
+    // `tokens`.
+    ReservedToken "reserved_token" Error Fails Other {
+        title: "Reserved word",
+        means: "A word that only an owner may say stands where it grants something: in a decision or a \
+            status, in recorded output, or alone in a line. Letters that look alike, invisible characters, \
+            case and separators do not hide it. In a sentence, a table or a script it is a warning.",
+        why: "Who searches for the word takes the packet for a grant. A word that is printed on bad input is \
+            a leak whatever the exit status.",
+        fix: "Take the word out, or name what was searched for in a field made for that; then seal the \
+            packet again.",
+    }
+
+    // `secrets`.
+    CredentialFile "credential_file" Error Fails Other {
+        title: "File of credentials",
+        means: "A file has the name of one that credentials are kept in.",
+        why: "Who gets the packet gets the credentials, and a sealed copy stays.",
+        fix: "Take the file out and make its credentials invalid, then seal the packet again. A template may \
+            be called `.env.example`.",
+    }
+    DumpFile "dump_file" Error Fails Other {
+        title: "Dump of a database",
+        means: "A file is a database or a dump of one, or holds rows as a dump writes them.",
+        why: "Evidence needs digests and counts of rows, not the rows; a dump carries what nobody meant to \
+            hand out.",
+        fix: "Replace the dump by its digest and its counts, then seal the packet again.",
+    }
+    SecretMaterial "secret_material" Error Fails Other {
+        title: "Secret",
+        means: "A file holds a private key, a token or a password, by its format. A run that is only as \
+            random as a key is a warning. What was found is never printed.",
+        why: "Who gets the packet gets the secret, and a sealed copy stays.",
+        fix: "Make the secret invalid first. Then take it out and seal the packet again.",
+    }
+
+    // `status`.
+    SelfCheckCountDiffers "self_check_count_differs" Error Fails Other {
+        title: "Self-check has other items",
+        means: "The self-check has another number of items than its kind of packet has, none at all, or one \
+            of them twice.",
+        why: "An item that was left out was not checked.",
+        fix: "List every item once, then seal the packet again.",
+    }
+    SelfCheckDiffers "self_check_differs" Error Fails Other {
+        title: "Self-check item is not so",
+        means: "An item is said to hold, and the check that it stands for did not end well; or it is said to \
+            be not available in a packet that applied something.",
+        why: "The packet's list of its own claims is what readers read instead of the evidence.",
+        fix: "Mend what the check reports, or correct the item; then seal the packet again.",
+    }
+    SelfCheckUnverifiable "self_check_unverifiable" Warning None Other {
+        title: "Self-check item was not computed",
+        means: "An item is said to hold and names no check of its own, and the profile names none for it.",
+        why: "The item is believed or not; it proves nothing.",
+        fix: "Name the check in the item's field `check`, or in the profile's `self_checks`.",
+    }
+    StatusContradicted "status_contradicted" Error Fails Other {
+        title: "Evidence contradicts the status",
+        means: "The status says that nothing was applied, and a document says or shows that something was.",
+        why: "Either the status or the evidence is not true.",
+        fix: "Correct the status or the evidence, then seal the packet again.",
+    }
+    StatusDisagrees "status_disagrees" Error Fails Other {
+        title: "Documents disagree on the status",
+        means: "The machine report, the pages for people and the decision do not state one date, lane, \
+            delegation and status.",
+        why: "People and machines read different results of one packet.",
+        fix: "Correct the document that is wrong, then seal the packet again.",
+    }
+    StatusOverclaims "status_overclaims" Error Fails Other {
+        title: "Status claims more than is proven",
+        means: "The final status claims something whose check did not end well or found nothing to judge.",
+        why: "The status is what decisions are taken on.",
+        fix: "Prove what is missing, or state a status that claims less; then seal the packet again.",
+    }
+    StatusUnknown "status_unknown" Error Fails Other {
+        title: "Unknown status",
+        means: "The final status is none of those that the profile knows.",
+        why: "Nobody can say what it claims.",
+        fix: "Write a known status, or name this one in the profile's `statuses`; then seal the packet \
+            again.",
+    }
     Resealed "resealed" Error Fails Other {
         title: "Seal was made anew",
         means: "The base has this seal with another tree: entries were added, removed or changed since, or the list \

@@ -12,7 +12,7 @@ const BLOCK: usize = 4096;
 
 /// The line starts of a text, and how many characters stand before each block.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     starts: Vec<usize>,
     characters: Vec<usize>,
 }
@@ -23,7 +23,7 @@ fn begins(byte: u8) -> bool {
 }
 
 impl Lines {
-    pub(super) fn of(text: &[u8]) -> Self {
+    pub(crate) fn of(text: &[u8]) -> Self {
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|at| at + 1)).collect();
         let mut characters = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut before = 0;
@@ -44,7 +44,7 @@ impl Lines {
     }
 
     /// The place of `span` in `text`.
-    pub(super) fn location(&self, text: &[u8], span: &Range<usize>) -> Location {
+    pub(crate) fn location(&self, text: &[u8], span: &Range<usize>) -> Location {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let column = self.characters_before(text, span.start) - self.characters_before(text, start);
@@ -57,7 +57,7 @@ impl Lines {
     }
 
     /// The first line of `span` with it marked.
-    pub(super) fn snippet(&self, text: &[u8], span: &Range<usize>, name: &str, label: &str) -> Snippet {
+    pub(crate) fn snippet(&self, text: &[u8], span: &Range<usize>, name: &str, label: &str) -> Snippet {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let from = start.max(span.start.saturating_sub(2 * CONTEXT));

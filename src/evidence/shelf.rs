@@ -44,6 +44,14 @@ pub trait Store {
     /// The bytes under a name relative to the packet's root, of at most `limit`.
     /// Sealed bytes are compared with the seal once more.
     fn held(&self, path: &BytePath, limit: u64) -> Result<Held, Withheld>;
+
+    /// Hands over the bytes that stand under a name, piece by piece, however many
+    /// they are. Whether they are those of the seal is known at the end: an error
+    /// may come after every piece.
+    fn visit(&self, path: &BytePath, each: &mut dyn FnMut(&[u8])) -> Result<(), Withheld> {
+        each(&self.held(path, u64::MAX)?.bytes);
+        Ok(())
+    }
 }
 
 /// A document was due to be judged and cannot be: the sentence says why.
@@ -183,6 +191,11 @@ impl<'a> Shelf<'a> {
     /// The bytes of any file of the packet, for what documents refer to.
     pub fn bytes_of(&self, path: &BytePath) -> Result<Held, Withheld> {
         self.store.held(path, LARGEST)
+    }
+
+    /// The bytes of a file of any length, in pieces; see [`Store::visit`].
+    pub fn visit(&self, path: &BytePath, each: &mut dyn FnMut(&[u8])) -> Result<(), Withheld> {
+        self.store.visit(path, each)
     }
 }
 

@@ -2,12 +2,13 @@
 //! and the profile that they are judged by.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use super::scan::Scan;
 use super::unit::Unit;
 use crate::check::Explained;
 use crate::config::{Config, PacketConfig};
-use crate::digest::Digest;
+use crate::digest::{Digest, Hasher};
 use crate::evidence::{Held, Store, Withheld};
 use crate::finding::Finding;
 use crate::manifest::Entry;
@@ -26,10 +27,9 @@ impl Store for Unit<'_> {
 
     fn held(&self, path: &BytePath, limit: u64) -> Result<Held, Withheld> {
         let Ok(folder) = &self.folder else { return Err(Withheld::Unjudged("cannot be read".into())) };
-        let entries = self.manifest.iter().flat_map(|manifest| &manifest.entries);
-        let mut named = entries.zip(&self.states).enumerate().filter(|(_, (entry, _))| entry.path == *path);
-        let Some((index, (entry, state))) = named.next() else { return unsealed(&**folder, path, limit) };
-        if named.any(|(_, (other, _))| other.digest != entry.digest) {
+        let mut named = self.entries_at(path);
+        let Some((index, entry, state)) = named.next() else { return unsealed(&**folder, path, limit) };
+        if named.any(|(_, other, _)| other.digest != entry.digest) {
             return Err(Withheld::Unjudged("is sealed with two digests".into()));
         }
         let links = self.policy.links;
@@ -50,6 +50,69 @@ impl Store for Unit<'_> {
             State::Itself | State::Repeated => Err(Withheld::Unjudged("is no evidence but a seal".into())),
         }
     }
+
+    fn visit(&self, path: &BytePath, each: &mut dyn FnMut(&[u8])) -> Result<(), Withheld> {
+        let Ok(folder) = &self.folder else { return Err(Withheld::Unjudged("cannot be read".into())) };
+        let links = self.policy.links;
+        match self.entries_at(path).map(|(_, entry, state)| (entry, state)).next() {
+            None => pieces(&**folder, path, Links::Refuse, None, each),
+            Some((entry, State::Intact)) => pieces(&**folder, path, links, Some(&entry.digest), each),
+            // What stands there is looked at, and proves nothing.
+            Some((_, State::Drifted(_))) => {
+                pieces(&**folder, path, links, None, each)?;
+                Err(Withheld::Unjudged("is not as it was sealed".into()))
+            }
+            Some((_, State::Referenced(elsewhere))) => {
+                let held = self.held(path, LARGEST_DRIFTED);
+                let held = held.map_err(|_| {
+                    Withheld::Unjudged(format!(
+                        "was not read in {}",
+                        crate::text::quote(elsewhere.as_bytes())
+                    ))
+                })?;
+                each(&held.bytes);
+                Ok(())
+            }
+            Some(_) => Err(Withheld::Unjudged("is not there as it was sealed".into())),
+        }
+    }
+}
+
+/// Reads a file in pieces, and compares the whole with the digest that is due.
+fn pieces(
+    folder: &dyn Folder,
+    path: &BytePath,
+    links: Links,
+    due: Option<&Digest>,
+    each: &mut dyn FnMut(&[u8]),
+) -> Result<(), Withheld> {
+    const PIECE: usize = 256 << 10;
+    let failed = |why: String| Withheld::Unjudged(format!("was not read: {why}"));
+    let mut blob = match folder.open(path, links) {
+        Ok(blob) => blob,
+        Err(Refusal::Missing) => return Err(Withheld::Absent),
+        Err(refusal) => return Err(failed(refusal.to_string())),
+    };
+    let mut hasher = due.map(|digest| Hasher::new(digest.algorithm()));
+    let mut buffer = vec![0; PIECE];
+    loop {
+        let read = match blob.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(failed(error.to_string())),
+        };
+        let piece = buffer.get(..read).unwrap_or_default();
+        if let Some(hasher) = &mut hasher {
+            hasher.update(piece);
+        }
+        each(piece);
+    }
+    let found = hasher.map(Hasher::finish);
+    if found.as_ref() == due {
+        return Ok(());
+    }
+    Err(Withheld::Unjudged("changed after it was compared with the seal".into()))
 }
 
 /// Bytes that are the sealed ones, as they were read just now.

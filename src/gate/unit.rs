@@ -1,7 +1,7 @@
 //! One seal on its way through the run: what is compared, and what came of it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::predecessor::Before;
@@ -50,6 +50,8 @@ pub(super) struct Unit<'a> {
     pub(super) profile: OnceLock<Profile>,
     /// The packet that it follows.
     pub(super) before: Option<Before<'a>>,
+    /// Where each name stands among the entries of the manifest.
+    pub(super) places: OnceLock<HashMap<BytePath, Vec<usize>>>,
     /// Findings about the unit that no check makes: its configuration.
     pub(super) findings: Vec<Finding>,
 }
@@ -80,6 +82,7 @@ impl<'a> Unit<'a> {
             clues: BTreeMap::new(),
             profile: OnceLock::new(),
             before: None,
+            places: OnceLock::new(),
             findings: unknown_profile(scan, options).into_iter().collect(),
         }
     }
@@ -146,7 +149,8 @@ impl<'a> Unit<'a> {
     pub(super) fn look_around(&mut self) {
         let (Some(manifest), Ok(folder)) = (&self.manifest, &self.folder) else { return };
         let missing = self.states.contains(&State::Missing);
-        if !self.denies_unsealed() && !missing {
+        let scanned = self.kind() == Kind::Packet && self.scan.only.is_none();
+        if !self.denies_unsealed() && !missing && !scanned {
             return;
         }
         let own;
@@ -170,6 +174,11 @@ impl<'a> Unit<'a> {
         }
         if self.denies_unsealed() {
             self.backward = around;
+        } else if scanned {
+            // Allowed, and not counted as excluded: nobody asked for them to be named.
+            let mut left_out = around.left_out;
+            left_out.extend(around.unsealed);
+            self.backward = Backward { left_out, ..Backward::default() };
         }
     }
 
@@ -201,6 +210,20 @@ impl<'a> Unit<'a> {
     /// Whether its tree is that of a git repository.
     pub(super) fn is_in_a_repository(&self) -> bool {
         self.scan.tree.is_repository()
+    }
+
+    /// The entries with that path, with their states. The manifest must be settled.
+    pub(super) fn entries_at(&self, path: &BytePath) -> impl Iterator<Item = (usize, &Entry, &State)> {
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<BytePath, Vec<usize>> = HashMap::new();
+            for (at, entry) in self.manifest.iter().flat_map(|manifest| &manifest.entries).enumerate() {
+                places.entry(entry.path.clone()).or_default().push(at);
+            }
+            places
+        });
+        let entries = self.manifest.as_ref().map_or(&[][..], |manifest| &manifest.entries);
+        let found = places.get(path).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(|at| Some((*at, entries.get(*at)?, self.states.get(*at)?)))
     }
 
     /// Whether the manifest lists a file, relative to the root.

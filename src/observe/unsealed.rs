@@ -23,6 +23,9 @@ pub struct Backward {
     pub unsealed: Vec<Listed>,
     /// Left out by the configuration.
     pub excluded: u64,
+    /// Files that may lie here unsealed, in byte order: they are looked at for what
+    /// may stand nowhere.
+    pub left_out: Vec<Listed>,
 }
 
 /// What lies at or below `root` in a listing sorted by path.
@@ -60,6 +63,7 @@ pub fn backward(
         }
         if exclude.matches(&path) {
             out.excluded += 1;
+            out.left_out.push(Listed { path, kind: listed.kind });
         } else {
             out.unsealed.push(Listed { path, kind: listed.kind });
         }

@@ -79,7 +79,14 @@ const RANGE: &[Column] = &[
 ];
 
 const STEP: &[Column] =
-    &[Column::due("name", &Word), Column::due("summary", &Word), Column::optional("publishes", &Flag)];
+    &[
+        Column::due("name", &Word),
+        Column::due("summary", &Word),
+        Column::optional("publishes", &Flag),
+        Column::optional("gate", &Flag),
+    ];
+
+const SELF_CHECK: &[Column] = &[Column::due("name", &Word), Column::due("check", &Word)];
 
 const BACKED: &[Column] = &[Column::due("name", &Word), Column::due("pins", &Words)];
 
@@ -146,17 +153,26 @@ keys! {
     FoldMaximum "fold_maximum" Count, "the last object that is folded";
     Registry "registry" Rows(REGISTRY), "registry documents whose revision stays";
     Steps "steps" Rows(STEP), "the steps of the plan in their order";
+    ForbiddenSteps "forbidden_steps" Words, "steps that no plan may allow";
     MutationsAllowed "mutations_allowed" Words, "the only mutations that may be made";
     SurfacesExcluded "surfaces_excluded" Words, "mutation surfaces that are left out";
     SurfacesForbidden "surfaces_forbidden" Words, "mutation surfaces that are forbidden";
+    ForbiddenEnvironments "forbidden_environments" Words, "words that name an environment in which nothing may be changed";
     ReviewItems "review_items" Words, "the items of the review, each once";
+    PassedResults "passed_results" Words, "results of an item that hold";
+    FailedResults "failed_results" Words, "results of an item that do not hold";
     ReservedTokens "reserved_tokens" Words, "words that no packet may grant itself";
     ReservedSubjects "reserved_subjects" Words, "what words with a reserved ending must not be about";
     ReservedEndings "reserved_endings" Words, "endings of words that grant something";
     Overclaims "overclaims" Words, "words that claim more than any packet proves";
+    OppositeWords "opposite_words" Words, "parts of a word by which it denies what the rest grants";
+    DecisionFields "decision_fields" Words, "fields and labels that state a decision or a status; also as the end of a name";
+    OutputFields "output_fields" Words, "fields that hold what a command printed";
+    SearchedFields "searched_fields" Words, "fields that list the words that were searched for";
     Statuses "statuses" Words, "final statuses that are known";
     Claims "claims" Groups, "by the ending of a status, the checks that it makes required";
     SelfCheckItems "self_check_items" Rows(REGISTRY), "how many items a self-check has, by kind of packet";
+    SelfChecks "self_checks" Rows(SELF_CHECK), "the check that each item of a self-check stands for";
     FileCounts "file_counts" Texts, "how many files a packet has, by kind";
 }
 

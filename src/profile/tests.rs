@@ -93,7 +93,8 @@ fn the_longest_ending_of_a_status_says_what_it_claims() {
         ["rehearsal", "rollback", "validator", "probes"]
     );
     assert!(claimed("FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED").is_empty());
-    assert_eq!(claimed("X_EXECUTION_AND_REVIEW_APPLIED"), ["rollback"]);
+    assert_eq!(claimed("X_APPLIED"), ["rollback"]);
+    assert_eq!(claimed("X_EXECUTION_AND_REVIEW_APPLIED"), ["rollback", "plan", "scope", "review"]);
     assert!(claimed("ALREADY").is_empty(), "an ending is whole words");
 }
 

@@ -25,6 +25,7 @@ mod examples;
 mod formats;
 mod gate_attacks;
 mod layers;
+mod leaks;
 mod learning;
 mod manifest_text;
 mod nested;

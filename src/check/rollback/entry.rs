@@ -67,7 +67,7 @@ impl<'d> Entry<'d> {
     }
 
     /// Whether it says anything of a state, so that it can be judged.
-    pub(super) fn has_a_state(&self) -> bool {
+    pub(in crate::check) fn has_a_state(&self) -> bool {
         self.states().iter().any(|state| state.known().is_some() || *state == Read::Bad)
     }
 

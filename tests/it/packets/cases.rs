@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{Sample, clone_and_gate, configuration, documents as d, rehearsal, stored_is};
+use super::{Sample, clone_and_gate, configuration, documents as d, rehearsal, stored_is, truth};
 use crate::packet::Place;
 use crate::packets::governed;
 use crate::stored::testdata;
@@ -338,7 +338,15 @@ fn reconstruction() -> Vec<Case> {
 
 #[test]
 fn every_stored_case_on_evidence_is_what_is_made_here() {
-    let all = [rollback(), rehearsals(), probes(), validator(), isolation_and_schema(), reconstruction()];
+    let all = [
+        rollback(),
+        rehearsals(),
+        probes(),
+        validator(),
+        isolation_and_schema(),
+        reconstruction(),
+        truth::all(),
+    ];
     let all = all.into_iter().chain(governed::cases());
     for case in all.flatten() {
         let place = Place::new();

@@ -185,9 +185,10 @@ fn proof(entries: &[Value]) -> Value {
 
 /// Two additive documents: absent before, there after the apply, absent again.
 pub(crate) fn execution_proof() -> Value {
-    let additive = |id: &str| {
+    let additive = |id: &str, target: &str| {
         json!({
             "id": id,
+            "target": target,
             "surface": "additive document",
             "method": "publish, withdraw",
             "before_hash": "ABSENT",
@@ -197,7 +198,7 @@ pub(crate) fn execution_proof() -> Value {
             "apply_mutated": true,
         })
     };
-    proof(&[additive("RB-EXEC-1"), additive("RB-EXEC-2")])
+    proof(&[additive("RB-EXEC-1", "M-1"), additive("RB-EXEC-2", "M-2")])
 }
 
 /// Nothing was applied, since there is no clone: no state was looked at.

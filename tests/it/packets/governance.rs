@@ -55,8 +55,11 @@ pub(crate) fn document(name: &str) -> Value {
             ],
         }),
         "post-execution-review.json" => {
-            let item = |n: u32| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": "rollback-recovery-proof.json"});
-            json!({"items": (1..=10).map(item).collect::<Vec<_>>()})
+            let evidence =
+                ["exit_codes.json", "rollback-recovery-proof.json", "scope-lock.json", "execution-plan.json"];
+            let item =
+                |n: usize| json!({"id": format!("PER-{n}"), "result": "PASS", "evidence": evidence[n % 4]});
+            json!({"items": (1..=10).map(item).collect::<Vec<_>>(), "passed_count": 10})
         }
         "execution-plan.json" => plan(
             "S",
@@ -71,10 +74,18 @@ pub(crate) fn document(name: &str) -> Value {
                 "review",
             ],
         ),
-        "rehearsal-plan.json" => plan(
-            "RX-",
-            &["lock", "entry hash", "read-only", "transaction", "snapshot", "exit hash", "review"],
-        ),
+        "rehearsal-plan.json" => {
+            let mut plan = plan(
+                "RX-",
+                &["lock", "entry hash", "read-only", "transaction", "snapshot", "exit hash", "review"],
+            );
+            let never = json!({
+                "step": "PROD-APPLY", "command": "apply to production", "target": "production",
+                "expected_mutation": "every row", "rollback": "none", "allowed": false, "note": "never in this lane",
+            });
+            plan["steps"].as_array_mut().unwrap().push(never);
+            plan
+        }
         "ci-gate-design.json" => json!({
             "status": "DESIGNED", "wired_to_production": false, "triggered": false, "resolves_blockers": [],
         }),
@@ -88,7 +99,7 @@ pub(crate) fn document(name: &str) -> Value {
             }],
             "other_ci_surfaces_classification": [],
         }),
-        _ => json!({"items": [{"id": "SC-1", "item": "every file is sealed", "result": "PASS"}]}),
+        other => panic!("no document {other}"),
     }
 }
 

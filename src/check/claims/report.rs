@@ -1,0 +1,122 @@
+//! Claims in the packet's own reports: only code spans state something. Digits in
+//! prose may be wrapped, cut or glued to a word, and are never taken for a digest.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::{Here, Target, is_file_name, names_a_revision};
+use crate::code::{Code, Severity};
+use crate::digest::Sha256;
+use crate::drift::Grade;
+use crate::evidence::{hex64, place::Lines};
+use crate::finding::{Finding, Sink};
+use crate::path::BytePath;
+use crate::text::quote;
+
+/// A code span.
+struct Span {
+    text: String,
+    at: Range<usize>,
+}
+
+/// Findings that are kept of one page.
+const MOST: usize = 200;
+
+/// Endings of scripts: who names one tells the reader to run it.
+const SCRIPTS: [&str; 3] = [".sh", ".py", ".ps1"];
+
+/// Judges every claim of a page; how many there are.
+pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink) -> usize {
+    let lines = Lines::of(text.as_bytes());
+    let place = |mut finding: Finding, span: &Span, label: &str| {
+        finding = finding.path(page.clone());
+        finding.location = Some(lines.location(text.as_bytes(), &span.at));
+        let name = String::from_utf8_lossy(page.as_bytes());
+        finding.snippet = Some(lines.snippet(text.as_bytes(), &span.at, &name, label));
+        finding
+    };
+    let mut claims = 0;
+    let before = out.findings.len();
+    for spans in groups(text) {
+        if out.findings.len() - before >= MOST {
+            break;
+        }
+        let digests: Vec<(&Span, Sha256)> =
+            spans.iter().filter_map(|span| Some((span, hex64(span.text.trim())?))).collect();
+        let paths: Vec<&Span> = spans.iter().filter(|span| is_path(&span.text)).collect();
+        let mut files = Vec::new();
+        for span in &paths {
+            claims += 1;
+            match here.target(&span.text) {
+                Target::File(path, fact) => files.push((path, fact)),
+                Target::Nothing { path, sure } => {
+                    let message = format!("{} is named, and there is no such file", quote(path.as_bytes()));
+                    let mut finding = place(Finding::new(Code::ClaimDangling, message), span, "no such file");
+                    let script = SCRIPTS.iter().any(|ending| span.text.trim().ends_with(ending));
+                    let below = path.components().count() > 1;
+                    // A bare name may be any file of that name; a script is told to be run.
+                    let sure =
+                        sure && (script || below || !digests.is_empty()) && !names_a_revision(&span.text);
+                    if !sure {
+                        finding = finding.downgraded(Severity::Warning);
+                        finding.grade = Grade::Suspected;
+                    }
+                    out.push(finding);
+                }
+                Target::There | Target::Outside => {}
+            }
+        }
+        // One file and one digest in a line, a row or an item speak of each other.
+        if let ([(path, fact)], [(span, said)], 1) = (files.as_slice(), digests.as_slice(), paths.len()) {
+            claims += 1;
+            if *said != fact.sha256 {
+                let message = format!(
+                    "the digest of {} is stated as {said}, and it is {}",
+                    quote(path.as_bytes()),
+                    fact.sha256
+                );
+                out.push(place(Finding::new(Code::ClaimDiffers, message), span, "another digest"));
+            }
+        }
+    }
+    claims
+}
+
+/// Whether a code span is the path of a file and nothing more.
+fn is_path(span: &str) -> bool {
+    let span = super::without_revision(span);
+    // `Value.field`, `1.2.3` and `e.g.` are no files.
+    let known =
+        ["md", "json", "sh", "py", "txt", "log", "sha256", "toml", "yml", "yaml", "csv", "sql", "ps1"];
+    let ending = span.rsplit('.').next().unwrap_or_default();
+    is_file_name(span) && (known.contains(&ending) || span.contains('/'))
+}
+
+/// The code spans of a page, those of one row, item or line together.
+fn groups(text: &str) -> Vec<Vec<Span>> {
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    let mut groups: Vec<Vec<Span>> = vec![Vec::new()];
+    let cut = |groups: &mut Vec<Vec<Span>>| {
+        if groups.last().is_some_and(|group| !group.is_empty()) {
+            groups.push(Vec::new());
+        }
+    };
+    for (event, at) in parser.into_offset_iter() {
+        match event {
+            Event::Code(code) => {
+                if let Some(group) = groups.last_mut() {
+                    group.push(Span { text: code.into_string(), at });
+                }
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::Start(Tag::TableRow | Tag::Item | Tag::Paragraph | Tag::TableHead)
+            | Event::End(TagEnd::TableRow | TagEnd::Item | TagEnd::Paragraph | TagEnd::TableHead) => {
+                cut(&mut groups);
+            }
+            _ => {}
+        }
+    }
+    groups
+}

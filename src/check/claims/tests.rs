@@ -1,0 +1,120 @@
+//! Statements about files, true, forged and about nothing.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, hex};
+
+const BODY: &str = "one\ntwo\n";
+
+fn bench() -> Bench {
+    Bench::new("generic").json("schema-compatibility.json", &json!({})).file("data/rows.txt", BODY)
+}
+
+fn stated(value: &Value) -> Judged {
+    bench().json("scope-lock.json", value).judge(&ClaimsCheck)
+}
+
+fn page(text: &str) -> Judged {
+    bench().file("README.md", text).judge(&ClaimsCheck)
+}
+
+#[test]
+fn fields_beside_a_path_are_computed_again() {
+    let good = json!({"path": "data/rows.txt", "sha256": hex(BODY), "size": 8, "lines": 2});
+    stated(&good).is_ok();
+    stated(&json!({"files": [good.clone(), good]})).is_ok();
+    for (field, value) in [
+        ("sha256", json!(hex("other"))),
+        ("size", json!(9)),
+        ("size", json!(18_446_744_073_709_551_615_u64)),
+        ("lines", json!(1)),
+        ("bytes", json!(7)),
+    ] {
+        let mut bad = json!({"path": "./data/rows.txt"});
+        bad[field] = value;
+        stated(&bad).fails_with("claim_differs");
+    }
+    // An abbreviated digest is for display, and what is no digest states nothing.
+    for other in [json!("e6547e69\u{2026}956c47"), Value::Null, json!([hex("x")]), json!(1)] {
+        stated(&json!({"path": "data/rows.txt", "sha256": other})).is_ok();
+    }
+    let upper = json!({"path": "data/rows.txt", "sha256": hex(BODY).to_uppercase()});
+    stated(&upper).is_ok();
+}
+
+#[test]
+fn a_path_is_there_or_dangling_or_elsewhere() {
+    for path in ["data/gone.txt", "gone.txt", "./gone/file.sh", "data/rows.txt/x.txt", "elsewhere/x.txt"] {
+        stated(&json!({"path": path})).fails_with("claim_dangling");
+    }
+    for path in ["/srv/x.txt", "../x.txt", "https://example.org/x.txt"] {
+        let judged = stated(&json!({"file": path}));
+        assert_eq!(judged.codes(), ["claim_unverifiable"], "{path}");
+        judged.is(Status::Ok);
+    }
+    for path in ["data/rows.txt@rev2", "data", "no file at all", "*.txt", "v1"] {
+        stated(&json!({"path": path})).is_ok();
+    }
+    let judged = stated(&json!({"path": "plan.md@rev7"}));
+    assert_eq!(judged.codes(), ["claim_dangling"]);
+    judged.is(Status::Ok);
+}
+
+#[test]
+fn counts_are_those_of_their_lists() {
+    for (good, bad) in [
+        (json!({"row_count": 2, "rows": [1, 2]}), json!({"row_count": 999, "rows": [1, 2]})),
+        (json!({"entry_count": 0, "entries": []}), json!({"entry_count": 1, "entries": []})),
+        (json!({"total_steps": 1, "steps": [{}]}), json!({"total_steps": 0, "steps": [{}]})),
+        (json!({"row_count": "two", "rows": []}), json!({"row_count": -1, "rows": []})),
+        (json!({"row_count": 5}), json!({"row_count": 3, "rows": [1, 2]})),
+    ] {
+        stated(&good).is_ok();
+        stated(&bad).fails_with("claim_differs");
+    }
+}
+
+#[test]
+fn only_code_spans_of_pages_state_something() {
+    let (digest, other) = (hex(BODY), hex("other"));
+    page(&format!("`data/rows.txt` has `{digest}`\n")).is_ok();
+    page(&format!("| `data/rows.txt` | `{digest}` |\n")).is_ok();
+    for text in [
+        format!("`data/rows.txt` has `{other}`\n"),
+        format!("- `data/rows.txt`: `{other}`\n"),
+        format!("| a | b |\n|---|---|\n| `data/rows.txt` | `{other}` |\n"),
+    ] {
+        page(&text).fails_with("claim_differs");
+    }
+    // Digits in prose, wrapped, cut, or glued to a word are no digest.
+    let (head, tail) = other.split_at(32);
+    for text in [
+        format!("`data/rows.txt` has {other}\n"),
+        format!("`data/rows.txt` has `{head} {tail}`\n"),
+        format!("`data/rows.txt` is in tree{other}\n"),
+        format!("`data/rows.txt` has `tree{other}`\n"),
+        format!("`data/rows.txt` has `{}..`\n", &other[..8]),
+        format!("`data/rows.txt`\n`{other}`\n"),
+        "see `Value.field`, `1.2.3` and `data/*.txt`\n".to_owned(),
+        "see `/srv/elsewhere/x.json`\n".to_owned(),
+    ] {
+        page(&text).is_ok();
+    }
+    page("run `verify_all.sh`\n").fails_with("claim_dangling");
+    page("see `data/gone.json`\n").fails_with("claim_dangling");
+    for text in ["see `package.json`\n", "see `elsewhere/x.json`\n"] {
+        let judged = page(text);
+        assert_eq!(judged.codes(), ["claim_dangling"]);
+        judged.is(Status::Ok);
+    }
+}
+
+#[test]
+fn a_packet_without_evidence_can_only_fail() {
+    let plain = Bench::new("generic").file("a.txt", "x");
+    plain.clone().file("README.md", "`a.txt`").judge(&ClaimsCheck).is(Status::NotApplied);
+    plain.file("README.md", "run `gone.sh`").judge(&ClaimsCheck).fails_with("claim_dangling");
+    bench().file("README.md", "x").lost("README.md").judge(&ClaimsCheck).is(Status::NotApplied);
+}

@@ -1,0 +1,61 @@
+//! Names of files that credentials are kept in.
+
+use crate::path::BytePath;
+
+/// File names, in small letters, and what they are.
+const NAMES: [(&str, &str); 24] = [
+    (".env", "a file of environment settings"),
+    ("id_rsa", "a private SSH key by its name"),
+    ("id_dsa", "a private SSH key by its name"),
+    ("id_ecdsa", "a private SSH key by its name"),
+    ("id_ed25519", "a private SSH key by its name"),
+    (".pgpass", "a file of database passwords"),
+    ("pgpass.conf", "a file of database passwords"),
+    (".my.cnf", "a file of database passwords"),
+    (".mylogin.cnf", "a file of database passwords"),
+    (".netrc", "a file of logins"),
+    ("_netrc", "a file of logins"),
+    (".git-credentials", "a file of logins"),
+    (".htpasswd", "a file of password hashes"),
+    (".pypirc", "the login of a package registry"),
+    (".dockercfg", "the login of an image registry"),
+    ("kubeconfig", "the access to a cluster"),
+    ("terraform.tfstate", "a state that holds secrets in the clear"),
+    ("wallet.dat", "a wallet"),
+    (".vault-token", "a token"),
+    (".s3cfg", "the access to a store"),
+    (".boto", "the access to a store"),
+    ("credentials.json", "a file of credentials"),
+    ("service-account.json", "a file of credentials"),
+    ("master.key", "a key"),
+];
+
+/// Endings of key stores.
+const ENDINGS: [&str; 9] =
+    [".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk", ".kubeconfig", ".agekey", ".asc.key"];
+
+/// Files in a folder of a certain name.
+const WITHIN: [(&str, &str); 4] =
+    [(".aws", "credentials"), (".kube", "config"), (".docker", "config.json"), (".gnupg", "secring.gpg")];
+
+/// What the file is by its name, when credentials are kept in such files.
+pub(super) fn credentials(path: &BytePath) -> Option<&'static str> {
+    let name = String::from_utf8_lossy(path.file_name()).to_lowercase();
+    if let Some((_, what)) = NAMES.iter().find(|(known, _)| *known == name) {
+        return Some(what);
+    }
+    // `.env.production` is one; what is there to be copied from is none.
+    if let Some(kind) = name.strip_prefix(".env.") {
+        let template = ["example", "sample", "template", "dist", "defaults"].contains(&kind);
+        return (!template).then_some("a file of environment settings");
+    }
+    if ENDINGS.iter().any(|ending| name.len() > ending.len() && name.ends_with(ending)) {
+        return Some("a key store by its name");
+    }
+    let parent = path.parent();
+    let folder = String::from_utf8_lossy(parent.file_name()).to_lowercase();
+    WITHIN
+        .iter()
+        .any(|(holder, file)| *holder == folder && *file == name)
+        .then_some("a file of credentials by its place")
+}

@@ -1,0 +1,195 @@
+//! One file, piece by piece: its rules, its runs, and where they stand. Memory
+//! does not depend on the length of the file.
+
+use super::entropy::is_suspect;
+use super::rules::{REACH, Rules, Said};
+use crate::code::Code;
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) code: Code,
+    /// What it is, never what it says.
+    pub(super) what: &'static str,
+    pub(super) at: u64,
+    pub(super) line: u64,
+    pub(super) column: u64,
+    /// Nothing but its randomness speaks for it.
+    pub(super) suspected: bool,
+}
+
+/// As many inserted rows are a dump.
+const ROWS: usize = 20;
+/// Bytes that are looked at together.
+const BLOCK: usize = 512 << 10;
+/// Findings that are kept.
+const MOST: usize = 64;
+
+/// A search through one file.
+pub(super) struct Search<'r> {
+    rules: &'r Rules,
+    buffer: Vec<u8>,
+    /// Where the buffer begins in the file.
+    base: u64,
+    /// Line ends before the buffer, and where the last of them stands.
+    lines: u64,
+    line_start: u64,
+    rows: usize,
+    binary: bool,
+    found: Vec<Found>,
+}
+
+impl<'r> Search<'r> {
+    pub(super) fn new(rules: &'r Rules) -> Self {
+        Self {
+            rules,
+            buffer: Vec::new(),
+            base: 0,
+            lines: 0,
+            line_start: 0,
+            rows: 0,
+            binary: false,
+            found: Vec::new(),
+        }
+    }
+
+    /// Takes the next piece.
+    pub(super) fn push(&mut self, piece: &[u8]) {
+        for part in piece.chunks(BLOCK) {
+            self.buffer.extend_from_slice(part);
+            if self.buffer.len() >= BLOCK {
+                // What begins near the end is looked at with what follows.
+                let settled = self.buffer.len() - REACH;
+                self.look(settled);
+                self.forget(settled);
+            }
+        }
+    }
+
+    /// What was found in all of it, in its order.
+    pub(super) fn finish(mut self) -> Vec<Found> {
+        self.look(self.buffer.len());
+        // One secret is told once in its line, by the rule that knows it best.
+        self.found.sort_by_key(|found| (found.line, found.code, found.suspected, found.at));
+        self.found.dedup_by(|next, kept| next.line == kept.line && next.code == kept.code);
+        self.found.sort_by_key(|found| found.at);
+        // A dump is one thing, however many of its marks it shows.
+        let mut dumps = 0;
+        self.found.retain(|found| {
+            dumps += usize::from(found.code == Code::DumpFile);
+            found.code != Code::DumpFile || dumps == 1
+        });
+        self.found
+    }
+
+    /// Tells what begins within the first `settled` bytes of the buffer.
+    fn look(&mut self, settled: usize) {
+        let mut said: Vec<(usize, Said)> = Vec::new();
+        let head = self.base == 0;
+        self.rules.search(&self.buffer, head, &mut |one| {
+            if one.at < settled && said.len() < 4096 {
+                said.push((one.at, one));
+            }
+        });
+        self.binary |= memchr::memchr(0, self.buffer.get(..settled).unwrap_or_default()).is_some();
+        if self.binary {
+            said.extend(self.wide(settled));
+        } else {
+            said.extend(runs(&self.buffer, settled, head).map(|at| {
+                (
+                    at,
+                    Said {
+                        at,
+                        code: Code::SecretMaterial,
+                        what: "a run of characters as random as a key",
+                        row: false,
+                    },
+                )
+            }));
+        }
+        for (at, one) in said {
+            if one.row {
+                self.rows += 1;
+                if self.rows != ROWS {
+                    continue;
+                }
+            }
+            self.note(at, &one);
+        }
+    }
+
+    /// What stands there in text of two bytes for each character.
+    fn wide(&self, settled: usize) -> Vec<(usize, Said)> {
+        let mut narrow = Vec::with_capacity(self.buffer.len() / 2);
+        let mut places = Vec::with_capacity(self.buffer.len() / 2);
+        for (at, byte) in self.buffer.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+            narrow.push(*byte);
+            places.push(at);
+        }
+        // Where few bytes are zero there is no such text.
+        if narrow.len() * 3 > self.buffer.len() * 2 {
+            return Vec::new();
+        }
+        let mut said = Vec::new();
+        self.rules.search(&narrow, false, &mut |one| {
+            if let Some(at) = places.get(one.at).copied().filter(|at| *at < settled) {
+                said.push((at, one));
+            }
+        });
+        said
+    }
+
+    fn note(&mut self, at: usize, one: &Said) {
+        if self.found.len() >= MOST {
+            return;
+        }
+        let before = self.buffer.get(..at).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+        let start = memchr::memrchr(b'\n', before).map_or(self.line_start, |n| self.base + n as u64 + 1);
+        let at = self.base + at as u64;
+        self.found.push(Found {
+            code: one.code,
+            what: one.what,
+            at,
+            line: self.lines + lines + 1,
+            column: at.saturating_sub(start) + 1,
+            suspected: one.what.starts_with("a run"),
+        });
+    }
+
+    fn forget(&mut self, settled: usize) {
+        let gone = self.buffer.get(..settled).unwrap_or_default();
+        self.lines += memchr::memchr_iter(b'\n', gone).count() as u64;
+        if let Some(n) = memchr::memrchr(b'\n', gone) {
+            self.line_start = self.base + n as u64 + 1;
+        }
+        self.base += settled as u64;
+        self.buffer.drain(..settled);
+    }
+}
+
+/// Where runs begin that are as random as a key. A run in a data address, a
+/// certificate or a long block is a blob and none.
+fn runs(bytes: &[u8], settled: usize, head: bool) -> impl Iterator<Item = usize> {
+    let is_run = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+    let mut at = 0;
+    let mut blob = false;
+    let mut starts = Vec::new();
+    for piece in bytes.split_inclusive(|byte| !is_run(byte)) {
+        let ended = piece.last().is_some_and(|byte| !is_run(byte));
+        let run = if ended { piece.get(..piece.len() - 1).unwrap_or_default() } else { piece };
+        let open = !ended && bytes.len() > settled;
+        let begun = at == 0 && !head;
+        if at < settled && !open && !begun && !blob && is_suspect(run) {
+            starts.push(at);
+        }
+        // `;base64,` comes before a blob, `SHA256:` before a digest, and lines of one
+        // length make a block.
+        let named = [&b"base64"[..], b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake3"];
+        blob = named.iter().any(|name| run.eq_ignore_ascii_case(name))
+            || (blob && run.len() >= 60)
+            || run.len() > 128;
+        at += piece.len();
+    }
+    starts.into_iter()
+}

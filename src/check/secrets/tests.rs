@@ -1,0 +1,135 @@
+//! Secrets of every format, put together here so that none stands in the source,
+//! and what packets are full of and is none.
+
+use serde_json::json;
+
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged, hex};
+
+fn judge(name: &str, content: impl AsRef<[u8]>) -> Judged {
+    let bench = Bench::new("generic").json("rollback-recovery-proof.json", &json!({}));
+    bench.file(name, content).judge(&SecretsCheck)
+}
+
+fn key() -> String {
+    ["-----BEGIN ", "RSA PRIVATE", " KEY-----\nMIIEow\n-----END RSA PRIVATE", " KEY-----\n"].concat()
+}
+
+fn digits(seed: &str, length: usize) -> String {
+    let wide = data_encoding::BASE64.encode(hex(seed).repeat(4).as_bytes());
+    let mixed: String = wide.chars().rev().filter(char::is_ascii_alphanumeric).collect();
+    mixed[..length].to_owned()
+}
+
+#[test]
+fn formats_are_found_and_never_shown() {
+    let random = digits("one", 36);
+    let secrets = [
+        key(),
+        format!("{}{}", "AK", "IA") + &random.to_uppercase()[..16],
+        format!("token {}{random}", ["gh", "p_"].concat()),
+        format!("{}{}", ["gl", "pat-"].concat(), &random[..20]),
+        format!("url = postgres:{}ledger:hunter2x@db.internal/x", "//"),
+        format!("pass{} = \"k8D/2mQz-71pVw0Lx\"", "word"),
+        format!("{{\"api_{}\": \"Zk3vB9qLw2Xr7TnP\"}}", "key"),
+        [["ey", "J0eXAiOiJKV1Qi"].concat(), ["ey", "JzdWIiOiIxMjM0"].concat(), digits("sign", 30)].join("."),
+    ];
+    for secret in secrets {
+        let judged = judge("notes.txt", format!("first\n  {secret}\n"));
+        judged.fails_with("secret_material");
+        let finding = &judged.0.findings[0];
+        assert_eq!(finding.location.unwrap().line, 2, "{secret}");
+        let shown = format!("{finding:?}");
+        let value = secret.rsplit([' ', '=', '"', ':']).find(|part| part.len() > 8).unwrap_or(&secret);
+        assert!(!shown.contains(value) && !shown.contains(&random), "{shown}");
+    }
+}
+
+#[test]
+fn keys_are_found_in_binary_and_wide_text_and_across_pieces() {
+    let binary = [b"\0\x01\xff".as_slice(), key().as_bytes(), b"\0"].concat();
+    judge("image.bin", binary).fails_with("secret_material");
+    let wide: Vec<u8> = key().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    judge("wide.txt", wide).fails_with("secret_material");
+    let rules = rules::Rules::new().unwrap();
+    let text = format!("{}\n{}{}", "ab ".repeat(400_000), key(), "cd ".repeat(400_000));
+    for size in [1000, 4096, 300_001] {
+        let mut search = Search::new(&rules);
+        text.as_bytes().chunks(size).for_each(|piece| search.push(piece));
+        let found = search.finish();
+        assert_eq!(found.len(), 1, "{size}: {found:?}");
+        assert_eq!((found[0].line, found[0].column, found[0].at), (2, 1, 1_200_001));
+    }
+}
+
+#[test]
+fn what_packets_are_full_of_is_no_secret() {
+    let digest = hex("x");
+    for text in [
+        format!("{digest}  README.md\n"),
+        digest.to_uppercase(),
+        "123e4567-e89b-12d3-a456-426614174000".to_owned(),
+        format!("{{\"sha256\": \"{digest}\", \"secret_sha256\": \"{digest}\"}}"),
+        "password = ${DB_PASSWORD}\napi_key: <your key>\nsecret: REDACTED\n".to_owned(),
+        "secrets_changed: false\n\"contains_secrets\": \"MUST_BE_NO\"\n".to_owned(),
+        ["-----BEGIN ", "PUBLIC", " KEY-----\nMIIB\n"].concat(),
+        "https://example.org/a@b:c and git@host:team/project.git\n".to_owned(),
+        format!("integrity: sha256-{}=\n", digits("two", 43)),
+        format!("<img src=\"data:image/png;base64,{}\">", digits("three", 100)),
+        format!("SHA256:{}\n", digits("four", 43)),
+        "a COPY of the file FROM stdin was made\nINSERT INTO is a statement\n".to_owned(),
+        "FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED".to_owned(),
+        "reports/2026-06-11/clone-rollback-evidence-RB-CLONE-TXN-0042.json".to_owned(),
+    ] {
+        judge("notes.txt", &text).is_ok();
+    }
+}
+
+#[test]
+fn randomness_alone_is_only_suspected() {
+    let judged = judge("notes.txt", format!("value {}\n", "qX7vT2mZ9kLp4RwB8nYc3HdJ6sGf5AeU1oViKyDt"));
+    assert_eq!(judged.codes(), ["secret_material"]);
+    judged.is(Status::Ok);
+}
+
+#[test]
+fn names_and_dumps_are_told() {
+    for name in [
+        ".env",
+        "a/.env.production",
+        "keys/id_rsa",
+        ".pgpass",
+        ".netrc",
+        "kubeconfig",
+        "x.P12",
+        ".aws/credentials",
+        ".kube/config",
+    ] {
+        judge(name, "nothing\n").fails_with("credential_file");
+    }
+    for name in [".env.example", "environment.md", "id_rsa.pub", "config", "p12", "docs/netrc.md"] {
+        judge(name, "nothing\n").is_ok();
+    }
+    let rows = "INSERT INTO ledger VALUES (1, 2);\n";
+    for content in [
+        b"SQLite format 3\0rest".to_vec(),
+        b"PGDMP\x01".to_vec(),
+        b"--\n-- PostgreSQL database dump\n".to_vec(),
+        b"x\nCOPY a.b (c) FROM stdin;\n1\n\\.\n".to_vec(),
+        rows.repeat(20).into_bytes(),
+    ] {
+        judge("data.bin", content).fails_with("dump_file");
+    }
+    judge("few.sql", rows.repeat(19)).is_ok();
+    judge("late.bin", b"x PGDMP SQLite format 3\0").is_ok();
+}
+
+#[test]
+fn only_packets_of_evidence_have_the_level_and_all_must_be_read() {
+    Bench::new("generic").file("a.txt", "x").judge(&SecretsCheck).is(Status::NotApplied);
+    Bench::new("generic").file("a.txt", key()).judge(&SecretsCheck).fails_with("secret_material");
+    Bench::new("generic").unsealed("a.txt", key()).judge(&SecretsCheck).fails_with("secret_material");
+    let lost = Bench::new("generic").json("probes.json", &json!({})).file("a.txt", "x").lost("a.txt");
+    lost.judge(&SecretsCheck).is(Status::NotApplied);
+}

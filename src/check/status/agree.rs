@@ -1,0 +1,159 @@
+//! The machine report, the pages and the decision packet speak of one date, lane,
+//! delegation and status.
+
+use crate::check::{CheckError, Packet};
+use crate::code::Code;
+use crate::evidence::{Object, place::Lines};
+use crate::finding::{Finding, Sink};
+use crate::path::BytePath;
+use crate::profile::{Key, Role};
+use crate::text::quote;
+
+/// Fields that agree everywhere.
+const FIELDS: [&str; 4] = ["date", "lane", "delegation", "final_status"];
+
+pub(super) fn judge(
+    packet: &Packet,
+    report: Object<'_>,
+    status: &str,
+    out: &mut Sink,
+) -> Result<(), CheckError> {
+    let text =
+        |field: &str| report.get(field).and_then(|value| value.word(out)).map(std::borrow::Cow::into_owned);
+    let mut said = Said { status: status.to_owned(), ..Said::default() };
+    [said.date, said.lane, said.delegation] = ["date", "lane", "delegation"].map(text);
+    for role in [Role::Decision, Role::OwnerDecision] {
+        for document in packet.documents(role, out)? {
+            let Some(root) = document.root().as_object() else { continue };
+            for field in FIELDS {
+                // In a decision, `status` may be the state of the decision itself.
+                let Some(value) = root.members().find(|(name, _)| name == field).map(|(_, value)| value)
+                else {
+                    continue;
+                };
+                let due = said.of(field);
+                let Some(due) = due else { continue };
+                if value.as_text().as_deref() != Some(due) {
+                    let message =
+                        format!("`{field}` is not {}, as in the machine report", quote(due.as_bytes()));
+                    out.push(value.finding(Code::StatusDisagrees, message, "differs"));
+                }
+            }
+        }
+    }
+    for role in [Role::Readme, Role::Checkpoint] {
+        if let Some((path, held)) = packet.shelf.file(role, out)? {
+            page(packet, path, &String::from_utf8_lossy(&held.bytes), &said, out);
+        }
+    }
+    Ok(())
+}
+
+/// What the machine report says.
+#[derive(Default)]
+struct Said {
+    date: Option<String>,
+    lane: Option<String>,
+    delegation: Option<String>,
+    status: String,
+}
+
+impl Said {
+    fn of(&self, field: &str) -> Option<&str> {
+        match field {
+            "date" => self.date.as_deref(),
+            "lane" => self.lane.as_deref(),
+            "delegation" => self.delegation.as_deref(),
+            _ => Some(&self.status),
+        }
+    }
+}
+
+fn page(packet: &Packet, path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
+    let mut tell = |message: String| {
+        out.push(Finding::new(Code::StatusDisagrees, message).path(path.clone()));
+    };
+    let name = quote(path.as_bytes());
+    if !has_word(text, &said.status) {
+        tell(format!("{name} does not state the status {}", quote(said.status.as_bytes())));
+    }
+    if let Some(delegation) = said.delegation.as_deref().filter(|due| !has_word(text, due)) {
+        let known = packet.profile().words(Key::Delegations);
+        if let Some(other) = known.iter().find(|other| *other != delegation && has_word(text, other)) {
+            tell(format!(
+                "{name} names the delegation {} and not {}",
+                quote(other.as_bytes()),
+                quote(delegation.as_bytes())
+            ));
+        }
+    }
+    if let Some(date) = said.date.as_deref().filter(|date| is_date(date) && !text.contains(date)) {
+        let words = text.split(|c: char| !(c.is_ascii_digit() || c == '-'));
+        if let Some(other) = words.into_iter().find(|word| is_date(word)) {
+            tell(format!(
+                "{name} is of {}, and the machine report of {}",
+                quote(other.as_bytes()),
+                quote(date.as_bytes())
+            ));
+        }
+    }
+    labelled(path, text, said, out);
+}
+
+/// `Status: X`, and its like for the others: such a line states it for the page.
+fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
+    let is_markup = |c: char| c.is_whitespace() || "#>*-_`|\"".contains(c);
+    let lines = Lines::of(text.as_bytes());
+    let (mut at, mut told) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let from = at;
+        at += line.len();
+        let Some((label, value)) = line.split_once(':') else { continue };
+        let label = label.trim_matches(is_markup).to_lowercase().replace(' ', "_");
+        let field = match label.as_str() {
+            "status" | "final_status" => "final_status",
+            "date" | "lane" | "delegation" => label.as_str(),
+            _ => continue,
+        };
+        let value = value.trim_matches(is_markup).trim_end_matches('.');
+        let Some(due) = said.of(field).filter(|due| *due != value && !value.is_empty()) else { continue };
+        let message = format!(
+            "{} states the {} {}, and the machine report {}",
+            quote(path.as_bytes()),
+            label.replace('_', " "),
+            quote(value.as_bytes()),
+            quote(due.as_bytes())
+        );
+        let mut finding = Finding::new(Code::StatusDisagrees, message).path(path.clone());
+        let span = from..from + line.trim_end().len();
+        finding.location = Some(lines.location(text.as_bytes(), &span));
+        let name = String::from_utf8_lossy(path.as_bytes());
+        finding.snippet = Some(lines.snippet(text.as_bytes(), &span, &name, "differs"));
+        out.push(finding);
+        told += 1;
+        if told == MOST {
+            return;
+        }
+    }
+}
+
+/// Findings that are kept of one page.
+const MOST: usize = 20;
+
+/// Whether the text has it as a whole word.
+fn has_word(text: &str, word: &str) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text.get(..at).and_then(|head| head.chars().next_back());
+            let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
+            edge(before) && edge(after)
+        })
+}
+
+/// `2026-06-11`.
+fn is_date(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('-').collect();
+    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
+    matches!(parts.as_slice(), [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2))
+}

@@ -1,0 +1,92 @@
+//! What the ending of a status needs of the states that are recorded.
+
+use crate::check::rollback::{Entry, entries};
+use crate::check::{CheckError, Packet};
+use crate::code::Code;
+use crate::evidence::{Document, Value};
+use crate::finding::Sink;
+use crate::profile::{Key, Role};
+use crate::text::quote;
+
+/// Whether the status says that nothing was applied. `…_APPLIED` alone says the
+/// opposite, and a status that begins with a good word is not better for it.
+pub(super) fn says_not_applied(status: &str) -> bool {
+    status == "NOT_APPLIED" || status.ends_with("_NOT_APPLIED")
+}
+
+fn says_applied(status: &str) -> bool {
+    !says_not_applied(status) && (status == "APPLIED" || status.ends_with("_APPLIED"))
+}
+
+pub(super) fn judge(
+    packet: &Packet,
+    value: Value<'_>,
+    status: &str,
+    out: &mut Sink,
+) -> Result<(), CheckError> {
+    let proof = packet.document(Role::RollbackProof, out)?;
+    let clone = packet.document(Role::CloneRollback, out)?;
+    let evidence = packet.document(Role::RehearsalEvidence, out)?;
+    let listed: Vec<(&Document, Vec<Entry<'_>>)> = [proof, clone, evidence]
+        .into_iter()
+        .flatten()
+        .filter_map(|document| {
+            let root = document.root().as_object().filter(|root| root.has("entries"))?;
+            // What is wrong with an entry itself is told by the checks that judge it.
+            Some((document, entries(root, packet.profile(), &mut Sink::default()).unwrap_or_default()))
+        })
+        .collect();
+    if says_not_applied(status) {
+        for document in [clone, evidence].into_iter().flatten() {
+            not_performed(document, status, out);
+        }
+        for entry in listed.iter().flat_map(|(_, entries)| entries).filter(|entry| entry.has_a_state()) {
+            let message = format!(
+                "the status is {}, and the entry {} has states",
+                quote(status.as_bytes()),
+                quote(entry.id().as_bytes())
+            );
+            out.push(entry.row().finding(Code::StatusContradicted, message, "something was applied"));
+        }
+        unproven(packet, proof, status, out);
+    } else if says_applied(status) {
+        let proven = |entry: &Entry<'_>| entry.mutated() && entry.is_restored();
+        let any = proof.and_then(|proof| listed.iter().find(|(document, _)| std::ptr::eq(*document, proof)));
+        if !any.is_some_and(|(_, entries)| entries.iter().any(proven)) {
+            let message = format!(
+                "the status is {}, and no entry proves a mutation and its way back",
+                quote(status.as_bytes())
+            );
+            out.push(value.finding(Code::StatusOverclaims, message, "nothing is proven"));
+        }
+    }
+    Ok(())
+}
+
+/// The document of what was not applied says so literally.
+fn not_performed(document: &Document, status: &str, out: &mut Sink) {
+    let Some(root) = document.root().as_object() else { return };
+    let Some(value) = root.field("performed").value(out) else { return };
+    if value.flag(out) == Some(true) {
+        let message = format!("the status is {}, and `performed` is true", quote(status.as_bytes()));
+        out.push(value.finding(Code::StatusContradicted, message, "must be false"));
+    }
+}
+
+/// A proof is claimed where nothing was applied.
+fn unproven(packet: &Packet, proof: Option<&Document>, status: &str, out: &mut Sink) {
+    let Some(value) =
+        proof.and_then(|proof| proof.root().as_object()).and_then(|root| root.get("rollback_proof_status"))
+    else {
+        return;
+    };
+    let proven = packet.profile().words(Key::ProvenStatus);
+    if let Some(said) = value.as_text().filter(|said| proven.iter().any(|word| *word == **said)) {
+        let message = format!(
+            "the status is {}, and the rollback is said to be {}",
+            quote(status.as_bytes()),
+            quote(said.as_bytes())
+        );
+        out.push(value.finding(Code::StatusContradicted, message, "nothing was applied"));
+    }
+}

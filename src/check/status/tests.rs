@@ -1,0 +1,162 @@
+//! The status against the evidence, the other documents and the self-check.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::check::bench::{Bench, Judged, with, without};
+use crate::check::rollback::RollbackCheck;
+use crate::check::{Status, samples};
+
+const READY: &str = "FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY";
+const NOT_APPLIED: &str = "FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED";
+const LANE: &str = "shaped clone";
+const DELEGATION: &str = "AUTHORIZE_PRODUCTION_SHAPED_CLONE_REHEARSAL_ONLY";
+
+fn report(status: &str) -> Value {
+    samples::machine_report(LANE, DELEGATION, status, 4)
+}
+
+/// A packet in which nothing was applied.
+fn quiet() -> Bench {
+    Bench::new("fix7")
+        .json("rollback-recovery-proof.json", &samples::unavailable_proof())
+        .json("clone-rollback-evidence.json", &samples::unavailable_clone_rollback())
+        .json("machine-report.json", &report(NOT_APPLIED))
+        .file("README.md", format!("2026-06-11 {DELEGATION}\nStatus: {NOT_APPLIED}\n"))
+}
+
+fn judge(bench: &Bench) -> Judged {
+    bench.judge(&StatusCheck)
+}
+
+#[test]
+fn a_status_that_says_that_nothing_was_applied_needs_that_throughout() {
+    judge(&quiet()).is_ok();
+    Bench::new("fix7").judge(&StatusCheck).is(Status::NotApplied);
+    let (clone, proof) = (samples::unavailable_clone_rollback(), samples::unavailable_proof());
+    let performed = with(&clone, "/performed", json!(true));
+    judge(&quiet().json("clone-rollback-evidence.json", &performed)).fails_with("status_contradicted");
+    for value in [json!("NO"), Value::Null, json!(0)] {
+        let wrong = with(&clone, "/performed", value);
+        judge(&quiet().json("clone-rollback-evidence.json", &wrong)).fails_with("evidence_wrong_type");
+    }
+    let silent = without(&clone, "/performed");
+    judge(&quiet().json("clone-rollback-evidence.json", &silent)).fails_with("evidence_field_missing");
+    for state in [json!("ABSENT"), json!(samples::digest("x"))] {
+        let some = with(&proof, "/entries/0/before_hash", state);
+        judge(&quiet().json("rollback-recovery-proof.json", &some)).fails_with("status_contradicted");
+    }
+    let proven = with(&proof, "/rollback_proof_status", json!("PROVEN_IN_STAGING"));
+    judge(&quiet().json("rollback-recovery-proof.json", &proven)).fails_with("status_contradicted");
+}
+
+#[test]
+fn a_status_claims_no_more_than_the_checks_prove() {
+    let checks: [&dyn Check; 2] = [&RollbackCheck, &StatusCheck];
+    let applied = "FIX7_P0_X_APPLIED";
+    let own = |status: &str, proof: &Value| {
+        let text = format!(
+            "[profile.own]\nvalues = {{ statuses = [\"{status}\"], claims = {{ APPLIED = [\"rollback\"], READY = [\"rollback\", \"probes\"] }} }}"
+        );
+        let config =
+            crate::config::parse_known(text.as_bytes(), "seal.toml", &crate::config::Known::default())
+                .unwrap();
+        let profile = crate::profile::builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
+        let bench = Bench::by(profile)
+            .json("rollback-recovery-proof.json", proof)
+            .json("machine-report.json", &report(status));
+        Judged(bench.judge_by(&checks).remove(1))
+    };
+    let proof = samples::execution_proof();
+    own(applied, &proof).is_ok();
+    let unmutated = with(&proof, "/entries/0/after_apply_hash", json!("ABSENT"));
+    own(applied, &unmutated).fails_with("status_overclaims");
+    own(applied, &with(&proof, "/entries", json!([]))).fails_with("status_overclaims");
+    own(applied, &with(&proof, "/rollback_proof_status", json!("NOT_PROVEN"))).is(Status::Ok);
+    // The probes are no check of this run, and so they did not hold.
+    own("X_READY", &proof).fails_with("status_overclaims");
+    own("X_DRAFT", &proof).is_ok();
+    // A claimed check that finds nothing fails by itself.
+    let bench = Bench::new("fix7").json("machine-report.json", &report(READY));
+    let outcomes = bench.judge_by(&checks);
+    assert_eq!(outcomes[0].status, Status::Failed, "{}", outcomes[0].reason);
+    Judged(outcomes[1].clone()).fails_with("status_overclaims");
+}
+
+#[test]
+fn a_status_is_a_known_word() {
+    let named = |status: Value| {
+        let mut document = report(NOT_APPLIED);
+        document["final_status"] = status;
+        quiet().json("machine-report.json", &document)
+    };
+    for unknown in ["FIX7_P0_DONE", "fix7_p0_production_shaped_clone_rehearsal_ready_not_applied"] {
+        judge(&named(json!(unknown))).fails_with("status_unknown");
+    }
+    for wrong in [Value::Null, json!([NOT_APPLIED]), json!(true)] {
+        judge(&named(wrong)).fails_with("evidence_wrong_type");
+    }
+    judge(&named(json!(""))).fails_with("evidence_unknown_value");
+    let silent = without(&report(NOT_APPLIED), "/final_status");
+    judge(&quiet().json("machine-report.json", &silent)).fails_with("evidence_field_missing");
+    assert!(endings::says_not_applied("PASS_VALIDATOR_READY_REHEARSAL_NOT_APPLIED"));
+    assert!(!endings::says_not_applied("ALREADY_APPLIED"));
+}
+
+#[test]
+fn every_document_states_the_same() {
+    for page in [
+        format!("2026-06-12\nStatus: {NOT_APPLIED}\n"),
+        format!("2026-06-11\nStatus: {READY}\n"),
+        format!("2026-06-11 AUTHORIZE_PRODUCTION_REHEARSAL_ONLY\nStatus: {NOT_APPLIED}\n"),
+        format!("**Lane:** another\n\nStatus: {NOT_APPLIED}\n"),
+        format!("Status: {NOT_APPLIED}\n\n| Final status: | {READY} |\n"),
+        format!("X_{NOT_APPLIED}\n"),
+        "nothing\n".to_owned(),
+    ] {
+        judge(&quiet().file("README.md", &page)).fails_with("status_disagrees");
+        judge(&quiet().file("checkpoint.md", &page)).fails_with("status_disagrees");
+    }
+    let good =
+        json!({"date": "2026-06-11", "lane": LANE, "delegation": DELEGATION, "final_status": NOT_APPLIED});
+    judge(&quiet().json("decision-packet.json", &good)).is_ok();
+    for field in ["date", "lane", "delegation", "final_status"] {
+        for value in [json!("another"), Value::Null, json!([good[field]])] {
+            let bad = with(&good, &format!("/{field}"), value);
+            judge(&quiet().json("decision-packet.json", &bad)).fails_with("status_disagrees");
+        }
+    }
+}
+
+#[test]
+fn every_item_of_the_self_check_is_computed_again() {
+    let list = |count: usize, change: &dyn Fn(&mut Value)| {
+        let item = |n: usize| json!({"id": format!("SC-{n}"), "item": "bytes", "check": "rollback", "result": "N/A_NO_CLONE"});
+        let mut list = json!({"items": (1..=count).map(item).collect::<Vec<_>>()});
+        change(&mut list);
+        judge(&quiet().json("self-check.json", &list))
+    };
+    list(14, &|_| {}).is_ok();
+    list(15, &|_| {}).is_ok();
+    for wrong in [0, 13, 16] {
+        list(wrong, &|_| {}).fails_with("self_check_count_differs");
+    }
+    list(14, &|l| l["items"][3]["id"] = json!("SC-1")).fails_with("self_check_count_differs");
+    // No other check ran before: whatever is said to hold does not.
+    list(14, &|l| l["items"][3]["result"] = json!("PASS")).fails_with("self_check_differs");
+    list(14, &|l| l["items"][3]["result"] = json!("FAIL")).is_ok();
+    list(14, &|l| l["items"][3]["result"] = json!("PASS_VALIDATOR_READY_REHEARSAL_NOT_APPLIED")).is_ok();
+    list(14, &|l| l["items"][3]["result"] = json!("PERHAPS")).fails_with("evidence_unknown_value");
+    for value in [Value::Null, json!(true), json!(["PASS"])] {
+        list(14, &|l| l["items"][3]["result"] = value.clone()).fails_with("evidence_wrong_type");
+    }
+    let unverifiable = list(14, &|l| l["items"][3] = json!({"id": "SC-4", "item": "x", "result": "PASS"}));
+    assert_eq!(unverifiable.codes(), ["self_check_unverifiable"]);
+    unverifiable.is(Status::Ok);
+    // What is not available is legal only where nothing was applied.
+    let item = |n: usize| json!({"id": format!("SC-{n}"), "item": "bytes", "result": "N/A_NO_CLONE"});
+    let items = json!({"items": (1..=14).map(item).collect::<Vec<_>>()});
+    let bench =
+        Bench::new("fix7").json("self-check.json", &items).json("machine-report.json", &report(READY));
+    judge(&bench).fails_with("self_check_differs");
+}

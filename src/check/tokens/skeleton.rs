@@ -1,0 +1,133 @@
+//! What is left of a text when case, lookalikes, marks, invisible characters and
+//! separators are gone (UTS #39, with the case folded).
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::confusable_detection::skeleton;
+
+/// What stands between two letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing that can be seen.
+    None,
+    /// `_` or `-`: one word goes on.
+    Tight,
+    /// What a word may be broken by: blanks, one line end, marks of emphasis.
+    Loose,
+    /// Another sentence, another value.
+    Break,
+}
+
+/// One letter or digit of the skeleton.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glyph {
+    pub(super) c: char,
+    /// What stands before it.
+    pub(super) gap: Gap,
+    /// The bytes of the text that it comes from.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// Letters that fonts draw alike.
+fn class(c: char) -> char {
+    match c.to_ascii_uppercase() {
+        'L' | '1' | '|' => 'I',
+        '0' => 'O',
+        c => c,
+    }
+}
+
+/// What one character is on the skeleton.
+fn fold(c: char, out: &mut Vec<char>) {
+    out.clear();
+    if c.is_ascii() {
+        out.push(class(c));
+        return;
+    }
+    let mut buffer = [0; 4];
+    let plain: String = c.encode_utf8(&mut buffer).nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    // Leaves out what is invisible by default.
+    for like in skeleton(&plain).filter(|c| !is_combining_mark(*c)) {
+        out.extend(like.to_uppercase().map(class));
+    }
+}
+
+/// The letters and digits of a text with what stands between them.
+pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
+    let mut glyphs = Vec::with_capacity(text.len());
+    let mut folded = Vec::new();
+    let mut between = Between::default();
+    for (start, c) in text.char_indices() {
+        fold(c, &mut folded);
+        for like in &folded {
+            // An ASCII bar is a separator; only drawn as a letter it stands for one.
+            if like.is_alphanumeric() && !(c == '|') {
+                let gap = between.gap();
+                glyphs.push(Glyph { c: *like, gap, start, end: start + c.len_utf8() });
+                between = Between::default();
+            } else {
+                between.add(if c.is_ascii() { c } else { *like }, c);
+            }
+        }
+    }
+    glyphs
+}
+
+/// The skeleton of a text without anything between its letters.
+pub(super) fn squeezed(text: &str) -> String {
+    glyphs(text).iter().map(|glyph| glyph.c).collect()
+}
+
+/// The characters between two letters.
+#[derive(Default)]
+struct Between {
+    any: bool,
+    not_tight: bool,
+    blank: bool,
+    dot: bool,
+    lines: u32,
+    count: u32,
+    breaks: bool,
+}
+
+impl Between {
+    fn add(&mut self, c: char, written: char) {
+        self.any = true;
+        self.count += 1;
+        match c {
+            '_' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+            '\n' => {
+                self.lines += 1;
+                self.not_tight = true;
+            }
+            '.' | ':' | '/' | '\\' | '|' => {
+                self.dot = true;
+                self.not_tight = true;
+            }
+            '*' | '`' | '~' | '+' | '>' | '#' => self.not_tight = true,
+            _ if c.is_whitespace() || written.is_whitespace() => {
+                self.blank = true;
+                self.not_tight = true;
+            }
+            _ => self.breaks = true,
+        }
+    }
+
+    fn gap(&self) -> Gap {
+        const MOST: u32 = 24;
+        if !self.any {
+            Gap::None
+        } else if !self.not_tight && !self.breaks && self.count <= 2 {
+            Gap::Tight
+        } else if self.breaks
+            || self.lines > 1
+            || self.count > MOST
+            || (self.dot && (self.blank || self.lines > 0))
+        {
+            Gap::Break
+        } else {
+            Gap::Loose
+        }
+    }
+}

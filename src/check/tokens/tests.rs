@@ -1,0 +1,163 @@
+//! Reserved words in every disguise and place, and what only looks like one.
+
+use serde_json::json;
+
+use super::matcher::Matcher;
+use super::*;
+use crate::check::Status;
+use crate::check::bench::{Bench, Judged};
+use crate::config::{Known, parse_known};
+use crate::profile::builtin;
+
+/// Words that must not stand in this file either.
+fn word(parts: &[&str]) -> String {
+    parts.join("_")
+}
+
+fn found(text: &str) -> Vec<String> {
+    let matcher = Matcher::of(builtin("fix7").unwrap()).unwrap();
+    matcher.hits(text, false).into_iter().map(|hit| hit.token).collect()
+}
+
+fn judge(name: &str, text: &str) -> Judged {
+    let proof = json!({"note": "evidence"});
+    Bench::new("fix7").json("rollback-recovery-proof.json", &proof).file(name, text).judge(&TokensCheck)
+}
+
+#[test]
+fn every_disguise_is_the_word() {
+    let due = word(&["PRODUCTION", "PASS"]);
+    for text in [
+        "PRODUCTION_PASS",
+        "production_pass",
+        "PRODUCTION-PASS",
+        "PRODUCTION PASS",
+        "PRODUCTION\u{2011}PASS",
+        "P R O D U C T I O N _ P A S S",
+        "PRODUCTION\n_PASS",
+        "PRODUC\nTION_PASS",
+        "**PRODUCTION**_PASS",
+        "PR\u{41e}DUCTI\u{41e}N_PASS",
+        "\u{420}RODUCTION_P\u{391}SS",
+        "PRODUCTION_P\u{200b}ASS",
+        "PRODUCTION\u{ad}_PASS",
+        "PRODUCTlON_PASS",
+        "PR0DUCT10N_PASS",
+        "\u{ff30}\u{ff32}\u{ff2f}DUCTION_PASS",
+        "PRODUCTIO\u{301}N_PASS",
+        "\u{1d40f}RODUCTION_PASS",
+        "(PRODUCTION_PASS)",
+    ] {
+        assert_eq!(found(text), [due.as_str()], "{text:?}");
+    }
+}
+
+#[test]
+fn rules_find_words_that_no_list_names() {
+    for text in [
+        "FIX_CUTOVER_FINAL_AUTHORIZED",
+        "DEPLOY_WINDOW_GRANTED",
+        "REAL_RUN_42_SEALED",
+        "QT001_PASS",
+        "permit granted",
+        "IU_TRACEABILITY_PASS",
+    ] {
+        assert_eq!(found(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_grant_is_not_found() {
+    for text in [
+        "PRODUCTION_SEAL_REJECTED",
+        "PRODUCTION_NOT_AUTHORIZED",
+        "NO_PRODUCTION_PASS",
+        "CUTOVER_PASS_REJECTED",
+        "REPRODUCTION_PASSAGE",
+        "XPRODUCTION_PASS1X",
+        "production. Pass the salt",
+        "production\n\n\npass",
+        "production, pass",
+        "TESTS_PASS",
+        "AUTHORIZE_PRODUCTION_EXECUTION",
+        "production_pass_from_clone",
+        "production PASS from rehearsal",
+        "FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY",
+        "e6547e6935cb01aae5feb405899c97107f1990ff3e2f7e6b9157828a90956c47",
+    ] {
+        assert!(found(text).is_empty(), "{text:?}: {:?}", found(text));
+    }
+    // A class name hides nothing where a status is stated, and no more than itself.
+    let matcher = Matcher::of(builtin("fix7").unwrap()).unwrap();
+    assert_eq!(matcher.hits("production_pass_from_clone", true).len(), 1);
+    assert_eq!(found("production_pass_from_clone PRODUCTION_PASS").len(), 1);
+    assert_eq!(found("PRODUCTION_PASS_FROM_CLONE").len(), 1, "no class is spelled so");
+}
+
+#[test]
+fn places_decide() {
+    let token = word(&["CUTOVER", "PASS"]);
+    for (name, text) in [
+        ("notes.md", format!("All is well.\n\n{token}\n")),
+        ("notes.md", format!("**Status:** {token}\n")),
+        ("notes.md", format!("- Final verdict: `{token}`\n")),
+        ("run.log", format!("no {token} leaked\n")),
+        ("a.json", json!({"final_status": token}).to_string()),
+        ("a.json", json!({"x": {"verdict": format!("it is {token} now")}}).to_string()),
+        ("a.json", json!({"runs": [{"stdout": format!("exit 2 {token}")}]}).to_string()),
+        ("a.json", json!({"note": token}).to_string()),
+        ("a.json", json!({token.to_lowercase(): true}).to_string()),
+        ("broken.json", format!("{{\n{token}\n")),
+        ("a.json", json!({"tokens_searched": ["cutover-pass"]}).to_string()),
+    ] {
+        judge(name, &text).fails_with("reserved_token");
+    }
+    for text in [
+        format!("There is no {token} here.\n"),
+        format!("| class | {token} | refused |\n"),
+        format!("grep -q {token} run.log && exit 2\n"),
+        format!("Status: no {token} was said\n"),
+    ] {
+        let judged = judge("notes.md", &text);
+        assert_eq!(judged.codes(), ["reserved_token"], "{text}");
+        judged.is(Status::Ok);
+    }
+    judge("notes.md", "the production pass of the review\n").is_ok();
+    judge("a.json", &json!({"tokens_searched": [token]}).to_string()).is_ok();
+    judge("a.json", &json!({"token_scan": {"searched_for": [{"token": token, "hits": 0}]}}).to_string())
+        .is_ok();
+}
+
+#[test]
+fn raw_output_leaks_whatever_it_is_sealed_as() {
+    let token = word(&["REAL", "RUN", "PASS"]);
+    let bench = Bench::new("fix7").json("rollback-recovery-proof.json", &json!({}));
+    let line = format!("input refused\n{token} is not granted\nexit 2\n");
+    bench.clone().unsealed("evidence/run.txt", &line).judge(&TokensCheck).fails_with("reserved_token");
+    bench.clone().file("evidence/run.txt", &line).judge(&TokensCheck).fails_with("reserved_token");
+    let class = "probe production_pass_from_clone: refused\n";
+    bench.clone().file("evidence/run.txt", class).judge(&TokensCheck).is_ok();
+    let far = format!("{}\n{token}\n{}", "x\u{e9} ".repeat(200_000), "y ".repeat(300_000));
+    let judged = bench.file("long.log", far).judge(&TokensCheck);
+    assert_eq!(judged.0.findings.len(), 1);
+    assert_eq!(judged.0.findings[0].location.unwrap().line, 2);
+}
+
+#[test]
+fn only_what_was_read_is_good_and_only_reserved_words_are_searched() {
+    Bench::new("generic")
+        .file("a.md", word(&["PRODUCTION", "PASS"]))
+        .judge(&TokensCheck)
+        .is(Status::NotApplied);
+    let lost = Bench::new("fix7").json("rollback-recovery-proof.json", &json!({})).lost("README.md");
+    lost.file("README.md", "x").judge(&TokensCheck).is(Status::NotApplied);
+    let own = parse_known(
+        b"[profile.own]\nvalues = { reserved_tokens = [\"GO_LIVE\"] }",
+        "seal.toml",
+        &Known::default(),
+    )
+    .unwrap();
+    let profile = builtin("generic").unwrap().extended(&own.profiles[0]).unwrap();
+    let bench = Bench::by(profile).json("blocker-map.json", &json!({"status": "go-live"}));
+    bench.judge(&TokensCheck).fails_with("reserved_token");
+}
