@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod restore;
 mod seals;
+mod selftest;
 mod verify;
 
 use std::ffi::OsString;
@@ -66,6 +67,7 @@ Examples:
   seal create packet/                  write HASH_MANIFEST.txt and packet_tree.sha256
   seal restore packet/ --write         put back the sealed bytes that are proven
   seal doctor                          what would break these seals later
+  seal selftest                        bad inputs, each of which seal must refuse
   seal explain crlf_drift              what a code means and how to fix it";
 
 #[derive(Debug, Subcommand)]
@@ -78,6 +80,8 @@ enum Command {
     Restore(Box<restore::Args>),
     /// Say what would break these seals later, and the line that prevents it
     Doctor(Box<doctor::Args>),
+    /// Give the gate bad inputs: it must refuse every one
+    Selftest(Box<selftest::Args>),
     /// Say what a code means, why it matters and how to fix it
     Explain(explain::Args),
     /// Print shell completions
@@ -116,6 +120,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Create(args) => create::run(args, &look),
         Command::Restore(args) => restore::run(args, &look),
         Command::Doctor(args) => doctor::run(args, &look),
+        Command::Selftest(args) => selftest::run(args, &look),
         Command::Explain(args) => explain::run(args, &look),
         Command::Completions { shell } => {
             let mut text = Vec::new();

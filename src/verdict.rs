@@ -70,7 +70,8 @@ pub fn with(verdict: Outcome, finding: &Finding) -> Verdict {
     Verdict { outcome, exit_code: exit_code(outcome) }
 }
 
-fn exit_code(outcome: Outcome) -> u8 {
+/// The exit status of a verdict.
+pub fn exit_code(outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Pass => 0,
         Outcome::Fail => 1,

@@ -10,6 +10,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod archives;
+mod bad_evidence;
 mod base;
 mod base_attacks;
 mod cli;
@@ -23,6 +24,7 @@ mod entries;
 mod examples;
 mod formats;
 mod gate_attacks;
+mod incidents;
 mod layers;
 mod learning;
 mod manifest_text;
@@ -35,6 +37,7 @@ mod pins;
 mod program;
 mod roots;
 mod scenes;
+mod selftest;
 mod snapshots;
 mod source_attacks;
 mod stored;
