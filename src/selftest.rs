@@ -65,8 +65,10 @@ impl Default for Limits {
 
 /// Bytes of a file up to which its drift is also explained.
 const EXPLAINED: u64 = 64 << 10;
-/// Bytes that the search for the cause of one drift may hash.
-const SEARCH: u64 = 1 << 20;
+/// Bytes that the search for a cause may hash that must be found.
+const SEARCH: u64 = 16 << 20;
+/// And for one that need not be: whatever it is called, the file is refused.
+const LOOK: u64 = 1 << 20;
 /// Values that may be another one and are named.
 const NAMED: usize = 200;
 

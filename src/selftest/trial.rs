@@ -161,7 +161,7 @@ impl Trial {
         let mut options = options.clone();
         if self.explain {
             options.explain = true;
-            options.search_budget = Some(super::SEARCH);
+            options.search_budget = Some(if self.due.is_some() { super::SEARCH } else { super::LOOK });
         }
         if self.bytes_only {
             options.checks.only = Some(BTreeSet::new());
