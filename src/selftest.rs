@@ -41,7 +41,8 @@ use crate::code::Code;
 use crate::finding::Finding;
 use crate::gate::{self, Options, Readings, Specimen};
 use crate::observe::{Progress, queue};
-use crate::profile::{Key, Profile};
+use crate::path::BytePath;
+use crate::profile::{BUILT_IN, Key, builtin};
 use crate::report::selftest::{Probe, Selftest, Suite};
 use crate::report::{Outcome, Report};
 use crate::text::quote;
@@ -244,7 +245,7 @@ impl<'a> Bench<'a> {
         let mut suite = Suite { name, about, ..Suite::default() };
         for (number, (trial, result)) in trials.iter().zip(done).enumerate() {
             let Some(result) = result else { continue };
-            self.settle(&mut suite, trial, result, first + number + 1, brief);
+            self.settle(&mut suite, trial, &result, first + number + 1, brief);
         }
         match self.found.suites.iter_mut().find(|other| other.name == suite.name) {
             Some(other) => join(other, suite),
@@ -256,7 +257,7 @@ impl<'a> Bench<'a> {
         &mut self,
         suite: &mut Suite,
         trial: &Trial,
-        result: trial::Answer,
+        result: &trial::Answer,
         number: usize,
         brief: bool,
     ) {
@@ -265,11 +266,11 @@ impl<'a> Bench<'a> {
             self.found.left_out.push(format!(
                 "{} of {}: the copy could not be sealed again",
                 trial.mutation,
-                quote(trial.path.as_ref().map(|path| path.as_bytes()).unwrap_or_default())
+                quote(trial.path.as_ref().map(BytePath::as_bytes).unwrap_or_default())
             ));
             return;
         }
-        let probe = trial.probe(format!("{}-{number:04}", suite.name), &result);
+        let probe = trial.probe(format!("{}-{number:04}", suite.name), result);
         match trial.must {
             trial::Must::Allow => {
                 suite.controls += 1;
@@ -297,7 +298,7 @@ impl<'a> Bench<'a> {
             }
         }
         if !probe.held {
-            self.findings.push(failed(suite, trial, &probe, &result));
+            self.findings.push(failed(suite, trial, &probe, result));
         }
         if !brief || !probe.held {
             suite.probes.push(probe);
@@ -373,8 +374,12 @@ fn failed(suite: &Suite, trial: &Trial, probe: &Probe, result: &trial::Answer) -
 }
 
 /// The words that no verdict on a bad input may hold.
-fn reserved(profile: &Profile) -> Vec<String> {
-    let mut words = profile.words(Key::ReservedTokens);
+fn reserved() -> Vec<String> {
+    let mut words: Vec<String> = BUILT_IN
+        .into_iter()
+        .filter_map(builtin)
+        .flat_map(|profile| profile.words(Key::ReservedTokens))
+        .collect();
     words.push("PASS".to_owned());
     words
 }

@@ -53,13 +53,11 @@ pub(super) fn trials(specimen: &Specimen, readings: &Readings) -> Vec<(String, V
     let mut suites: Vec<(String, Vec<Trial>, Vec<String>)> = Vec::new();
     for made in made(&readings.profile) {
         let class = &made.class;
-        let at = match suites.iter().position(|(name, ..)| *name == class.suite) {
-            Some(at) => at,
-            None => {
-                suites.push((class.suite.clone(), Vec::new(), Vec::new()));
-                suites.len() - 1
-            }
-        };
+        let known = suites.iter().position(|(name, ..)| *name == class.suite);
+        let at = known.unwrap_or(suites.len());
+        if known.is_none() {
+            suites.push((class.suite.clone(), Vec::new(), Vec::new()));
+        }
         let Some((_, trials, missing)) = suites.get_mut(at) else { continue };
         match made.trial(specimen, readings) {
             Some(trial) => trials.push(trial),

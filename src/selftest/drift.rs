@@ -1,5 +1,6 @@
 //! Drift that is made on purpose: each kind as a function of a file's bytes.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::EXPLAINED;
@@ -115,7 +116,8 @@ fn escaped(bytes: &[u8]) -> Option<Vec<u8>> {
             out.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }
@@ -157,7 +159,8 @@ fn exchanged(bytes: &[u8]) -> Option<Vec<u8>> {
         letters += usize::from(letter);
         if letter && letters % 7 == 0 { byte + 1 } else { *byte }
     };
-    Some(bytes.iter().map(next).collect())
+    let made: Vec<u8> = bytes.iter().map(next).collect();
+    (made != bytes).then_some(made)
 }
 
 fn trailing(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -211,5 +214,6 @@ mod tests {
                 .is_none_or(|made| kind.code == "bom_prefix" || kind.code == "appended" || made.is_empty())
         }));
         assert_eq!(exchanged(text.as_bytes()).unwrap().len(), text.len());
+        assert_eq!(exchanged(b"123\n"), None);
     }
 }

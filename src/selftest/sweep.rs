@@ -132,10 +132,9 @@ fn digest(value: Value<'_>) -> Option<&[u8]> {
 fn other_type(raw: &[u8]) -> &'static str {
     match raw.first() {
         Some(b'{') => "[]",
-        Some(b'[') => "{}",
+        Some(b'[' | b'n') => "{}",
         Some(b't' | b'f') => "\"YES\"",
         Some(b'"') => "7",
-        Some(b'n') => "{}",
         _ => "\"7\"",
     }
 }

@@ -124,18 +124,19 @@ fn told(finding: &Finding) -> Told {
     (finding.code, finding.path.clone(), finding.pointer.clone(), finding.message.clone())
 }
 
-fn counts(finding: &&Finding) -> bool {
+fn counts(finding: &Finding) -> bool {
     finding.effect != Effect::None
 }
 
 impl Baseline {
     pub(super) fn of(specimen: &Specimen, options: &Options) -> Self {
         let report = specimen.judge(&specimen.files, options);
-        Self { found: report.findings.iter().filter(counts).map(told).collect() }
+        Self { found: report.findings.iter().filter(|finding| counts(finding)).map(told).collect() }
     }
 }
 
 /// What the gate did.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Answer {
     exit: u8,
     /// The code given: the one that is due, else the first that counts and is new.
@@ -194,9 +195,9 @@ impl Trial {
         let of_bytes = |at: usize| of_check(at, "manifest") || of_check(at, "pin");
         let unsealed_again = self.sealed && !is_seal && new.iter().any(|(at, _)| of_bytes(*at));
         let first = due.or(new.first()).map(|(_, finding)| *finding);
-        let any = report.findings.iter().find(counts);
+        let any = report.findings.iter().find(|finding| counts(finding));
         let says_pass = report::says_pass(report);
-        let words = super::reserved(&crate::profile::Profile::default());
+        let words = super::reserved();
         let line = report::last_line(report);
         Answer {
             exit: report.exit_code,

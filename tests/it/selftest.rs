@@ -43,6 +43,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
             open,
             &["selftest", "packet", "--config", "seal.toml", "--limit", "4"],
         ),
+        Scene::new("selftest_incomplete", Packet::new().build(), &["selftest", "packet", "--limit", "2"]),
         Scene::new("selftest_control_refused", drifted, &["selftest", "packet", "--limit", "2"]),
         Scene::new(
             "selftest_survived",
