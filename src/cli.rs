@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod restore;
 mod seals;
+mod selftest;
 mod verify;
 
 use std::ffi::OsString;
@@ -68,6 +69,7 @@ Examples:
   seal restore packet/ --write         put back the sealed bytes that are proven
   seal doctor                          what would break these seals later
   seal merge 1.json 2.json             join what two runs judged in parts
+  seal selftest                        bad inputs, each of which seal must refuse
   seal explain crlf_drift              what a code means and how to fix it";
 
 #[derive(Debug, Subcommand)]
@@ -82,6 +84,8 @@ enum Command {
     Doctor(Box<doctor::Args>),
     /// Join the reports of shards into one verdict; a missing shard is a failure
     Merge(merge::Args),
+    /// Give the gate bad inputs: it must refuse every one
+    Selftest(Box<selftest::Args>),
     /// Say what a code means, why it matters and how to fix it
     Explain(explain::Args),
     /// Print shell completions
@@ -121,6 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Restore(args) => restore::run(args, &look),
         Command::Doctor(args) => doctor::run(args, &look),
         Command::Merge(args) => merge::run(args, &look),
+        Command::Selftest(args) => selftest::run(args, &look),
         Command::Explain(args) => explain::run(args, &look),
         Command::Completions { shell } => {
             let mut text = Vec::new();

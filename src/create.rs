@@ -18,7 +18,7 @@ pub use reseal::over_drift;
 
 use crate::atomic::{self, Expect};
 use crate::code::Code;
-use crate::config::Config;
+use crate::config::{Config, Globs};
 use crate::digest::Sha256;
 use crate::finding::Finding;
 use crate::finding::origin::AttributeLine;
@@ -50,7 +50,7 @@ pub struct Plan {
     pub files: usize,
     /// Sealed bytes.
     pub bytes: u64,
-    /// Files that the configuration leaves out.
+    /// Files that the configuration or the profile leaves out.
     pub excluded: u64,
     /// What it says otherwise than the manifest there, when there is one.
     pub changes: Option<Changes>,
@@ -100,12 +100,14 @@ pub enum Change {
 }
 
 impl Plan {
-    /// Reads every file below `folder` and computes its seal. Nothing is
+    /// Reads every file below `folder` and computes its seal, without what the profile
+    /// lets lie unsealed: the one that is named, else the configured one. Nothing is
     /// written. Findings say why a folder cannot be sealed.
     pub fn new(
         folder: &Path,
         form: Form,
         config: &Config,
+        profile: Option<&str>,
         threads: usize,
         progress: &Progress,
     ) -> Result<Self, Vec<Finding>> {
@@ -120,7 +122,13 @@ impl Plan {
             ]);
         }
         let listed = work_tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
-        let (mut paths, excluded) = to_seal(listed, &root, config)?;
+        let configured =
+            || config.packets_at(&root).find_map(|packet| Some(packet.profile.as_ref()?.value.as_str()));
+        let allowed = match profile.or_else(configured) {
+            Some(name) => crate::gate::allowed_unsealed(name, config)?,
+            None => Globs::default(),
+        };
+        let (mut paths, excluded) = to_seal(listed, &root, config, &allowed)?;
         if paths.is_empty() {
             let name = quote(folder.as_os_str().as_encoded_bytes());
             return Err(vec![Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))]);
@@ -210,13 +218,14 @@ fn cannot_read(folder: &Path, reason: &str) -> Finding {
 }
 
 /// The files to seal, relative to the root and in byte order, and how many the
-/// configuration leaves out. What cannot be sealed refuses the whole folder.
+/// configuration or the profile leaves out. What cannot be sealed refuses the whole folder.
 fn to_seal(
     listed: Vec<Listed>,
     root: &BytePath,
     config: &Config,
+    allowed: &Globs,
 ) -> Result<(Vec<BytePath>, u64), Vec<Finding>> {
-    let excludes: Vec<_> = config.packets_at(root).map(|packet| &packet.exclude).collect();
+    let excludes: Vec<_> = config.packets_at(root).map(|packet| &packet.exclude).chain([allowed]).collect();
     let (mut paths, mut excluded, mut refused) = (Vec::new(), 0, Vec::new());
     for Listed { path, kind } in listed {
         let Some(path) = path.strip_prefix(root) else { continue };

@@ -14,6 +14,7 @@
 mod digest;
 mod field;
 mod integer;
+mod marks;
 pub(crate) mod place;
 mod read;
 mod shelf;
@@ -24,6 +25,7 @@ mod value;
 pub use digest::{State, hex64};
 pub use field::{Field, Object};
 pub use integer::Integer;
+pub(crate) use marks::Marks;
 pub use read::{Broken, Document, Limits};
 pub use shelf::{Held, Shelf, Store, Unjudged, Withheld};
 pub use value::Value;

@@ -6,6 +6,7 @@
 mod assemble;
 mod base;
 mod clues;
+mod copy;
 mod damage;
 mod diagnose;
 mod evidence;
@@ -19,6 +20,7 @@ mod unit;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use copy::{Readings, Specimen, specimens};
 pub(crate) use origin::attribute_line;
 
 pub use damage::{Claim, Damage, Judged, Part, Remedy};
@@ -26,13 +28,14 @@ pub use sealed::{SealedRoot, SealedTree, sealed};
 pub use shard::Part as ShardPart;
 
 use crate::check::Selection;
-use crate::config::{Config, Date};
+use crate::config::{Config, Date, Globs};
 use crate::digest::Sha256;
 use crate::finding::Finding;
 use crate::manifest::Format;
 use crate::observe::Progress;
-use crate::report::Report;
+use crate::profile::Profile;
 use crate::report::listing::Listing;
+use crate::report::{Report, Selftest};
 use crate::source::{Links, WorkTree};
 
 /// What a run is asked to do.
@@ -190,6 +193,25 @@ pub fn refused(findings: Vec<Finding>) -> Report {
 /// The report with a finding that came to light while it was delivered.
 pub fn amended(report: &Report, finding: Finding) -> Report {
     assemble::amended(report, finding)
+}
+
+/// The report with what a self-test has to say beside it.
+pub(crate) fn tested(report: Report, selftest: Selftest, findings: Vec<Finding>) -> Report {
+    assemble::tested(report, selftest, findings)
+}
+
+/// What the profile of that name lets lie unsealed.
+pub(crate) fn allowed_unsealed(name: &str, config: &Config) -> Result<Globs, Vec<Finding>> {
+    Ok(known_profile(name, config)?.allows().clone())
+}
+
+/// The profile of that name, in the configuration in force for the current folder.
+pub(crate) fn profile_named(name: &str, options: &Options) -> Result<Profile, Vec<Finding>> {
+    known_profile(name, &configuration_at(&options.current_dir, &options.config)?)
+}
+
+fn known_profile(name: &str, config: &Config) -> Result<Profile, Vec<Finding>> {
+    evidence::named(name, config).ok_or_else(|| vec![evidence::unknown(name, config)])
 }
 
 /// The configuration in force for a folder.

@@ -16,6 +16,7 @@
 //! code → page                                  explain
 //! seals, attributes, settings → risks          doctor, yaml
 //! damage with a proven remedy → sealed bytes   restore, atomic
+//! bad inputs made in memory → the gate again   selftest
 //! ```
 
 pub mod atomic;
@@ -42,6 +43,7 @@ pub mod path;
 pub mod profile;
 pub mod report;
 pub mod restore;
+pub(crate) mod selftest;
 pub mod source;
 pub mod text;
 pub mod verdict;

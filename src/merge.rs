@@ -194,6 +194,7 @@ fn joined(usable: &[Usable], problems: Vec<Finding>) -> Report {
         passed_over: usable.first().map(|one| one.report.passed_over.clone()).unwrap_or_default(),
         stats: stats(usable, &packets),
         shard: None,
+        selftest: None,
         packets,
         findings,
     }

@@ -9,7 +9,7 @@ pub mod twins;
 pub mod unsealed;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::code::Code;
 use crate::digest::{Algorithm, Digest, hash_reader};
@@ -86,6 +86,8 @@ pub struct Progress {
     pub explained: AtomicU64,
     /// Drifted files in all; set once, after the comparison.
     pub drifted: AtomicU64,
+    /// What is counted are inputs of a self-test and no files.
+    pub of_probes: AtomicBool,
 }
 
 /// A file from here on is worth a thread of its own, in bytes.

@@ -27,6 +27,7 @@ mod prose;
 mod rank;
 pub mod restoration;
 pub mod sarif;
+pub mod selftest;
 pub(crate) mod shard;
 pub(crate) mod style;
 pub mod summary;
@@ -36,6 +37,7 @@ use std::io::{self, Write};
 
 pub use entries::{Entries, EntryState};
 pub use group::group;
+pub use selftest::Selftest;
 pub use shard::Shard;
 pub use style::{Look, Verbosity};
 
@@ -81,6 +83,8 @@ pub struct Report {
     pub exit_code: u8,
     /// The commit that the seals were compared with.
     pub base: Option<Base>,
+    /// What the gate was found to refuse, when it was itself under test.
+    pub selftest: Option<Selftest>,
     /// The packets and lists verified, in path order.
     pub packets: Vec<PacketReport>,
     /// All findings, sorted.
@@ -316,6 +320,17 @@ impl OutputFormat {
     pub fn from_name(name: &str) -> Option<Self> {
         FORMATS.iter().find(|row| row.names.contains(&name)).map(|row| row.format)
     }
+}
+
+/// Whether the report holds the word of a complete passing run.
+pub(crate) fn says_pass(report: &Report) -> bool {
+    human::verdict::is_complete_pass(report)
+}
+
+/// The verdict as people read it.
+pub(crate) fn last_line(report: &Report) -> String {
+    let (word, text) = human::verdict::last_words(report);
+    format!("{word}  {text}")
 }
 
 /// Writes `report` in `format`. `look` matters only to formats for people.

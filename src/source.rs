@@ -5,6 +5,7 @@
 //! was reached without following a link.
 
 pub mod archive;
+pub(crate) mod memory;
 pub mod snapshot;
 pub mod tracked;
 pub mod worktree;

@@ -70,7 +70,7 @@ pub fn with(verdict: Outcome, finding: &Finding) -> Verdict {
     Verdict { outcome, exit_code: exit_code(outcome) }
 }
 
-/// The status for an outcome.
+/// The exit status of a verdict.
 pub(crate) fn exit_code(outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Pass => 0,

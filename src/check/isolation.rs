@@ -73,11 +73,23 @@ fn target(root: Object<'_>, profile: &Profile, out: &mut Sink) {
             told(value, message, "not owner-only", out);
         }
     }
+    kind(root, profile, out);
     contacts(root, profile, out);
     let mut addresses = Vec::new();
     texts(root.value(), &mut addresses);
     for (value, text) in addresses {
         told(value, format!("the lock names the address {}", quote(text.as_bytes())), "an address", out);
+    }
+}
+
+/// What the lock calls the target is a temporary clone and nothing else.
+fn kind(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let Some(value) = root.get("target_kind") else { return };
+    let Some(kind) = value.word(out) else { return };
+    let known = profile.words(Key::TargetKinds);
+    if !known.iter().any(|word| *word == kind) {
+        let message = format!("the target is {}, and no temporary clone", quote(kind.as_bytes()));
+        told(value, message, "not a temporary clone", out);
     }
 }
 

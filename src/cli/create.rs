@@ -20,6 +20,7 @@ Examples:
   seal create packet/                           HASH_MANIFEST.txt and packet_tree.sha256
   seal create --manifest-format sized packet/   with lengths, so that drift is explained faster
   seal create --accept-drift crlf_drift packet/  seal line endings as they are now
+  seal create --profile fix7 packet/            without the raw output under evidence/
   seal create --check packet/                   write nothing; 0 when the seal there is up to date")]
 pub(super) struct Args {
     /// The folder
@@ -41,6 +42,10 @@ pub(super) struct Args {
     /// Bytes to hash in search of drift before sealing again [default: 4GB, one file a quarter at most]
     #[arg(long, value_name = "SIZE", value_parser = super::seals::size)]
     search_budget: Option<u64>,
+
+    /// Leave out what this profile lets lie unsealed: generic, fix7, or one that seal.toml defines
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
 
     /// Write nothing: exit 0 when the seal there is up to date, 1 when it is not
     #[arg(long)]
@@ -87,13 +92,14 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
     let threads = args.threads.unwrap_or_else(super::seals::cores);
     let progress = Progress::default();
     let show = look.verbosity != Verbosity::Quiet;
-    let plan =
-        progress::shown(show, &progress, || Plan::new(&args.folder, form, &config, threads, &progress))?;
+    let plan = progress::shown(show, &progress, || {
+        Plan::new(&args.folder, form, &config, args.profile.as_deref(), threads, &progress)
+    })?;
     let folder = name::shown_bytes(args.folder.as_os_str().as_encoded_bytes(), look);
     let typed = argument(&args.folder);
     let excluded = match plan.excluded {
         0 => String::new(),
-        n => format!(", {n} excluded by the configuration"),
+        n => format!(", {n} left out"),
     };
     let files = if plan.files == 1 { "1 file".to_owned() } else { format!("{} files", plan.files) };
     let what = format!("{folder}   {files}, {} bytes{excluded}   tree {}", plan.bytes, plan.tree);

@@ -47,6 +47,9 @@ fn draw(text: &str) {
 fn line(progress: &Progress) -> String {
     let entries = progress.entries.load(Ordering::Relaxed);
     let total = progress.total.load(Ordering::Relaxed);
+    if progress.of_probes.load(Ordering::Relaxed) {
+        return format!("[{}] {entries} of {total} inputs tried", bar(entries, total));
+    }
     let mebibytes = progress.bytes.load(Ordering::Relaxed) >> 20;
     if total > 0 && entries >= total {
         let explained = progress.explained.load(Ordering::Relaxed);

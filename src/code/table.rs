@@ -1669,6 +1669,37 @@ codes! {
             hold.",
         fix: "Review the keys that weaken as you would review the packets themselves.",
     }
+    SelftestFailOpen "selftest_fail_open" Error Fails Other {
+        title: "Bad input let through",
+        means: "The gate was given an input that is bad on purpose, and did not refuse it, or refused it without \
+            the code that is due.",
+        why: "A gate that lets one class of bad input through proves nothing about inputs of that class. A \
+            refusal with another code shows that something else was in the way, not that the rule works.",
+        fix: "For a probe of seal itself, report it as a fault of seal. For a probe of a packet with a profile \
+            of your own, compare the row of `probe_classes` with the document: `seal selftest --list` shows both.",
+    }
+    SelftestControlRefused "selftest_control_refused" Error Fails Other {
+        title: "Good input refused",
+        means: "The gate refused an input that it must let through: the copy of the packet before anything was \
+            done to it, or evidence that is good by construction.",
+        why: "A gate that refuses everything passes every test of refusing. Without a control that is let \
+            through, the refusals of a self-test show nothing.",
+        fix: "Mend what `seal verify` reports about the packet, then run the self-test again.",
+    }
+    SelftestIncomplete "selftest_incomplete" Error CannotVerify Other {
+        title: "Self-test did not try everything",
+        means: "Some bad inputs could not be made or were too many to be tried. The finding says which.",
+        why: "What was not tried was not shown to be refused.",
+        fix: "Allow more with `--limit`, or test a smaller packet.",
+    }
+    SelftestSurvived "selftest_survived" Note None Other {
+        title: "Value may be another one",
+        means: "A check reads this value of the packet's evidence, and another value in its place is let through \
+            after the packet is sealed again.",
+        why: "Some values may be one or the other: nothing in the packet contradicts them. A reviewer should know \
+            that the gate takes their word.",
+        fix: "Nothing has to be done. To have such a value checked, record what it follows from.",
+    }
     CheckNotApplied "check_not_applied" Error Fails Other {
         title: "Required check found nothing",
         means: "A check is required, by `--require`, by the configuration or by what the packet claims, \

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::digest::State;
-use super::{Integer, Value};
+use super::{Integer, Marks, Value};
 use crate::code::Code;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Sink};
@@ -95,6 +95,7 @@ impl<'d> Field<'d, '_> {
             );
             out.push(second.finding(Code::EvidenceFieldTwice, message, "differs"));
         }
+        first.mark(Marks::DUE);
         Some(first)
     }
 

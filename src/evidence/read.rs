@@ -6,11 +6,12 @@
 //! can exhaust the stack.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::place::Lines;
-use super::{Held, Value};
+use super::{Held, Marks, Value};
 use crate::code::Code;
 use crate::json::{self, Kind, Token, Tokens};
 use crate::path::BytePath;
@@ -70,6 +71,8 @@ pub struct Document {
     pub(super) nodes: Vec<Node>,
     pub(super) lines: Lines,
     pub(super) spellings: Spellings,
+    /// What each value was taken for so far.
+    marks: Vec<Cell<Marks>>,
 }
 
 impl Document {
@@ -84,7 +87,8 @@ impl Document {
         match nodes(&held.bytes, limits) {
             Ok(nodes) => {
                 let lines = Lines::of(&held.bytes);
-                Ok(Self { path, held, nodes, lines, spellings })
+                let marks = vec![Cell::default(); nodes.len()];
+                Ok(Self { path, held, nodes, lines, spellings, marks })
             }
             Err(broken) => Err(Box::new((broken, held))),
         }
@@ -114,6 +118,26 @@ impl Document {
     /// Its value.
     pub fn root(&self) -> Value<'_> {
         Value::new(self, 0)
+    }
+
+    /// Every value, in the order of the document.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Value<'_>> {
+        (0..small(self.nodes.len())).map(|at| Value::new(self, at))
+    }
+
+    fn cell(&self, at: u32) -> Option<&Cell<Marks>> {
+        usize::try_from(at).ok().and_then(|at| self.marks.get(at))
+    }
+
+    /// Keeps in mind what a value was taken for.
+    pub(super) fn mark(&self, at: u32, marks: Marks) {
+        if let Some(cell) = self.cell(at) {
+            cell.set(cell.get().with(marks));
+        }
+    }
+
+    pub(super) fn marks(&self, at: u32) -> Marks {
+        self.cell(at).map(Cell::get).unwrap_or_default()
     }
 
     pub(super) fn node(&self, at: u32) -> Node {

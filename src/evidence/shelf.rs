@@ -124,6 +124,16 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    /// Every document that was asked for and could be read, with its role.
+    pub(crate) fn into_documents(self) -> Vec<(Role, Document)> {
+        let slots = self.slots.into_inner().unwrap_or_default();
+        let read = slots.into_iter().filter_map(|slot| match slot.read.into_inner() {
+            Some(Read::Document(document)) => Some((slot.role, *document)),
+            _ => None,
+        });
+        read.collect()
+    }
+
     /// Every document of the role that is there and is JSON. What is there and
     /// is none is reported; what cannot be judged ends the check.
     pub fn documents(&self, role: Role, out: &mut Sink) -> Result<Vec<&Document>, Unjudged> {

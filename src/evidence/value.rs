@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::digest::{self, Form, State};
 use super::read::{Document, Node};
-use super::{Integer, Object};
+use super::{Integer, Marks, Object};
 use crate::code::Code;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Sink};
@@ -65,6 +65,22 @@ impl<'d> Value<'d> {
     /// Its place as a JSON pointer (RFC 6901).
     pub fn pointer(self) -> String {
         pointer_of(self.document.bytes(), &self.document.nodes, self.at)
+    }
+
+    /// Keeps in mind what it was taken for.
+    pub(super) fn mark(self, marks: Marks) {
+        self.document.mark(self.at, marks);
+    }
+
+    /// What it was taken for so far.
+    pub(crate) fn marks(self) -> Marks {
+        self.document.marks(self.at)
+    }
+
+    /// The bytes of its name in its object, with quotation marks.
+    pub(crate) fn key_span(self) -> Option<Range<usize>> {
+        let (start, end) = self.node().key;
+        (end > 0).then_some(start as usize..end as usize)
     }
 
     /// Whether it is `null`, which is neither a missing field nor `false`.
@@ -140,6 +156,7 @@ impl<'d> Value<'d> {
 
     /// Its boolean, when it is one. Says nothing when it is not.
     pub fn as_flag(self) -> Option<bool> {
+        self.mark(Marks::FLAG);
         match self.kind() {
             Kind::True => Some(true),
             Kind::False => Some(false),
@@ -149,6 +166,7 @@ impl<'d> Value<'d> {
 
     /// Its digest, whatever the case of its digits. Says nothing when it is none.
     pub fn as_digest(self) -> Option<Sha256> {
+        self.mark(Marks::DIGEST);
         match digest::form(&self.as_text()?) {
             Form::Digest(digest) | Form::OtherCase(digest) => Some(digest),
             Form::Abbreviated | Form::No => None,
@@ -172,6 +190,7 @@ impl<'d> Value<'d> {
 
     /// An object; a list in its place is none.
     pub fn object(self, out: &mut Sink) -> Option<Object<'d>> {
+        self.mark(Marks::TYPED);
         let object = self.as_object();
         if object.is_none() {
             self.wrong("an object", out);
@@ -181,6 +200,7 @@ impl<'d> Value<'d> {
 
     /// The values of a list; it may be empty.
     pub fn list(self, out: &mut Sink) -> Option<Vec<Value<'d>>> {
+        self.mark(Marks::TYPED);
         let list = self.as_list();
         if list.is_none() {
             self.wrong("a list", out);
@@ -195,6 +215,7 @@ impl<'d> Value<'d> {
 
     /// A string, which may be empty.
     pub fn text(self, out: &mut Sink) -> Option<Cow<'d, str>> {
+        self.mark(Marks::TYPED);
         let text = self.as_text();
         if text.is_none() {
             self.wrong("a string", out);
@@ -215,6 +236,7 @@ impl<'d> Value<'d> {
 
     /// One of the words that are known here.
     pub fn one_of<S: AsRef<str>>(self, known: &[S], out: &mut Sink) -> Option<Cow<'d, str>> {
+        self.mark(Marks::WORD);
         let text = self.text(out)?;
         if known.iter().any(|word| word.as_ref() == text) {
             return Some(text);
@@ -237,6 +259,7 @@ impl<'d> Value<'d> {
 
     /// `true` or `false`; words such as `NO` are no evidence.
     pub fn flag(self, out: &mut Sink) -> Option<bool> {
+        self.mark(Marks::TYPED.with(Marks::FLAG));
         let flag = self.as_flag();
         if flag.is_none() {
             self.wrong("true or false", out);
@@ -246,6 +269,7 @@ impl<'d> Value<'d> {
 
     /// An integer of any length.
     pub fn integer(self, out: &mut Sink) -> Option<Integer<'d>> {
+        self.mark(Marks::TYPED.with(Marks::COUNT));
         let integer = (self.kind() == Kind::Number).then(|| Integer::of(self.plain())).flatten();
         if integer.is_none() {
             self.wrong("an integer", out);
@@ -267,6 +291,7 @@ impl<'d> Value<'d> {
     /// A SHA-256 with all 64 digits. Upper-case digits are reported and do not
     /// make another digest of it; an abbreviated one is none.
     pub fn digest(self, out: &mut Sink) -> Option<Sha256> {
+        self.mark(Marks::TYPED.with(Marks::DIGEST));
         let text = self.text(out)?;
         match digest::form(&text) {
             Form::Digest(digest) => Some(digest),

@@ -14,7 +14,8 @@ use crate::observe::{Progress, State};
 use crate::path::BytePath;
 use crate::report::name::as_argument;
 use crate::report::{
-    self, CheckReport, Counts, Entries, EntryState, Look, Outcome, PacketReport, PassedOver, Report, Stats,
+    self, CheckReport, Counts, Entries, EntryState, Look, Outcome, PacketReport, PassedOver, Report,
+    Selftest, Stats,
 };
 use crate::source::Layer;
 use crate::text::quote;
@@ -47,6 +48,20 @@ pub(super) fn amended(report: &Report, finding: Finding) -> Report {
     report.complete &= verdict.outcome != Outcome::Error;
     report.findings.push(finding);
     report.groups = report::group(&report.findings);
+    report
+}
+
+/// The report with what a self-test has to say beside it. What the copy was found
+/// to be counts through the self-test's own findings.
+pub(super) fn tested(mut report: Report, selftest: Selftest, findings: Vec<Finding>) -> Report {
+    let verdict = findings.iter().fold(report.outcome, |verdict, one| verdict::with(verdict, one).outcome);
+    report.findings.extend(findings);
+    report.groups = report::group(&report.findings);
+    report.outcome = verdict;
+    report.exit_code = verdict::exit_code(verdict);
+    report.partial_because.clone_from(&selftest.left_out);
+    report.complete = verdict != Outcome::Error && selftest.left_out.is_empty();
+    report.selftest = Some(selftest);
     report
 }
 
@@ -333,6 +348,7 @@ fn finish(
         partial_because: partial.iter().cloned().collect(),
         exit_code: verdict.exit_code,
         base: None,
+        selftest: None,
         packets,
         findings,
         groups,

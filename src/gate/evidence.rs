@@ -7,6 +7,7 @@ use std::io::Read;
 use super::scan::Scan;
 use super::unit::Unit;
 use crate::check::Explained;
+use crate::code::Code;
 use crate::config::{Config, PacketConfig};
 use crate::digest::{Digest, Hasher};
 use crate::evidence::{Held, Store, Withheld};
@@ -14,7 +15,7 @@ use crate::finding::Finding;
 use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::BytePath;
-use crate::profile::{Profile, Refused, Role, builtin};
+use crate::profile::{BUILT_IN, Profile, Refused, Role, builtin};
 use crate::source::{Folder, Links, Refusal};
 
 /// Files that drifted and are larger are not recovered to be judged.
@@ -191,12 +192,22 @@ pub(super) fn is_profile(name: &str, config: &Config) -> bool {
     builtin(name).is_some() || config.profiles.iter().any(|table| table.name == name)
 }
 
+/// There is no profile of that name.
+pub(super) fn unknown(name: &str, config: &Config) -> Finding {
+    let own = config.profiles.iter().map(|table| table.name.as_str());
+    let known: Vec<&str> = BUILT_IN.into_iter().chain(own).collect();
+    let message = format!("there is no profile {}", crate::text::quote(name.as_bytes()));
+    let help = format!("known profiles: {}; more can be defined in seal.toml", known.join(", "));
+    Finding::new(Code::UsageError, message).help(help)
+}
+
 /// What the policy's profile lets lie unsealed: only when somebody chose it.
 pub(super) fn allowed_by(name: &str, config: &Config) -> crate::config::Globs {
     named(name, config).map(|profile| profile.allows().clone()).unwrap_or_default()
 }
 
-fn named(name: &str, config: &Config) -> Option<Profile> {
+/// The profile of that name.
+pub(super) fn named(name: &str, config: &Config) -> Option<Profile> {
     if let Some(profile) = builtin(name) {
         return Some(profile.clone());
     }

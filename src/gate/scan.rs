@@ -23,7 +23,7 @@ use crate::text::quote;
 
 pub(super) use configuration::{CONFIG_NAME, ignored_configs, read_configuration};
 pub(super) use files::seals_above;
-pub(super) use paths::whole_scan;
+pub(super) use paths::{copied_scan, whole_scan};
 pub(super) use tree::{Place, Tree, Trees, What, lexical};
 
 /// One tree with the seals that one path means.

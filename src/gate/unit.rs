@@ -314,11 +314,7 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
 /// A profile of the command line that there is not.
 fn unknown_profile(scan: &Scan, options: &Options) -> Option<Finding> {
     let name = options.profile.as_ref().filter(|name| !evidence::is_profile(name, &scan.config))?;
-    let own = scan.config.profiles.iter().map(|table| table.name.as_str());
-    let known: Vec<&str> = profile::BUILT_IN.into_iter().chain(own).collect();
-    let message = format!("there is no profile {}", crate::text::quote(name.as_bytes()));
-    let help = format!("known profiles: {}; more can be defined in seal.toml", known.join(", "));
-    Some(Finding::new(Code::UsageError, message).help(help))
+    Some(evidence::unknown(name, &scan.config))
 }
 
 /// Hands the trees of the command line to the packets they are demanded of.

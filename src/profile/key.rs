@@ -107,6 +107,7 @@ keys! {
     ProductionRollback "production_rollback" Words, "values that `production_rollback_status` may have";
     RunResults "run_results" Words, "results that recorded runs end with, as the packet spells them";
     ProbeClasses "probe_classes" Rows(PROBE), "classes of bad input, by suite, and what each does";
+    ProbeInjections "probe_injections" Texts, "by `suite.name` of a class, how a self-test makes its bad input";
     ProbeRejects "probe_rejects" Words, "what a probe `must` do when its input is bad";
     ProbeAllows "probe_allows" Words, "what a control `must` do";
     ProbeControls "probe_controls" Words, "classes of probes that must be let through";
@@ -116,6 +117,7 @@ keys! {
     ForbiddenContacts "forbidden_contacts" Words, "what a clone must have no contact with";
     CloneValues "clone_values" Words, "words that may stand for a boolean in clone tables";
     CloneVerdicts "clone_verdicts" Words, "verdicts that say that a clone may be used";
+    TargetKinds "target_kinds" Words, "what a target lock may call its target";
     TemporaryRoots "temporary_roots" Words, "folders that a temporary clone lies under";
     NoCloneVerdicts "no_clone_verdicts" Words, "verdicts that say that there is no usable clone";
     Entities "entities" Rows(ENTITY), "entities that the schema must specify";

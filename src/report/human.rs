@@ -48,9 +48,13 @@ fn write(report: &Report, out: &mut dyn Write, look: &Look) -> io::Result<()> {
         return verdict::render(screen, report);
     }
     packets::render(screen, report)?;
+    if let Some(selftest) = &report.selftest {
+        super::selftest::render(screen, selftest)?;
+    }
     let failing = report.outcome != Outcome::Pass;
     // A packet that is known to be broken fails without failing the run.
-    if (failing || !report.groups.is_empty()) && !report.packets.is_empty() {
+    let began = !report.packets.is_empty() || report.selftest.is_some();
+    if (failing || !report.groups.is_empty()) && began {
         screen.blank()?;
     }
     for group in &report.groups {

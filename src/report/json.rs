@@ -10,6 +10,7 @@ pub(in crate::report) mod inert;
 mod origin;
 mod packet;
 pub(crate) mod read;
+mod selftest;
 mod shard;
 
 use std::io::{self, Write};
@@ -47,6 +48,8 @@ struct Document<'a> {
     exit_code: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<BaseOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selftest: Option<selftest::Selftest<'a>>,
     packets: Vec<Packet<'a>>,
     findings: Vec<Finding<'a>>,
     groups: Vec<GroupOut<'a>>,
@@ -113,6 +116,7 @@ impl<'a> Document<'a> {
             partial_because: &report.partial_because,
             exit_code: report.exit_code,
             base: report.base.as_ref().map(BaseOut::of),
+            selftest: report.selftest.as_ref().map(selftest::Selftest::of),
             packets: report.packets.iter().map(Packet::of).collect(),
             findings: report.findings.iter().map(|finding| Finding::of(finding, report)).collect(),
             groups: report.groups.iter().map(|group| GroupOut::of(group, report)).collect(),

@@ -60,6 +60,7 @@ pub(crate) fn report(packets: Vec<PacketReport>, findings: Vec<Finding>) -> Repo
         partial_because: Vec::new(),
         exit_code: outcome as u8,
         base: None,
+        selftest: None,
         stats: Stats {
             packets: packets.len() as u64,
             files: packets.iter().map(|packet| packet.counts.total).sum(),

@@ -3,7 +3,9 @@
 //!
 //! Keys: `result`, `exit_code`, `complete`, `findings` (those that count),
 //! `checked` (distinct sealed files), `tree` (that of the only packet or list; empty
-//! when there are several or none) and `packets`. More keys may come at the end.
+//! when there are several or none) and `packets`. After a self-test also
+//! `probe_count`, `fail_closed_count`, `any_fail_open`, `control_allowed` and
+//! `forbidden_token_leaked`. More keys may come at the end.
 //! Values are made of lower-case letters and digits, whatever a packet holds.
 
 use std::io::{self, Write};
@@ -24,7 +26,13 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ("tree", only_tree(report).unwrap_or_default().to_owned()),
         ("packets", report.packets.len().to_string()),
     ];
-    lines.iter().try_for_each(|(key, value)| writeln!(out, "{key}={value}"))
+    lines.iter().try_for_each(|(key, value)| writeln!(out, "{key}={value}"))?;
+    let Some(selftest) = &report.selftest else { return Ok(()) };
+    writeln!(out, "probe_count={}", selftest.probe_count())?;
+    writeln!(out, "fail_closed_count={}", selftest.fail_closed_count())?;
+    writeln!(out, "any_fail_open={}", selftest.any_fail_open())?;
+    writeln!(out, "control_allowed={}", selftest.control_allowed())?;
+    writeln!(out, "forbidden_token_leaked={}", selftest.token_leaked)
 }
 
 /// The tree of the only packet: 64 hexadecimal digits.

@@ -28,6 +28,23 @@ fn it_writes_what_packets_of_the_field_hold() {
 }
 
 #[test]
+fn what_a_profile_lets_lie_unsealed_is_left_out() {
+    let place = unsealed();
+    place.write("packet/evidence/run.log", "raw output\n").write("packet/evidence/deep/more.log", "more\n");
+    place.seal(["create", "packet", "--profile", "fix7"]).exits(0).says(&["4 files", "2 left out"]);
+    assert_eq!(String::from_utf8(place.read("packet/HASH_MANIFEST.txt")).unwrap(), Packet::new().text());
+    place.verify(["packet", "--profile", "fix7"]).is(0, &[]);
+    // Without the profile the same files were forgotten.
+    assert_eq!(place.verify(["packet"]).exit, 1);
+    place.seal(["create", "packet", "--profile", "fix7", "--check"]).exits(0);
+    place.seal(["create", "packet", "--check"]).exits(1);
+    place.seal(["create", "packet", "--profile", "fix8"]).exits(2).says(&["fix8", "generic, fix7"]);
+    // The profile that is configured for the packet counts as well.
+    place.write("seal.toml", "[[packet]]\nroot = \"packet\"\nprofile = \"fix7\"\n").init();
+    place.seal(["create", "packet", "--check"]).exits(0);
+}
+
+#[test]
 fn the_same_files_give_the_same_seal() {
     let (one, two) = (unsealed(), Place::new());
     // Made in another order, at another time, in another place.

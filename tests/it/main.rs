@@ -10,6 +10,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod archives;
+mod bad_evidence;
 mod base;
 mod base_attacks;
 mod cli;
@@ -24,6 +25,7 @@ mod entries;
 mod examples;
 mod formats;
 mod gate_attacks;
+mod incidents;
 mod layers;
 mod leaks;
 mod learning;
@@ -38,6 +40,7 @@ mod predecessor;
 mod program;
 mod roots;
 mod scenes;
+mod selftest;
 mod shards;
 mod snapshots;
 mod source_attacks;

@@ -8,6 +8,7 @@ mod cases;
 pub(crate) mod documents;
 pub(crate) mod governance;
 mod governed;
+pub(crate) mod lab;
 mod self_checks;
 mod truth;
 
@@ -222,6 +223,18 @@ pub(crate) fn rehearsal() -> Sample {
     sample
 }
 
+/// Good evidence of every kind that the classes of bad input are about.
+pub(crate) fn good() -> Sample {
+    let mut sample = rehearsal();
+    sample.files.remove("manifest.json");
+    sample
+        .json("clone-provenance.json", &d::usable_clone_provenance())
+        .json("schema-compatibility.json", &d::schema_compatibility(true))
+        .set("machine-report.json", "/file_count", json!(25));
+    sample.listed("rehearsal-only", &[]);
+    sample
+}
+
 /// The execution packet: 22 files with its seal.
 pub(crate) fn execution() -> Sample {
     let mut sample = common(
@@ -291,16 +304,17 @@ pub(crate) fn all() -> Vec<(&'static str, Sample)> {
     let mirror = clone.mirror(&["hardened-validator.py"]);
     vec![
         ("rehearsal", rehearsal()),
+        ("good", good()),
         ("execution", execution()),
         ("clone-and-gate", clone),
         ("clone-and-gate-mirror", mirror),
     ]
 }
 
-const NAMES: [&str; 4] = ["rehearsal", "execution", "clone-and-gate", "clone-and-gate-mirror"];
+const NAMES: [&str; 5] = ["rehearsal", "good", "execution", "clone-and-gate", "clone-and-gate-mirror"];
 
 /// Everything below a folder, by path.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, at: &str, all: &mut BTreeMap<String, Vec<u8>>) {
         let Ok(entries) = std::fs::read_dir(folder) else { return };
         for entry in entries.map(Result::unwrap) {
@@ -359,7 +373,7 @@ fn the_packets_have_as_many_files_as_their_kind() {
             contents(&place.at(name)).len()
         })
         .collect();
-    assert_eq!(counts, [23, 22, 21, 20]);
+    assert_eq!(counts, [23, 25, 22, 21, 20]);
 }
 
 /// What a packet without a rehearsal of its own has nothing for.
@@ -375,6 +389,7 @@ fn complete_packets_are_good_on_every_level() {
     place.write("seal.toml", configuration(&NAMES));
     for (name, not_applied) in [
         ("rehearsal", &["schema", "preflight", "gate", "reservations", "scope", "review"][..]),
+        ("good", &["preflight", "gate", "reservations"]),
         ("execution", &["rehearsal", "isolation", "schema", "preflight", "gate", "reservations"]),
         ("clone-and-gate", &SHAPED),
         ("clone-and-gate-mirror", &SHAPED),
@@ -418,7 +433,7 @@ fn complete_packets_are_good_on_every_level() {
 
 #[test]
 fn the_packets_are_recognized_by_their_documents() {
-    for (name, sample) in all().into_iter().take(3) {
+    for (name, sample) in all().into_iter().take(4) {
         let place = Place::new();
         sample.write(&place.at("p"));
         let report = place.verify(["p"]);

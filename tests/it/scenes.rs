@@ -38,6 +38,7 @@ pub(crate) fn all() -> Vec<Scene> {
     all.extend(crate::layers::scenes());
     all.extend(crate::base::scenes());
     all.extend(crate::shards::scenes());
+    all.extend(crate::selftest::scenes());
     #[cfg(unix)]
     all.extend(unix::all());
     all

@@ -135,6 +135,18 @@ pub(in crate::gate) fn whole_scan(
     Ok(Scan { whole: true, ..find(tree, config, BytePath::root(), listing, &named, trees) })
 }
 
+/// A copy of a folder, judged by a configuration that was read before.
+pub(in crate::gate) fn copied_scan(
+    tree: Tree,
+    config: Config,
+    under: BytePath,
+    trees: &Trees,
+) -> Result<Scan, Vec<Finding>> {
+    let listing = list(&tree, &under, trees.options)?;
+    let named = configured(&config, &under);
+    Ok(Scan { whole: true, ..find(tree, config, under, listing, &named, trees) })
+}
+
 /// Puts a manifest that the user names before those of the configuration, with
 /// what that says of its pin and, where the user does not, of its root.
 fn named_by_user(named: &mut Vec<Named>, manifest: &BytePath, root: Option<&BytePath>) {

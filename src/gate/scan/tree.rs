@@ -14,7 +14,8 @@ use crate::gate::{Archives, FromLayer, Options};
 use crate::git::{Git, GitError, Oid};
 use crate::path::{BytePath, os_bytes};
 use crate::source::archive::{Archive, ArchiveError};
-use crate::source::snapshot::Item;
+use crate::source::memory::{Files, Overlay};
+use crate::source::snapshot::{Conflict, Item};
 use crate::source::tracked::{self, TrackedError, TrackedFiles};
 use crate::source::worktree::{git_folder, relative, stands_in};
 use crate::source::{Layer, Source, WorkTree};
@@ -31,6 +32,18 @@ impl Tree {
     /// Files as they lie on disk.
     pub(in crate::gate) fn work_tree(tree: WorkTree) -> Self {
         Self { base: tree.base().to_owned(), source: Arc::new(tree), layer: Layer::WorkTree }
+    }
+
+    /// The same tree with the folder `at` as `files` say, in memory.
+    pub(in crate::gate) fn over(&self, at: &BytePath, files: &Files) -> Result<Self, Conflict> {
+        let overlay = Overlay::new(Some(Arc::clone(&self.source)), at.clone(), files)?;
+        Ok(Self { base: self.base.clone(), source: Arc::new(overlay), layer: self.layer.clone() })
+    }
+
+    /// Files in memory, told as if they lay below `base`.
+    pub(in crate::gate) fn in_memory(base: PathBuf, files: &Files) -> Result<Self, Conflict> {
+        let overlay = Overlay::new(None, BytePath::root(), files)?;
+        Ok(Self { base, source: Arc::new(overlay), layer: Layer::WorkTree })
     }
 
     /// The absolute path of the base. Where it holds a repository, that is resolved.

@@ -10,6 +10,10 @@ use crate::source::Layer;
 
 /// Writes the verdict, with the exit status at the right edge when it is not a pass.
 pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()> {
+    if report.selftest.is_some() && report.outcome == Outcome::Pass {
+        let (word, text) = last_words(report);
+        return screen.wrapped(&Line::default().ink(Ink::Good, word).plain("  "), &text);
+    }
     if report.outcome == Outcome::Fail && !report.partial_because.is_empty() {
         let why = format!("not everything was judged: {}", because(report));
         screen.wrapped(&Line::default().ink(Ink::Warn, "partial").plain("  "), &why)?;
@@ -37,6 +41,14 @@ pub(super) fn render(screen: &mut Screen<'_>, report: &Report) -> io::Result<()>
 /// The verdict in a word, and what it rests on. The word of a complete passing run
 /// is for the last line of a text and for nothing before it.
 pub(in crate::report) fn last_words(report: &Report) -> (&'static str, String) {
+    if let Some(selftest) = &report.selftest {
+        let words = super::super::selftest::last_words(selftest);
+        return match report.outcome {
+            Outcome::Pass => (selftest.verdict(), words),
+            Outcome::Fail => ("FAIL", words),
+            Outcome::Error => ("ERROR", words),
+        };
+    }
     match report.outcome {
         Outcome::Pass if is_complete_pass(report) => ("PASS", passed(report)),
         Outcome::Pass => {
@@ -57,6 +69,7 @@ pub(in crate::report) fn last_words(report: &Report) -> (&'static str, String) {
 /// Nothing but everything: no packet, no entry or one finding that counts, and it is none.
 pub(in crate::report) fn is_complete_pass(report: &Report) -> bool {
     report.complete
+        && report.selftest.is_none()
         && report.exit_code == 0
         && !report.packets.is_empty()
         && report.packets.iter().all(|packet| packet.outcome == Outcome::Pass)

@@ -219,6 +219,7 @@ impl Document {
             findings,
             passed_over: self.passed_over.into_iter().map(PassedOverIn::read).collect::<Option<_>>()?,
             stats: Stats { packets: count, files, bytes, sealed, damaged },
+            selftest: None,
             shard: Some(Shard {
                 number: shard.number,
                 of: shard.of,

@@ -1,0 +1,166 @@
+//! Classes of bad input: the profile's table, and how each is made.
+
+use std::sync::Arc;
+
+use super::edit::removal;
+use super::trial::{Change, Due, Trial, content};
+use crate::check::CHECKS;
+use crate::evidence::{Document, Value};
+use crate::gate::{Readings, Specimen};
+use crate::path::BytePath;
+use crate::profile::{Key, Profile, Role, Row};
+use crate::report::selftest::Class;
+use crate::source::snapshot::Item;
+use crate::text::quote;
+
+/// A row of the table, and how its bad input is made.
+struct Made {
+    class: Class,
+    reject: Option<String>,
+    injection: Option<String>,
+}
+
+/// The table of a profile.
+pub(crate) fn classes(profile: &Profile) -> Vec<Class> {
+    made(profile).into_iter().map(|made| made.class).collect()
+}
+
+fn made(profile: &Profile) -> Vec<Made> {
+    let injections = profile.texts(Key::ProbeInjections);
+    let of = |row: Row<'_>| {
+        let word = |column: &str| row.word(column).unwrap_or_default().to_owned();
+        let (suite, name, check) = (word("suite"), word("name"), word("check"));
+        Made {
+            injection: injections.get(&format!("{suite}.{name}")).cloned(),
+            reject: row.words("reject_codes").into_iter().next(),
+            class: Class {
+                is_judged: CHECKS.iter().any(|known| known.meta().id == check),
+                document: word("document"),
+                pointer: word("pointer"),
+                mutation: word("mutation"),
+                code: word("code"),
+                suite,
+                name,
+                check,
+            },
+        }
+    };
+    profile.rows(Key::ProbeClasses).into_iter().map(of).collect()
+}
+
+/// By suite, the classes that apply to the evidence, and those that do not.
+pub(super) fn trials(specimen: &Specimen, readings: &Readings) -> Vec<(String, Vec<Trial>, Vec<String>)> {
+    let mut suites: Vec<(String, Vec<Trial>, Vec<String>)> = Vec::new();
+    for made in made(&readings.profile) {
+        let class = &made.class;
+        let known = suites.iter().position(|(name, ..)| *name == class.suite);
+        let at = known.unwrap_or(suites.len());
+        if known.is_none() {
+            suites.push((class.suite.clone(), Vec::new(), Vec::new()));
+        }
+        let Some((_, trials, missing)) = suites.get_mut(at) else { continue };
+        match made.trial(specimen, readings) {
+            Some(trial) => trials.push(trial),
+            None => missing.push(format!(
+                "the class {} of {}: its document has no such value",
+                quote(class.name.as_bytes()),
+                quote(class.suite.as_bytes())
+            )),
+        }
+    }
+    suites
+}
+
+impl Made {
+    fn trial(&self, specimen: &Specimen, readings: &Readings) -> Option<Trial> {
+        let role = Role::from_id(&self.class.document)?;
+        let injection = self.injection.as_deref().unwrap_or("remove");
+        let (sealed, injection) = match injection.strip_prefix("unsealed ") {
+            Some(rest) => (false, rest),
+            None => (true, injection),
+        };
+        let (path, change) = match injection {
+            "delete" | "retype" => {
+                let names = readings.profile.documents(role).iter().map(|name| specimen.root.join(name));
+                let path = names.into_iter().find(|path| specimen.files.contains_key(path))?;
+                let change = if injection == "delete" {
+                    Change::Take(path.clone())
+                } else {
+                    retyped(specimen, &path)?
+                };
+                (path, change)
+            }
+            _ => {
+                let document = document(readings, role)?;
+                let path = specimen.root.join(document.path());
+                let value = find(document, &self.class.pointer)?;
+                let new = match injection.split_once(' ') {
+                    Some(("set", json)) => json.as_bytes().to_vec(),
+                    Some(("copy", from)) => find(document, from)?.raw().to_vec(),
+                    _ => Vec::new(),
+                };
+                let range = if new.is_empty() { removal(document.bytes(), value) } else { value.span() };
+                if value.raw() == new {
+                    return None;
+                }
+                (path.clone(), Change::Edit(path, vec![(range, new)]))
+            }
+        };
+        let due = Due {
+            check: self.class.check.clone(),
+            code: self.class.code.clone(),
+            reject: self.reject.clone(),
+        };
+        let trial = Trial::bad(&self.class.name, &self.class.mutation, &path, change).due(due);
+        let pointer = (self.class.pointer != "/").then(|| self.class.pointer.clone());
+        Some(Trial { sealed, pointer, explain: !sealed, ..trial })
+    }
+}
+
+fn retyped(specimen: &Specimen, path: &BytePath) -> Option<Change> {
+    let text = std::str::from_utf8(content(&specimen.files, path)?).ok()?;
+    let plain = text.replace('\u{2014}', "-");
+    (plain != text).then(|| Change::Put(path.clone(), Item::File(Arc::from(plain.into_bytes()))))
+}
+
+fn document(readings: &Readings, role: Role) -> Option<&Document> {
+    readings.documents.iter().find(|(of, _)| *of == role).map(|(_, document)| document)
+}
+
+fn find<'d>(document: &'d Document, pointer: &str) -> Option<Value<'d>> {
+    document.values().find(|value| value.pointer() == pointer)
+}
+
+/// The validator's negative control: for each entry of the rollback proof, the same
+/// evidence in which its apply changed nothing, in every document that lists it.
+pub(super) fn without_mutation(readings: &Readings) -> Vec<Trial> {
+    let Some(proof) = document(readings, Role::RollbackProof) else { return Vec::new() };
+    let mut all = Vec::new();
+    for at in 0.. {
+        let Some(entry) = find(proof, &format!("/entries/{at}")).and_then(Value::as_object) else { break };
+        let (Some(before), Some(after)) = (entry.get("before_hash"), entry.get("after_apply_hash")) else {
+            continue;
+        };
+        let id = entry.get("id").and_then(Value::as_text).unwrap_or_default();
+        if before.is_same_text(after) {
+            continue;
+        }
+        let path = proof.path();
+        let change =
+            |root: &BytePath| Change::Edit(root.join(path), vec![(after.span(), before.raw().to_vec())]);
+        let due = Due {
+            check: "rollback".to_owned(),
+            code: "rollback_apply_did_not_mutate".to_owned(),
+            reject: Some(format!("ROLLBACK_APPLY_DID_NOT_MUTATE:{id}")),
+        };
+        let path = readings.root.join(path);
+        let trial = Trial::bad(
+            "no_mutation_variant",
+            "the state after the apply is the state before",
+            &path,
+            change(&readings.root),
+        );
+        all.push(Trial { sealed: true, pointer: Some(after.pointer()), ..trial.due(due) });
+    }
+    all
+}
