@@ -25,6 +25,7 @@ mod examples;
 mod formats;
 mod gate_attacks;
 mod incidents;
+mod incidents_l3;
 mod layers;
 mod learning;
 mod manifest_text;
