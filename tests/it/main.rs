@@ -26,6 +26,7 @@ mod examples;
 mod formats;
 mod gate_attacks;
 mod incidents;
+mod incidents_l3;
 mod layers;
 mod leaks;
 mod learning;
