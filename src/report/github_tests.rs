@@ -66,7 +66,7 @@ fn no_bad_run_is_silent() {
     bare.findings.clear();
     bare.groups.clear();
     bare.outcome = Outcome::Error;
-    assert_eq!(rendered(&bare), "::error title=seal::could not go on: 1 problem\n");
+    assert_eq!(rendered(&bare), "::error title=seal::could not verify: 1 problem\n");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::code::Severity;
 use crate::digest::Sha256;
 
 /// The JSON report has everything; a page that nobody can scroll through helps nobody.
-const LIMITS: Limits = Limits { packets: 200, causes: 200, files: 200, in_full: 5, passed_over: 200 };
+const LIMITS: Limits = Limits { packets: 200, causes: 400, files: 200, in_full: 5, passed_over: 200 };
 
 /// The one style sheet.
 const STYLE: &str = include_str!("../../templates/report.css");

@@ -389,7 +389,7 @@ fn complete_packets_are_good_on_every_level() {
     place.write("seal.toml", configuration(&NAMES));
     for (name, not_applied) in [
         ("rehearsal", &["schema", "preflight", "gate", "reservations", "scope", "review"][..]),
-        ("good", &["preflight", "gate", "reservations"]),
+        ("good", &["preflight", "gate", "reservations", "scope", "review"]),
         ("execution", &["rehearsal", "isolation", "schema", "preflight", "gate", "reservations"]),
         ("clone-and-gate", &SHAPED),
         ("clone-and-gate-mirror", &SHAPED),

@@ -102,7 +102,6 @@ fn page(packet: &Packet, path: &BytePath, text: &str, said: &Said, out: &mut Sin
 
 /// `Status: X`, and its like for the others: such a line states it for the page.
 fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
-    let is_markup = |c: char| c.is_whitespace() || "#>*-_`|\"".contains(c);
     let lines = Lines::of(text.as_bytes());
     let (mut at, mut told) = (0, 0);
     for line in text.split_inclusive('\n') {
@@ -115,8 +114,11 @@ fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
             "date" | "lane" | "delegation" => label.as_str(),
             _ => continue,
         };
-        let value = value.trim_matches(is_markup).trim_end_matches('.');
-        let Some(due) = said.of(field).filter(|due| *due != value && !value.is_empty()) else { continue };
+        let Some(due) = said.of(field) else { continue };
+        let value = stated(value, due);
+        if value == due || value.is_empty() {
+            continue;
+        }
         let message = format!(
             "{} states the {} {}, and the machine report {}",
             quote(path.as_bytes()),
@@ -135,6 +137,22 @@ fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
             return;
         }
     }
+}
+
+fn is_markup(c: char) -> bool {
+    c.is_whitespace() || "#>*-_`|\"".contains(c)
+}
+
+/// What stands behind a label: a code span, else as many words as are due.
+fn stated<'t>(behind: &'t str, due: &str) -> &'t str {
+    let start = behind.trim_start_matches(|c| is_markup(c) && c != '`');
+    if let Some((code, _)) = start.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+        return code.trim();
+    }
+    let all = behind.trim_matches(is_markup);
+    let words =
+        if due.contains(char::is_whitespace) { all } else { all.split_whitespace().next().unwrap_or("") };
+    words.trim_end_matches(['.', ',', ';']).trim_matches(is_markup)
 }
 
 /// Findings that are kept of one page.
@@ -156,4 +174,25 @@ fn is_date(word: &str) -> bool {
     let parts: Vec<&str> = word.split('-').collect();
     let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
     matches!(parts.as_slice(), [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rest of the sentence was taken for a part of the status.
+    #[test]
+    fn a_label_is_followed_by_a_code_span_or_by_words() {
+        for (behind, due, read) in [
+            (" `A_READY`, on 2026-06-18.", "A_READY", "A_READY"),
+            (" A_READY, on 2026-06-18.", "A_READY", "A_READY"),
+            ("** | A_READY |", "A_READY", "A_READY"),
+            (" rehearsal of June.", "rehearsal of June", "rehearsal of June"),
+            (" `B_READY` (not `A_READY`)", "A_READY", "B_READY"),
+            (" ``", "A_READY", ""),
+            ("", "A_READY", ""),
+        ] {
+            assert_eq!(stated(behind, due), read, "{behind}");
+        }
+    }
 }

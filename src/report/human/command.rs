@@ -373,7 +373,7 @@ mod tests {
     fn the_lines_that_exclude_a_file_are_given_literally() {
         let report = samples::failing();
         let text = filled(Code::UnsealedFile.row().fix, &report, &[&report.findings[0]], &Look::PLAIN);
-        assert!(text.ends_with("`[[packet]]`, `root = \"packet\"`, `exclude = [\"README.md\"]`."), "{text}");
+        assert!(text.ends_with("`[[packet]]`, `root = \"packet\"` (the folder as it is named from there), `exclude = [\"README.md\"]`."), "{text}");
     }
 
     #[test]

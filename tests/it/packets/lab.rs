@@ -80,6 +80,10 @@ reserved_subjects = ["REGISTER", "INSTRUMENT"]
 "drill.table_forgotten" = "remove"
 "drill.edited_results" = "unsealed delete"
 
+# What a status that ends so must have proven.
+[profile.lab.values.claims]
+READY = ["rollback", "probes", "validator", "isolation", "schema", "surfaces"]
+
 # What must be proven untouched.
 [profile.lab.values.surfaces]
 live_register = ["live register"]
@@ -106,7 +110,7 @@ production_surface_expectation = ["holds"]
 [[packet]]
 root = "packet"
 profile = "lab"
-require = ["rollback", "probes", "validator", "isolation", "schema"]
+require = ["rollback", "probes", "validator", "isolation", "schema", "surfaces", "blockers", "status"]
 "#
     )
 }
@@ -170,7 +174,7 @@ pub(crate) fn lab() -> Sample {
     sample
         .file(
             "README.md",
-            "# Restore drill\n\nThe register was copied, changed and brought back \u{2014} twice.\n",
+            "# Restore drill\n\nThe register was copied, changed and brought back \u{2014} twice.\n\nStatus: `DRILL_HELD_READY`, on 2026-06-18.\n",
         )
         .file("check_drill.sh", CHECKER)
         .json(
@@ -248,7 +252,8 @@ fn the_stored_packet_of_another_team_is_what_is_made_here() {
 fn the_whole_profile_of_another_team_is_a_configuration() {
     let report = place().verify(["--config", "seal.toml", "packet"]);
     assert_eq!(report.exit, 0, "{:#}", report.json["findings"]);
-    for check in ["rollback", "probes", "validator", "isolation", "schema"] {
+    for check in ["rollback", "probes", "validator", "isolation", "schema", "surfaces", "blockers", "status"]
+    {
         let checks = report.at("/packets/0/checks").as_array().unwrap();
         let one = checks.iter().find(|one| one["id"] == check).unwrap();
         assert_eq!(one["status"], "ok", "{one:#}");
@@ -278,6 +283,22 @@ fn the_names_of_another_team_decide() {
     });
     tells("probe_class_missing", |sample| {
         sample.take("refusals.json", "/refusals/2").set("refusals.json", "/rejected_count", json!(4));
+    });
+    tells("surface_touched", |sample| {
+        sample.set("hands-off.json", "/surfaces/1/status", json!("TOUCHED"));
+    });
+    tells("blocker_dropped", |sample| {
+        sample.take("open-questions.json", "/questions/1").set(
+            "open-questions.json",
+            "/open_count",
+            json!(1),
+        );
+    });
+    tells("status_overclaims", |sample| {
+        sample.set("restore-drill.json", "/drills/0/restored_match", json!(false));
+    });
+    tells("reserved_token", |sample| {
+        sample.set("results.json", "/outcome", json!("REGISTER_MOVED_PASS"));
     });
     tells("validator_not_pinned", |sample| {
         sample.replace("check_drill.sh", "exit 3", "exit 0");
