@@ -68,8 +68,14 @@ impl Check for ClaimsCheck {
 /// Documents whose paths and counts another check judges, or whose paths are
 /// names in another system.
 fn own_check(packet: &Packet, path: &BytePath) -> bool {
-    const ROLES: [Role; 5] =
-        [Role::PacketManifest, Role::ToolCalls, Role::Probes, Role::Blockers, Role::ForbiddenSurfaces];
+    const ROLES: [Role; 6] = [
+        Role::PacketManifest,
+        Role::ToolCalls,
+        Role::Probes,
+        Role::Blockers,
+        Role::ForbiddenSurfaces,
+        Role::Preflight,
+    ];
     ROLES.iter().any(|role| packet.profile().documents(*role).contains(path))
 }
 

@@ -51,7 +51,7 @@ impl Check for StatusCheck {
         };
         let Some(status) = value.word(out) else { return Ok(Applied::Yes("no status".into())) };
         known(packet, value, &status, out);
-        overclaims(packet, value, &status, earlier, out);
+        overclaims(packet, value, &status, earlier, out)?;
         endings::judge(packet, value, &status, out)?;
         agree::judge(packet, root, &status, out)?;
         self_check::judge(packet, Some(&status), earlier, out)?;
@@ -84,15 +84,28 @@ fn known(packet: &Packet, value: Value<'_>, status: &str, out: &mut Sink) {
 
 /// Every check that the status claims has held, and where it claims anything no
 /// check on evidence has failed.
-fn overclaims(packet: &Packet, value: Value<'_>, status: &str, earlier: &[Outcome], out: &mut Sink) {
+///
+/// What could not be judged leaves the claim open: no failure, and no success.
+fn overclaims(
+    packet: &Packet,
+    value: Value<'_>,
+    status: &str,
+    earlier: &[Outcome],
+    out: &mut Sink,
+) -> Result<(), CheckError> {
     let claimed = packet.profile().checks_claimed_by(status);
-    let mut bad: Vec<String> = Vec::new();
+    let (mut bad, mut unjudged): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for outcome in earlier.iter().filter(|outcome| outcome.meta.level > Level::L0) {
         let id = outcome.meta.id;
         let due = claimed.iter().any(|claimed| claimed == id);
-        let failed = matches!(outcome.status, Status::Failed | Status::Error);
-        if (due && outcome.status != Status::Ok) || (failed && !claimed.is_empty()) {
-            bad.push(format!("`{id}` is {}", outcome.status.name().replace('_', " ")));
+        let counts = due || !claimed.is_empty();
+        match outcome.status {
+            Status::Error if counts => unjudged.push(format!("`{id}`")),
+            Status::Failed if counts => bad.push(format!("`{id}` is failed")),
+            Status::NotApplied | Status::Skipped if due => {
+                bad.push(format!("`{id}` is {}", outcome.status.name().replace('_', " ")));
+            }
+            _ => {}
         }
     }
     let ran = |id: &String| earlier.iter().any(|outcome| outcome.meta.id == *id);
@@ -106,6 +119,15 @@ fn overclaims(packet: &Packet, value: Value<'_>, status: &str, earlier: &[Outcom
         let message =
             format!("the status {} claims more than is proven: {}", quote(status.as_bytes()), bad.join(", "));
         out.push(value.finding(Code::StatusOverclaims, message, "claims more"));
+        return Ok(());
+    }
+    match unjudged.as_slice() {
+        [] => Ok(()),
+        _ => Err(CheckError(format!(
+            "the status {} rests on what could not be judged: {}",
+            quote(status.as_bytes()),
+            unjudged.join(", ")
+        ))),
     }
 }
 

@@ -105,7 +105,7 @@ impl Sample {
     }
 
     /// The packet's own list of its files; the list itself is not in it.
-    fn listed(&mut self, packet: &str, by_reference: &[&str]) -> &mut Self {
+    pub(crate) fn listed(&mut self, packet: &str, by_reference: &[&str]) -> &mut Self {
         let row = |(name, bytes): (&String, &Vec<u8>)| {
             json!({
                 "path": name, "sha256": sha256(bytes),
@@ -113,7 +113,8 @@ impl Sample {
                 "by_reference": by_reference.contains(&name.as_str()),
             })
         };
-        let files: Vec<Value> = self.files.iter().map(row).collect();
+        let others = self.files.iter().filter(|(name, _)| *name != "manifest.json");
+        let files: Vec<Value> = others.map(row).collect();
         let list = json!({
             "packet": packet, "authority": "none", "may_gate": false, "decision_effect": "NONE",
             "levels_targeted": ["L0", "L1", "L2"], "files": files, "raw_evidence": [],

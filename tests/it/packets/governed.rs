@@ -60,7 +60,9 @@ fn preflight() -> Vec<Case> {
     let mut displayed = pinned();
     more(&mut displayed, json!({"name": "execution tree", "sha256": "72b24b8a\u{2026}787bb2"}));
     let mut republished = report();
-    republished.set(REPORT, "/final_status", json!("FIX7_P0_PRODUCTION_READINESS_SURFACE_SCOPING_READY"));
+    let mut corrected = republished.document(REPORT);
+    corrected["note"] = json!("corrected");
+    republished.json(REPORT, &corrected);
     vec![
         of("pin_mismatch", pinned(), |p| {
             p.set(PINS, "/pins/0/sha256", json!(d::digest("an earlier validator")));

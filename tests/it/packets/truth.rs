@@ -178,8 +178,8 @@ fn tokens_and_secrets() -> Vec<Case> {
     };
     vec![
         of("tokens", "reserved_token", |p| {
-            // Two letters are of another alphabet.
-            p.file("evidence/gate.log", "input refused\nPR\u{41e}DUCTI\u{41e}N_PASS\nexit 2\n")
+            // Four letters are of another alphabet.
+            p.file("evidence/gate.log", "input refused\nPR\u{41e}DUCTI\u{41e}N_\u{420}\u{410}SS\nexit 2\n")
                 .unseal("evidence/gate.log");
         }),
         of("secrets", "credential_file", |p| {
