@@ -164,7 +164,7 @@ pub fn job(file: &Path, job: &str) -> Result<Examination, Vec<Finding>> {
     let risks = workflow.judge_job(job);
     if risks.is_none() && !workflow.calls_another() {
         let message = format!("the workflow {name} has no job {}", quote(job.as_bytes()));
-        let jobs: Vec<String> = workflow.job_names().map(|name| quote(name.as_bytes()).to_string()).collect();
+        let jobs: Vec<String> = workflow.job_names().map(|name| quote(name.as_bytes())).collect();
         let help =
             if jobs.is_empty() { "it has none".to_owned() } else { format!("it has {}", jobs.join(", ")) };
         return Err(vec![Finding::new(Code::UsageError, message).help(help)]);

@@ -182,7 +182,7 @@ fn without_revision(stated: &str) -> &str {
 /// ending of a few letters.
 fn is_file_name(word: &str) -> bool {
     let name = word.rsplit('/').next().unwrap_or(word);
-    let ending = name.rsplit_once('.').map(|(head, ending)| (head, ending));
+    let ending = name.rsplit_once('.');
     let written = !word.contains(|c: char| c.is_whitespace() || "*?<>{}$|\"'`;,()=".contains(c));
     written
         && word.len() < 300

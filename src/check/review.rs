@@ -118,13 +118,12 @@ fn evidence(
             all = false;
             continue;
         };
-        let wrong = match known.get(&*text) {
-            Some(wrong) => *wrong,
-            None => {
-                let wrong = judged(packet, &text)?;
-                known.insert(text.to_string(), wrong);
-                wrong
-            }
+        let wrong = if let Some(wrong) = known.get(&*text) {
+            *wrong
+        } else {
+            let wrong = judged(packet, &text)?;
+            known.insert(text.to_string(), wrong);
+            wrong
         };
         let Some(wrong) = wrong else { continue };
         all = false;

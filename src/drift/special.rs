@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(ask(b"a\nb", b"a\nbcd", true, cheap).unwrap(), b"a\nb");
         assert_eq!(ask(b"a\nb", b"a\nbcd", false, cheap).unwrap(), b"a\nb");
         // Behind a program without lines nothing was found.
-        let program: Vec<u8> = (0..60_000u32).map(|i| (i * i >> 7) as u8 | 0x80).collect();
+        let program: Vec<u8> = (0..60_000u32).map(|i| ((i * i) >> 7).to_le_bytes()[0] | 0x80).collect();
         let found = [&program[..], b"Q"].concat();
         assert_eq!(ask(&program, &found, false, cheap).unwrap(), program);
         assert_eq!(ask(b"a\nc\n", b"a\nb\n", false, cheap), None);

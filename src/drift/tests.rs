@@ -65,10 +65,7 @@ fn whole_file_transforms_are_named() {
     let (code, direction, _) = one(b"one\r\ntwo\r\n", b"one\r\ntwo\n");
     assert_eq!(
         (code, &*direction),
-        (
-            Code::FinalNewline,
-            "sealed with one final newline (CRLF), now one final newline (LF)"
-        )
+        (Code::FinalNewline, "sealed with one final newline (CRLF), now one final newline (LF)")
     );
     let (code, _, scope) = one(lf, b"one \ntwo\nthree\t\n");
     assert_eq!((code, &*scope), (Code::TrailingWhitespace, "2 lines: lines 1, 3"));

@@ -134,7 +134,9 @@ impl Specimen {
     /// The gate over the copy with these files.
     pub(crate) fn judge(&self, files: &Files, options: &Options) -> Report {
         match self.scan(files, options) {
-            Ok(scan) => judge(options, &[scan], None, Vec::new(), &Progress::default(), |_| {}, assemble::report),
+            Ok(scan) => {
+                judge(options, &[scan], None, Vec::new(), &Progress::default(), |_| {}, assemble::report)
+            }
             Err(findings) => assemble::refused(findings),
         }
     }
@@ -142,30 +144,38 @@ impl Specimen {
     /// What the checks read of the copy as it was.
     pub(crate) fn read(&self, options: &Options) -> Vec<Readings> {
         let Ok(scan) = self.scan(&self.files, options) else { return Vec::new() };
-        judge(options, &[scan], None, Vec::new(), &Progress::default(), |_| {}, |units, _, _, options, _| {
-            let mut all = Vec::new();
-            // A list beside the packet's own manifest tells of the same documents.
-            let is_packet = |unit: &&super::unit::Unit<'_>| unit.kind() == Kind::Packet;
-            let any = units.iter().any(|unit| is_packet(&unit));
-            for unit in units.iter().filter(|unit| !any || is_packet(unit)) {
-                let shelf = Shelf::new(unit);
-                check::judge(&unit.packet(&shelf, None), &options.checks);
-                let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
-                let entries = entries.map(|entry| unit.seal.root.join(&entry.path)).collect();
-                let profile = shelf.profile().clone();
-                for role in Role::ALL {
-                    // Also those that no check asked for; what is none was reported.
-                    let _ = shelf.documents(*role, &mut Sink::default());
+        judge(
+            options,
+            &[scan],
+            None,
+            Vec::new(),
+            &Progress::default(),
+            |_| {},
+            |units, _, _, options, _| {
+                let mut all = Vec::new();
+                // A list beside the packet's own manifest tells of the same documents.
+                let is_packet = |unit: &&super::unit::Unit<'_>| unit.kind() == Kind::Packet;
+                let any = units.iter().any(|unit| is_packet(&unit));
+                for unit in units.iter().filter(|unit| !any || is_packet(unit)) {
+                    let shelf = Shelf::new(unit);
+                    check::judge(&unit.packet(&shelf, None), &options.checks);
+                    let entries = unit.manifest.iter().flat_map(|manifest| &manifest.entries);
+                    let entries = entries.map(|entry| unit.seal.root.join(&entry.path)).collect();
+                    let profile = shelf.profile().clone();
+                    for role in Role::ALL {
+                        // Also those that no check asked for; what is none was reported.
+                        let _ = shelf.documents(*role, &mut Sink::default());
+                    }
+                    all.push(Readings {
+                        root: unit.seal.root.clone(),
+                        profile,
+                        entries,
+                        documents: shelf.into_documents(),
+                    });
                 }
-                all.push(Readings {
-                    root: unit.seal.root.clone(),
-                    profile,
-                    entries,
-                    documents: shelf.into_documents(),
-                });
-            }
-            all
-        })
+                all
+            },
+        )
     }
 }
 

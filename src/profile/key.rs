@@ -78,13 +78,12 @@ const RANGE: &[Column] = &[
     Column::due("state", &Word),
 ];
 
-const STEP: &[Column] =
-    &[
-        Column::due("name", &Word),
-        Column::due("summary", &Word),
-        Column::optional("publishes", &Flag),
-        Column::optional("gate", &Flag),
-    ];
+const STEP: &[Column] = &[
+    Column::due("name", &Word),
+    Column::due("summary", &Word),
+    Column::optional("publishes", &Flag),
+    Column::optional("gate", &Flag),
+];
 
 const SELF_CHECK: &[Column] = &[Column::due("name", &Word), Column::due("check", &Word)];
 

@@ -62,7 +62,6 @@ fn about_a_file(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut u
     for (value, text) in paths {
         *claims += 1;
         match here.target(&text) {
-            Target::There => {}
             Target::Outside => {
                 let message =
                     format!("{} is outside of the packet and was not looked at", quote(text.as_bytes()));
@@ -94,7 +93,7 @@ fn about_a_file(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut u
                     }
                 }
             }
-            Target::File(..) => {}
+            Target::There | Target::File(..) => {}
         }
     }
 }

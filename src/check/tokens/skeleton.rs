@@ -62,7 +62,7 @@ pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
         fold(c, &mut folded);
         for like in &folded {
             // An ASCII bar is a separator; only drawn as a letter it stands for one.
-            if like.is_alphanumeric() && !(c == '|') {
+            if like.is_alphanumeric() && c != '|' {
                 let gap = between.gap();
                 glyphs.push(Glyph { c: *like, gap, start, end: start + c.len_utf8() });
                 between = Between::default();
@@ -81,6 +81,7 @@ pub(super) fn squeezed(text: &str) -> String {
 
 /// The characters between two letters.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them may hold")]
 struct Between {
     any: bool,
     not_tight: bool,
