@@ -66,12 +66,6 @@ impl Check for DecisionCheck {
         let blockers = blockers(packet)?;
         for root in [decision, owner].into_iter().flatten() {
             form(root, packet.profile(), out);
-        }
-        if let Some(root) = owner.or(decision) {
-            // The form is signed, and the decision where there is no form.
-            unsigned(root, packet.profile(), out);
-        }
-        if let Some(root) = decision.filter(|root| owner.is_some() && root.has("owner_signature")) {
             unsigned(root, packet.profile(), out);
         }
         execution::judge(packet, [decision, owner], blockers.as_deref(), out);

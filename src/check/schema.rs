@@ -113,8 +113,12 @@ fn covered(row: Object<'_>, present: bool, profile: &Profile, out: &mut Sink) {
         }
         _ => {}
     }
-    if let Some((value, true)) = mismatch.filter(|_| present) {
-        told(value, "the clone's schema does not match, and it was used", "must be false");
+    match mismatch {
+        Some((value, true)) if present => {
+            told(value, "the clone's schema does not match, and it was used", "must be false");
+        }
+        Some((value, true)) => told(value, "there is no clone, and it is said not to match", "no clone"),
+        _ => {}
     }
 }
 

@@ -191,6 +191,14 @@ pub(crate) fn files<'a>(members: &[&'a Finding]) -> Vec<&'a Finding> {
     files
 }
 
+/// How many files they concern. What has none counts for itself.
+fn concerned(members: &[&Finding]) -> usize {
+    let path = |finding: &&Finding| finding.whole_path.as_ref().or(finding.path.as_ref()).cloned();
+    let paths: Vec<Option<BytePath>> = members.iter().map(path).collect();
+    let distinct: BTreeSet<&BytePath> = paths.iter().flatten().collect();
+    distinct.len() + paths.iter().filter(|path| path.is_none()).count()
+}
+
 type Place<'a> = (Option<usize>, &'a BytePath);
 
 fn place(finding: &Finding) -> Option<Place<'_>> {
@@ -247,7 +255,7 @@ fn assemble(findings: &[Finding], indices: Vec<usize>) -> Option<Group> {
         Group { cause: String::new(), origin: None, count: 0, help: String::new(), findings: indices };
     let members: Vec<&Finding> = leaders(findings, &group).collect();
     let first = *members.first()?;
-    let count = u64::try_from(files(&members).len()).unwrap_or(u64::MAX);
+    let count = u64::try_from(concerned(&members)).unwrap_or(u64::MAX);
     let cause = heading(first);
     let help = shared_help(&members, first);
     let origin = origin::of_all(&members);

@@ -1,5 +1,6 @@
 //! Classes of bad input: the profile's table, and how each is made.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::edit::removal;
@@ -94,16 +95,18 @@ impl Made {
                 let document = document(readings, role)?;
                 let path = specimen.root.join(document.path());
                 let value = find(document, &self.class.pointer)?;
-                let new = match injection.split_once(' ') {
-                    Some(("set", json)) => json.as_bytes().to_vec(),
-                    Some(("copy", from)) => find(document, from)?.raw().to_vec(),
-                    _ => Vec::new(),
+                let edits = match injection.split_once(' ') {
+                    Some(("set", json)) => vec![(value.span(), json.as_bytes().to_vec())],
+                    Some(("copy", from)) => vec![(value.span(), find(document, from)?.raw().to_vec())],
+                    Some(("merge", json)) => merged(document, &self.class.pointer, json)?,
+                    // Nothing is lost with what stands for nothing.
+                    _ if stands_for_nothing(value, &readings.profile) => return None,
+                    _ => vec![(removal(document.bytes(), value), Vec::new())],
                 };
-                let range = if new.is_empty() { removal(document.bytes(), value) } else { value.span() };
-                if value.raw() == new {
+                if edits.iter().all(|(range, new)| document.bytes().get(range.clone()) == Some(&**new)) {
                     return None;
                 }
-                (path.clone(), Change::Edit(path, vec![(range, new)]))
+                (path.clone(), Change::Edit(path, edits))
             }
         };
         let due = Due {
@@ -115,6 +118,24 @@ impl Made {
         let pointer = (self.class.pointer != "/").then(|| self.class.pointer.clone());
         Some(Trial { sealed, pointer, explain: !sealed, ..trial })
     }
+}
+
+/// Replaces members of the object that the value is in.
+fn merged(document: &Document, pointer: &str, json: &str) -> Option<Vec<(Range<usize>, Vec<u8>)>> {
+    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
+    let (object, _) = pointer.rsplit_once('/')?;
+    let edit = |(name, new): (&String, &serde_json::Value)| {
+        let old = find(document, &format!("{object}/{name}"))?;
+        Some((old.span(), new.to_string().into_bytes()))
+    };
+    let mut edits: Vec<_> = members.iter().map(edit).collect::<Option<_>>()?;
+    edits.sort_by_key(|(range, _)| range.start);
+    Some(edits)
+}
+
+fn stands_for_nothing(value: Value<'_>, profile: &Profile) -> bool {
+    let words = profile.words(Key::NotAvailable);
+    value.as_text().is_some_and(|text| words.iter().any(|word| *word == text))
 }
 
 fn retyped(specimen: &Specimen, path: &BytePath) -> Option<Change> {

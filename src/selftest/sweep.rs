@@ -1,5 +1,6 @@
 //! Every value of a packet's evidence, changed in every way.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::edit::removal;
@@ -7,19 +8,26 @@ use super::trial::{Change, Must, Trial, content};
 use crate::evidence::{Document, Marks, Value};
 use crate::gate::{Readings, Specimen};
 use crate::path::BytePath;
+use crate::profile::{Key, Profile};
 
 /// The changes of every document, to be judged with the seal as it was or sealed again.
 pub(super) fn trials(specimen: &Specimen, readings: &Readings, sealed: bool) -> Vec<Trial> {
     let mut all = vec![Trial { bytes_only: !sealed, ..Trial::control("evidence", "none") }];
+    let known = known(&readings.profile);
     for (_, document) in &readings.documents {
         let path = specimen.root.join(document.path());
         // What is not sealed proves nothing and what drifted is no good input.
         let same = content(&specimen.files, &path).is_some_and(|bytes| bytes == document.bytes());
         if document.is_sealed() && same {
-            all.extend(of_document(document, &path, sealed));
+            all.extend(of_document(document, &path, sealed, &known));
         }
     }
     all
+}
+
+/// Every word that the profile knows: another spelling that it lists is no bad input.
+fn known(profile: &Profile) -> HashSet<String> {
+    Key::ALL.iter().flat_map(|key| profile.words(*key)).collect()
 }
 
 /// One change of a value.
@@ -36,7 +44,7 @@ const DUE: Marks = Marks::DUE;
 const TYPED: Marks = Marks::TYPED;
 const DUE_AND_TYPED: Marks = Marks::DUE.with(Marks::TYPED);
 
-fn of_document(document: &Document, path: &BytePath, sealed: bool) -> Vec<Trial> {
+fn of_document(document: &Document, path: &BytePath, sealed: bool, known: &HashSet<String>) -> Vec<Trial> {
     let read = document.values().any(|value| value.marks().any());
     let half = document.bytes().len() / 2;
     let cut = Change::Edit(path.clone(), vec![(half..document.bytes().len(), Vec::new())]);
@@ -45,7 +53,7 @@ fn of_document(document: &Document, path: &BytePath, sealed: bool) -> Vec<Trial>
     let mut all = vec![Trial { must, sealed, bytes_only: !sealed, ..cut }];
     let digests: Vec<Value<'_>> = document.values().filter(|value| digest(*value).is_some()).collect();
     for value in document.values() {
-        for made in changes(document, value, &digests) {
+        for made in changes(document, value, &digests, known) {
             let marks = value.marks();
             let any = |wanted: &[Marks]| wanted.iter().any(|one| marks.has(*one));
             let must = match sealed {
@@ -79,7 +87,12 @@ fn told(class: &str) -> &'static str {
     }
 }
 
-fn changes(document: &Document, value: Value<'_>, digests: &[Value<'_>]) -> Vec<Made> {
+fn changes(
+    document: &Document,
+    value: Value<'_>,
+    digests: &[Value<'_>],
+    known: &HashSet<String>,
+) -> Vec<Made> {
     let span = value.span();
     let raw = value.raw();
     let mut all = Vec::new();
@@ -100,7 +113,7 @@ fn changes(document: &Document, value: Value<'_>, digests: &[Value<'_>]) -> Vec<
     {
         put("incremented", &more.to_string(), &[], &[Marks::COUNT]);
     }
-    if let Some(other) = other_case(raw) {
+    if let Some(other) = other_case(raw).filter(|other| !known.contains(other.trim_matches('"'))) {
         put("case_changed", &other, &[Marks::DIGEST, Marks::WORD], &[]);
     }
     // The whole document has no place that it could be taken from.
