@@ -41,6 +41,8 @@ mod validator;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use secrets::mask;
+
 use crate::code::{Code, Effect};
 use crate::digest::Sha256;
 use crate::drift::Diagnosis;

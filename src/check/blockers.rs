@@ -9,6 +9,7 @@ use super::predecessor::quietly;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
+use crate::finding::Finding;
 use crate::profile::{Key, Role};
 use crate::text::quote;
 
@@ -39,7 +40,7 @@ impl Check for BlockersCheck {
     fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
         let report = packet.document(Role::MachineReport, out)?;
         let Some(document) = packet.document(Role::Blockers, out)? else {
-            return Ok(Applied::No("no blocker map".into()));
+            return Ok(vanished(packet, out));
         };
         let Some(root) = document.root().object(out) else {
             return Ok(Applied::Yes("the map is no object".into()));
@@ -70,6 +71,23 @@ impl Check for BlockersCheck {
         }
         Ok(Applied::Yes(format!("{} blockers, {} of them open", rows.len(), open(&rows))))
     }
+}
+
+/// Without a map every blocker of the predecessor is gone. A predecessor that is
+/// no evidence was told of, and stops the run.
+fn vanished(packet: &Packet, out: &mut Sink) -> Applied {
+    let before = before(packet).unwrap_or_default().unwrap_or_default();
+    if before.is_empty() {
+        return Applied::No("no blocker map".into());
+    }
+    for id in before.keys() {
+        let message = format!(
+            "the blocker {}, which the predecessor lists, is gone: the packet has no blocker map",
+            quote(id.as_bytes())
+        );
+        out.push(Finding::new(Code::BlockerDropped, message));
+    }
+    Applied::Yes("the predecessor's map is gone".into())
 }
 
 fn open(rows: &[Blocker<'_>]) -> usize {

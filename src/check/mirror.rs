@@ -157,7 +157,13 @@ fn compare(
                     && entry.digest.as_bytes() != digest.0
                 {
                     let message = format!("the packet's list has another digest of {name} than the seal");
-                    out.push(value.finding(Code::MirrorDigestDiffers, message, "not the sealed digest"));
+                    let help = format!(
+                        "write {} here, and the file's length where the row gives one; then seal the packet again",
+                        entry.digest
+                    );
+                    out.push(
+                        value.finding(Code::MirrorDigestDiffers, message, "not the sealed digest").help(help),
+                    );
                 }
                 if row.by_reference && matches!(state, State::Missing) {
                     let message =

@@ -181,8 +181,8 @@ fn agree(documents: &[Vec<Entry<'_>>], out: &mut Sink) {
             Some(_) => {}
         }
     }
-    let known: Vec<&str> = first.iter().map(Entry::id).collect();
-    for entry in second.iter().filter(|entry| !known.contains(&entry.id())) {
+    let known: BTreeSet<&str> = first.iter().map(Entry::id).collect();
+    for entry in second.iter().filter(|entry| !known.contains(entry.id())) {
         differs(entry, "is in one document only", out);
     }
 }

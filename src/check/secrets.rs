@@ -2,6 +2,7 @@
 //! in and no dump of a database. What is found is never shown, not even in part.
 
 mod entropy;
+mod mask;
 mod names;
 mod rules;
 mod search;
@@ -12,6 +13,7 @@ use crate::drift::Grade;
 use crate::finding::{Finding, Location};
 use crate::path::BytePath;
 use crate::text::quote;
+pub(crate) use mask::mask;
 use search::{Found, Search};
 
 pub(super) struct SecretsCheck;

@@ -47,7 +47,8 @@ impl Check for TokensCheck {
             };
             read += 1;
             let output = !file.sealed || terms.is_output(file.path);
-            if !output && memchr::memchr(0, held.bytes.get(..8192).unwrap_or(&held.bytes)).is_some() {
+            if !output && memchr::memchr(0, &held.bytes).is_some() {
+                binary(&matcher, file.path, &held.bytes, out);
                 continue;
             }
             if file.path.file_name().ends_with(b".json") && !output {
@@ -87,6 +88,10 @@ fn text(matcher: &Matcher, terms: &Terms, path: &BytePath, bytes: &[u8], output:
     let text = String::from_utf8_lossy(bytes);
     let lines = crate::evidence::place::Lines::of(text.as_bytes());
     for hit in matcher.hits(&text, false) {
+        // Each hit has its line looked at, and one line may hold a million.
+        if out.findings.len() >= MOST {
+            return;
+        }
         let place = if output { Place::Output } else { terms.of_line(&text, &hit) };
         let Some(mut finding) = finding(&hit, place, path) else { continue };
         let shown = String::from_utf8_lossy(path.as_bytes());
@@ -96,7 +101,19 @@ fn text(matcher: &Matcher, terms: &Terms, path: &BytePath, bytes: &[u8], output:
         finding.snippet = Some(lines.snippet(text.as_bytes(), &hit.span, &shown, place.label()));
         // The sink bounds what has a pointer; a log may hold the word in every line.
         finding.pointer = None;
-        if out.findings.len() < MOST {
+        out.push(finding);
+    }
+}
+
+/// Looks through a file with zero bytes, such as a text in UTF-16: places in it
+/// have no lines, and a word in it has no sentence around it.
+fn binary(matcher: &Matcher, path: &BytePath, bytes: &[u8], out: &mut Sink) {
+    let letters: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    for hit in matcher.hits(&String::from_utf8_lossy(&letters), false) {
+        if out.findings.len() >= MOST {
+            return;
+        }
+        if let Some(finding) = finding(&hit, Place::Output, path) {
             out.push(finding);
         }
     }

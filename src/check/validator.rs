@@ -61,6 +61,10 @@ impl Check for ValidatorCheck {
         let Some(root) = runs.root().object(out) else {
             return Ok(Applied::Yes("the record of runs is no object".into()));
         };
+        if file.is_none() && pin.is_some() {
+            let message = "runs of a validator are recorded, and its bytes are neither here nor referred to";
+            out.push(root.finding(Code::ValidatorNotPinned, message, "no validator"));
+        }
         recorded_pin(root, pin.as_ref(), out);
         selftest(root, out);
         let judged = controls(packet, root, out)?;

@@ -1127,7 +1127,7 @@ codes! {
         means: "What was recorded of the rehearsal's target does not show a local temporary clone with no \
             contact to production.",
         why: "A rehearsal on anything else may have changed what must not be touched.",
-        fix: "Hold the rehearsal on an isolated clone, for example with `seal rehearse`.",
+        fix: "Hold the rehearsal on an isolated clone: a local copy in a temporary folder, which only its owner may read.",
     }
     CloneContainsSecrets "clone_contains_secrets" Error Fails Other {
         title: "Clone may hold secrets",

@@ -327,7 +327,8 @@ fn finish(
 ) -> Report {
     tagged.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
     let mut findings = Vec::with_capacity(tagged.len());
-    for Tagged { finding, check } in tagged {
+    for Tagged { mut finding, check } in tagged {
+        crate::check::mask(&mut finding);
         // Checks that read one document tell what is wrong with it once, all together.
         let again = findings.last().is_some_and(|last| is_same(last, &finding));
         let at = findings.len() - usize::from(again);

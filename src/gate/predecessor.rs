@@ -9,7 +9,7 @@ use super::scan::{self, Scan};
 use super::unit::{self, Unit};
 use crate::check::{self, ALWAYS, Predecessor, Selection, Status, Verified};
 use crate::code::Code;
-use crate::evidence::Shelf;
+use crate::evidence::{Shelf, Store};
 use crate::finding::Finding;
 use crate::observe::Progress;
 use crate::packet::{Kind, Seal};
@@ -111,6 +111,12 @@ pub(super) fn attach<'a>(units: &mut [Unit<'a>], scans: &'a [Scan], named: &'a [
             let same = before.seal.tree == unit.seal.tree;
             if same { Err("it is this very packet".to_owned()) } else { Ok(before) }
         });
+        // Named otherwise, its documents would not be found, and nothing be compared.
+        if let Ok(before) = &before
+            && before.policy.profile.is_none()
+        {
+            let _ = before.profile.set(Store::profile(&*unit).clone());
+        }
         let unit_before = before.and_then(|before| verified(before, options));
         unit.before = Some(Before { shown: one.shown.clone(), unit: unit_before.map(Box::new) });
     }

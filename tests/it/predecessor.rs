@@ -102,3 +102,12 @@ fn a_predecessor_is_named_for_one_packet() {
     list.write("SHA256SUMS", format!("{}  a\n", crate::packet::sha256(b"a"))).write("a", "a");
     list.verify([".", "--predecessor", "nowhere"]).tells("usage_error", &["0 packets"]);
 }
+
+/// Where the map itself was gone, nothing was compared.
+#[test]
+fn a_packet_without_a_blocker_map_followed_one_that_has_it() {
+    let place = two("");
+    place.remove("packet/blocker-map.json");
+    place.seal(["create", "packet", "--config", "seal.toml"]);
+    after(&place, "before").finding("blocker_dropped");
+}

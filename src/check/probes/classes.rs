@@ -91,6 +91,17 @@ pub(super) fn compare(root: Object<'_>, probes: &[Probe<'_>], suite: Option<&Sui
             out.push(at.finding(Code::ProbeClassUnknown, message, "unknown class"));
         }
     }
+    for probe in probes.iter().filter(|probe| probe.expected != Expected::Rejected) {
+        if let Some(class) = probe.class.as_deref().filter(|class| suite.class(class).is_some()) {
+            let message = format!(
+                "the probe {} is of the class {} and was let through as a control",
+                quote(probe.id.as_bytes()),
+                quote(class.as_bytes())
+            );
+            let at = probe.row.get("class").unwrap_or_else(|| probe.row.value());
+            out.push(at.finding(Code::ProbeFailOpen, message, "a bad input"));
+        }
+    }
     let due: BTreeSet<&str> = suite.classes.values().filter_map(|row| row.word("name")).collect();
     for name in due.difference(&met) {
         let message = format!(

@@ -108,7 +108,9 @@ impl<'d> Probe<'d> {
         }
         let due = suite.map(|suite| suite.reject_codes(self.class.as_deref())).unwrap_or_default();
         let own = self.row.get("expected_code").and_then(Value::as_text);
-        let expected: Vec<&str> = due.iter().map(String::as_str).chain(own.as_deref()).collect();
+        // What the profile demands, the record cannot demand otherwise.
+        let own = own.as_deref().filter(|_| due.is_empty());
+        let expected: Vec<&str> = due.iter().map(String::as_str).chain(own).collect();
         let Some(code) = &self.code else {
             let message = format!("the probe {id} was refused without a code");
             out.push(self.at("code").finding(Code::ProbeWrongCode, message, "no code"));

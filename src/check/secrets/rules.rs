@@ -2,6 +2,8 @@
 //! are looked for in one pass; what follows is then judged by hand, so that a
 //! word of prose is not taken for a key.
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::entropy::is_random;
@@ -139,6 +141,8 @@ pub(super) struct Said {
     pub(super) what: &'static str,
     /// One of many makes no dump.
     pub(super) row: bool,
+    /// What must not be shown.
+    pub(super) secret: Range<usize>,
 }
 
 impl Rules {
@@ -163,7 +167,15 @@ impl Rules {
             let rest = bytes.get(found.end()..end).unwrap_or_default();
             if rule.then.holds(before, rest, head && found.start() == 0) {
                 let row = matches!(rule.then, Insert);
-                each(Said { at: found.start(), code: rule.code, what: rule.what, row });
+                let hidden = rule.then.secret(rest);
+                // A token begins with its literal; a name of a value is none.
+                let start = if matches!(rule.then, Value | Login) {
+                    found.end() + hidden.start
+                } else {
+                    found.start()
+                };
+                let secret = start..found.end() + hidden.end;
+                each(Said { at: found.start(), code: rule.code, what: rule.what, row, secret });
             }
         }
     }
@@ -220,6 +232,28 @@ impl Then {
                 line.ends_with(b" from stdin;")
             }
             Self::Insert => memchr::memmem::find(&line(rest).to_ascii_uppercase(), b"VALUES").is_some(),
+        }
+    }
+}
+
+impl Then {
+    /// What of the bytes behind the literal must not be shown.
+    fn secret(self, rest: &[u8]) -> Range<usize> {
+        let until = |stops: &[u8]| rest.iter().position(|byte| stops.contains(byte)).unwrap_or(rest.len());
+        match self {
+            Self::PrivateKey => 0..rest.len(),
+            Self::Login => {
+                let authority = rest.get(..until(b"/ \t\r\n\"'<>`,)")).unwrap_or_default();
+                0..memchr::memrchr(b'@', authority).unwrap_or(0)
+            }
+            Self::Value => match value(line(rest.get(..400).unwrap_or(rest))) {
+                Some(value) => {
+                    let start = memchr::memmem::find(rest, value).unwrap_or(0);
+                    start..start + value.len()
+                }
+                None => 0..0,
+            },
+            _ => 0..until(b" \t\r\n\"'<>`,;"),
         }
     }
 }

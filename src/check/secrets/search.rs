@@ -103,6 +103,7 @@ impl<'r> Search<'r> {
                         code: Code::SecretMaterial,
                         what: "a run of characters as random as a key",
                         row: false,
+                        secret: at..at,
                     },
                 )
             }));
