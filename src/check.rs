@@ -339,6 +339,7 @@ fn one(
     }
     let mut sink = Sink::default();
     let ran = check.conclude(packet, earlier, &mut sink);
+    packet.shelf.tell_twice(&mut sink);
     settle(meta, ran, sink, required)
 }
 

@@ -70,6 +70,11 @@ pub(super) fn run(args: &Args, look: &Look) -> u8 {
     if args.list {
         return list(args, &options, look);
     }
+    if let Some(name) = &args.profile
+        && let Err(findings) = gate::profile_named(name, &options)
+    {
+        return output::deliver(&gate::refused(findings), &args.output, look);
+    }
     let limits = Limits { probes: args.limit.unwrap_or(Limits::default().probes), ..Limits::default() };
     let progress = Progress::default();
     let show = look.verbosity != Verbosity::Quiet;

@@ -35,14 +35,20 @@ impl<'d> Object<'d> {
         self.value.children().map(|value| (value.key(), value))
     }
 
-    /// The value of the field, under this name or another spelling of it.
+    /// The value of the field, under this name or another spelling of it. Two
+    /// spellings that differ are reported when the check has ended.
     pub fn get(self, name: &str) -> Option<Value<'d>> {
-        self.spelled(name).next()
+        let mut found = self.spelled(name);
+        let first = found.next()?;
+        if let Some(second) = found.find(|second| !second.is_same_text(first)) {
+            first.note_twice(second);
+        }
+        Some(first)
     }
 
     /// Whether the field is there, `null` or not.
     pub fn has(self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.spelled(name).next().is_some()
     }
 
     /// The field, to be taken for what it must be.
@@ -88,12 +94,7 @@ impl<'d> Field<'d, '_> {
             return None;
         };
         if let Some(second) = found.find(|second| !second.is_same_text(first)) {
-            let message = format!(
-                "{} and {} are two spellings of one field and differ",
-                quote(first.key().as_bytes()),
-                quote(second.key().as_bytes())
-            );
-            out.push(second.finding(Code::EvidenceFieldTwice, message, "differs"));
+            second.tell_twice(first, out);
         }
         first.mark(Marks::DUE);
         Some(first)

@@ -6,13 +6,14 @@
 //! can exhaust the stack.
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::place::Lines;
 use super::{Held, Marks, Value};
 use crate::code::Code;
+use crate::finding::Sink;
 use crate::json::{self, Kind, Token, Tokens};
 use crate::path::BytePath;
 use crate::profile::Spellings;
@@ -73,6 +74,8 @@ pub struct Document {
     pub(super) spellings: Spellings,
     /// What each value was taken for so far.
     marks: Vec<Cell<Marks>>,
+    /// Values that two spellings of one field gave and that differ, as pairs.
+    twice: RefCell<BTreeSet<(u32, u32)>>,
 }
 
 impl Document {
@@ -88,7 +91,7 @@ impl Document {
             Ok(nodes) => {
                 let lines = Lines::of(&held.bytes);
                 let marks = vec![Cell::default(); nodes.len()];
-                Ok(Self { path, held, nodes, lines, spellings, marks })
+                Ok(Self { path, held, nodes, lines, spellings, marks, twice: RefCell::default() })
             }
             Err(broken) => Err(Box::new((broken, held))),
         }
@@ -138,6 +141,18 @@ impl Document {
 
     pub(super) fn marks(&self, at: u32) -> Marks {
         self.cell(at).map(Cell::get).unwrap_or_default()
+    }
+
+    /// Keeps in mind that one field has two values.
+    pub(super) fn note_twice(&self, first: u32, second: u32) {
+        self.twice.borrow_mut().insert((first, second));
+    }
+
+    /// Reports every field that was asked for and has two values, once.
+    pub(super) fn tell_twice(&self, out: &mut Sink) {
+        for (first, second) in self.twice.take() {
+            Value::new(self, second).tell_twice(Value::new(self, first), out);
+        }
     }
 
     pub(super) fn node(&self, at: u32) -> Node {

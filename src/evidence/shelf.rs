@@ -124,6 +124,15 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    /// Reports the fields that were asked for since the last time and have two values.
+    pub(crate) fn tell_twice(&self, out: &mut Sink) {
+        for slot in self.slots.get().into_iter().flatten() {
+            if let Some(Read::Document(document)) = slot.read.get() {
+                document.tell_twice(out);
+            }
+        }
+    }
+
     /// Every document that was asked for and could be read, with its role.
     pub(crate) fn into_documents(self) -> Vec<(Role, Document)> {
         let slots = self.slots.into_inner().unwrap_or_default();

@@ -67,6 +67,21 @@ impl<'d> Value<'d> {
         pointer_of(self.document.bytes(), &self.document.nodes, self.at)
     }
 
+    /// Keeps in mind that another spelling of its field has another value.
+    pub(super) fn note_twice(self, second: Self) {
+        self.document.note_twice(self.at, second.at);
+    }
+
+    /// Reports that it has another value than `first`, another spelling of its field.
+    pub(super) fn tell_twice(self, first: Self, out: &mut Sink) {
+        let message = format!(
+            "{} and {} are two spellings of one field and differ",
+            quote(first.key().as_bytes()),
+            quote(self.key().as_bytes())
+        );
+        out.push(self.finding(Code::EvidenceFieldTwice, message, "differs"));
+    }
+
     /// Keeps in mind what it was taken for.
     pub(super) fn mark(self, marks: Marks) {
         self.document.mark(self.at, marks);

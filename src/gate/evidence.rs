@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::BytePath;
-use crate::profile::{BUILT_IN, Profile, Refused, Role, builtin};
+use crate::profile::{BUILT_IN, Key, Profile, Refused, Role, builtin};
 use crate::source::{Folder, Links, Refusal};
 
 /// Files that drifted and are larger are not recovered to be judged.
@@ -173,10 +173,15 @@ pub(super) fn profiles(config: &Config) -> Result<BTreeMap<String, Profile>, Vec
         }
         let name = table.extends.as_ref().map_or("generic", |base| base.value.as_str());
         let Some(base) = known.get(name).or_else(|| builtin(name)) else {
-            let message = format!("the profile `{}` extends one that does not stand before it", table.name);
+            let name = crate::text::quote(name.as_bytes());
+            let message =
+                format!("the profile `{}` extends {name}, which does not stand before it", table.name);
             return Err(refuse(message, "extend `generic`, `fix7` or a profile further up"));
         };
         let profile = base.extended(table).map_err(|refused| invalid(refused, "in this profile"))?;
+        if let Some(message) = impossible_class(&profile) {
+            return Err(refuse(message, "`seal selftest --list` shows classes that can be tried"));
+        }
         known.insert(table.name.clone(), profile);
     }
     for packet in config.packets.iter().filter(|packet| !packet.values.is_empty()) {
@@ -185,6 +190,25 @@ pub(super) fn profiles(config: &Config) -> Result<BTreeMap<String, Profile>, Vec
         }
     }
     Ok(known)
+}
+
+/// A class of bad input that nothing could try, or nothing answer.
+fn impossible_class(profile: &Profile) -> Option<String> {
+    let quote = |text: &str| crate::text::quote(text.as_bytes());
+    profile.rows(Key::ProbeClasses).into_iter().find_map(|row| {
+        let word = |column: &str| row.word(column).unwrap_or_default();
+        let (document, check, code) = (word("document"), word("check"), word("code"));
+        let what = if Role::from_id(document).is_none() {
+            format!("the document {}, which is none", quote(document))
+        } else if !crate::check::ids().any(|known| known == check) {
+            format!("the check {}, which is none", quote(check))
+        } else if Code::from_id(code).is_none() {
+            format!("the code {}, which is none", quote(code))
+        } else {
+            return None;
+        };
+        Some(format!("the class {} of bad input names {what}", quote(word("name"))))
+    })
 }
 
 /// Whether there is a profile of that name.

@@ -232,3 +232,19 @@ fn a_copied_packet_of_the_field_is_its_own_control() {
     assert_eq!(report["selftest"]["any_fail_open"], false, "{:#}", report["findings"]);
     assert_eq!(report["selftest"]["control_allowed"], true);
 }
+
+/// A profile that there is not was judged by as if it were one.
+#[test]
+fn a_profile_that_is_none_was_tested_with() {
+    let place = Packet::new().build();
+    place.seal(["selftest", "packet", "--profile", "nope"]).exits(2).says(&["there is no profile \"nope\""]);
+    place.write(
+        "seal.toml",
+        "[profile.own]\nextends = \"generic\"\n[profile.own.values]\nprobe_classes = [{ suite = \"s\", name = \"n\", \
+         document = \"undo\", pointer = \"/x\", mutation = \"m\", check = \"rollback\", code = \"missing_file\" }]\n",
+    );
+    place
+        .seal(["verify", "packet", "--config", "seal.toml"])
+        .exits(2)
+        .says(&["the class \"n\" of bad input names the document \"undo\", which is none"]);
+}

@@ -82,3 +82,20 @@ fn no_field_can_be_left_out_nulled_retyped_or_flipped_unnoticed() {
         }
     }
 }
+
+/// A bad input was let through under the name of a control, and a record chose
+/// the code that it was refused with.
+#[test]
+fn a_known_bad_input_was_a_control_and_any_code_was_due() {
+    let good = samples::rehearsal_probes();
+    let mut record = good.clone();
+    let mut control = good["probes"].as_array().unwrap().last().unwrap().clone();
+    control["id"] = json!("P-99");
+    let class = if good["probes"][0].get("class").is_some() { "class" } else { "category" };
+    control[class] = good["probes"][0][class].clone();
+    record["probes"].as_array_mut().unwrap().push(control);
+    assert!(judge(&record).0.findings.iter().any(|finding| finding.code.id() == "probe_fail_open"));
+    let mut record = with(&good, "/probes/7/code", json!("WHATEVER"));
+    record["probes"][7]["expected_code"] = json!("WHATEVER");
+    judge(&record).fails_with("probe_wrong_code");
+}

@@ -197,3 +197,17 @@ proptest! {
         prop_assert_eq!(ok, proven);
     }
 }
+
+/// The first spelling of a field was read, and another beside it was not looked at.
+#[test]
+fn a_state_was_written_twice_under_two_spellings() {
+    for (name, value) in [("after_rollback_sha256", json!(hex("x"))), ("hash_after_apply", json!("ABSENT"))] {
+        let mut proof = samples::rollback_proof();
+        proof["entries"][0][name] = value;
+        judge(&proof).fails_with("evidence_field_twice");
+    }
+    // The same under both names is one statement.
+    let mut proof = samples::rollback_proof();
+    proof["entries"][0]["hash_before"] = proof["entries"][0]["before_hash"].clone();
+    judge(&proof).is_ok();
+}

@@ -3,7 +3,7 @@
 use crate::path::BytePath;
 
 /// File names, in small letters, and what they are.
-const NAMES: [(&str, &str); 24] = [
+const NAMES: [(&str, &str); 29] = [
     (".env", "a file of environment settings"),
     ("id_rsa", "a private SSH key by its name"),
     ("id_dsa", "a private SSH key by its name"),
@@ -28,6 +28,11 @@ const NAMES: [(&str, &str); 24] = [
     ("credentials.json", "a file of credentials"),
     ("service-account.json", "a file of credentials"),
     ("master.key", "a key"),
+    ("server.key", "a private key by its name"),
+    ("credentials", "a file of credentials"),
+    ("secrets.yaml", "a file of credentials"),
+    ("secrets.yml", "a file of credentials"),
+    ("secrets.json", "a file of credentials"),
 ];
 
 /// Endings of key stores.
@@ -48,6 +53,13 @@ pub(super) fn credentials(path: &BytePath) -> Option<&'static str> {
     if let Some(kind) = name.strip_prefix(".env.") {
         let template = ["example", "sample", "template", "dist", "defaults"].contains(&kind);
         return (!template).then_some("a file of environment settings");
+    }
+    if name.strip_suffix(".env").is_some_and(|of| !of.is_empty() && !of.ends_with("example")) {
+        return Some("a file of environment settings");
+    }
+    let key = name.split_once('.').filter(|(key, ending)| key.starts_with("id_") && *ending != "pub");
+    if let Some((_, what)) = key.and_then(|(key, _)| NAMES.iter().find(|(known, _)| *known == key)) {
+        return Some(what);
     }
     if ENDINGS.iter().any(|ending| name.len() > ending.len() && name.ends_with(ending)) {
         return Some("a key store by its name");

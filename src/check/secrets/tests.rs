@@ -104,6 +104,10 @@ fn names_and_dumps_are_told() {
         "kubeconfig",
         "x.P12",
         ".aws/credentials",
+        "prod.env",
+        "id_rsa.bak",
+        "server.key",
+        "secrets.yaml",
         ".kube/config",
     ] {
         judge(name, "nothing\n").fails_with("credential_file");
