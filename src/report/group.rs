@@ -186,7 +186,9 @@ pub(crate) fn files<'a>(members: &[&'a Finding]) -> Vec<&'a Finding> {
     let mut files = members.to_vec();
     files.retain(|finding: &&'a Finding| {
         let place = finding.whole_path.as_ref().filter(|_| finding.snippet.is_none());
-        place.is_none_or(|path| seen.insert((path, finding.code)))
+        // Places in the file itself are each one of their own: three secrets are three.
+        let at = finding.location.filter(|_| finding.located_in.is_none()).map(|at| at.byte);
+        place.is_none_or(|path| seen.insert((path, finding.code, at)))
     });
     files
 }

@@ -143,7 +143,8 @@ pub(in crate::report) fn sizes(finding: &Finding, look: &Look) -> Option<String>
 /// Writes the value's place in its document, and the reject code of the packet's own rules.
 pub(super) fn names(screen: &mut Screen<'_>, finding: &Finding) -> io::Result<()> {
     for (label, name) in [("value   ", &finding.pointer), ("rejects ", &finding.reject_code)] {
-        if let Some(name) = name {
+        // The pointer of a whole document is empty.
+        if let Some(name) = name.as_ref().filter(|name| !name.is_empty()) {
             screen.wrapped(&Line::indent(6).ink(Ink::Dim, label), &quote(name.as_bytes()))?;
         }
     }
