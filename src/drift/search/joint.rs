@@ -137,9 +137,14 @@ impl<'p> Both<'p> {
         let shift = one.rules.len();
         merged.rules.extend(two.rules.iter().cloned());
         merged.sites.extend(two.sites.iter().map(|site| Site { rule: site.rule + shift, ..*site }));
-        merged.sites.sort_by_key(|site| site.at);
+        // What is put in before a place comes before what stands there.
+        let extent = |site: &Site| (site.at, merged.rules.get(site.rule).map_or(0, |rule| rule.found.len()));
+        merged.sites.sort_by_key(extent);
         let apart = merged.sites.windows(2).all(|sites| match sites {
-            [a, b] => a.at < b.at && merged.rule(a).is_some_and(|rule| a.at + rule.found.len() <= b.at),
+            [a, b] => {
+                let ((a, len), b) = (extent(a), extent(b));
+                a + len <= b.0 && (a, len) != b
+            }
             _ => true,
         });
         let mut places = [Vec::new(), Vec::new()];
@@ -278,5 +283,16 @@ mod tests {
         let tight = pair(text, Code::EmdashUnicodeDrift, "-", "\u{2014}");
         let spaced = pair(text, Code::EmdashUnicodeDrift, " - ", "\u{2014}");
         assert!(Both::new(&tight, &spaced).is_none());
+        let mut lines = PairBuilder::new(Code::BlankLines, 20);
+        lines.site(2, b"", b"\n");
+        let lines = lines.finish().unwrap();
+        assert!(Both::new(&lines, &lines).is_none());
+        // Both orders of the families: what is put in stays before what is replaced.
+        for (one, two) in [(&lines, &tight), (&tight, &lines)] {
+            let both = Both::new(one, two).unwrap();
+            let steps = both.steps(&[true, true, false]);
+            let sealed = steps.iter().fold(text.as_bytes().to_vec(), |text, step| step.undo(&text).unwrap());
+            assert_eq!(sealed, "a \n\u{2014} b - c".as_bytes());
+        }
     }
 }

@@ -324,6 +324,18 @@ fn a_blank_for_a_no_break_space_and_a_lost_line_were_not_combined() {
     }
 }
 
+/// Where one no-break space is left, as where none is.
+#[test]
+fn two_of_three_no_break_spaces_and_a_lost_line_were_not_combined() {
+    let sealed = "kjea\u{a0}zm\n  amto zrvwq wj\u{a0}p.\n\noowkn vnvou\u{2026} io\u{a0}end\n";
+    let found = "kjea zm\n  amto zrvwq wj p.\noowkn vnvou\u{2026} io\u{a0}end\n";
+    let digest = Digest::Sha256(Sha256::of(sealed.as_bytes()));
+    for sized in [true, false] {
+        let recipe = ask_as(&digest, sealed.len(), found.as_bytes(), sized).recipe.unwrap();
+        assert_eq!(recipe.undo(found.as_bytes()).unwrap(), sealed.as_bytes());
+    }
+}
+
 #[test]
 fn stripped_blanks_at_few_lines_come_back() {
     let sealed = "one \ntwo\nthree \nfour\n";
