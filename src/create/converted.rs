@@ -5,7 +5,7 @@ use bstr::ByteSlice;
 
 use crate::code::Code;
 use crate::finding::Finding;
-use crate::git::{Git, GitError, Paths};
+use crate::git::{Attributes, Git, GitError, Paths};
 use crate::manifest::write::Item;
 use crate::path::BytePath;
 use crate::source::{Folder, Links, Source, WorkTree};
@@ -53,7 +53,12 @@ fn asked(
         }
     }
     converted.sort();
-    Ok(converted)
+    let whole: Vec<BytePath> = converted.iter().map(|path| root.join(path)).collect();
+    let attributes = git.attributes(&whole.iter().collect::<Vec<_>>())?;
+    // Where an attribute asks for CRLF, every checkout has it.
+    let asked = |attributes: &Attributes| attributes.state("eol").value() == Some(b"crlf".as_slice());
+    let own = converted.into_iter().zip(attributes).filter(|(_, attributes)| !asked(attributes));
+    Ok(own.map(|(path, _)| path).collect())
 }
 
 /// Refuses to seal what a checkout wrote, where that was not accepted. `shown`

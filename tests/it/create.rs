@@ -234,7 +234,12 @@ mod unix {
 fn file() -> impl Strategy<Value = (String, Vec<u8>)> {
     let name = if cfg!(unix) { "[^/\\x00]{1,12}" } else { "[a-z0-9 _.-]{1,11}[a-z]" };
     let content = proptest::collection::vec(proptest::num::u8::ANY, 0..64);
-    (name.prop_filter("not a folder", |name| name != "." && name != ".."), content)
+    let is_usable = |name: &String| {
+        let drive =
+            name.as_bytes().get(1) == Some(&b':') && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        !drive && !name.starts_with("\\\\") && name != "." && name != ".."
+    };
+    (name.prop_filter("a name that may be sealed", is_usable), content)
 }
 
 proptest::proptest! {
@@ -327,4 +332,9 @@ fn a_converted_checkout_was_sealed_without_a_word() {
     }
     clone.git(["checkout", "--", "packet"]);
     clone.seal(["create", "packet"]).exits(0).says(&["sealed", &Packet::new().tree()]);
+    // What an attribute converts, it converts everywhere.
+    place.write(".gitattributes", "*.md eol=crlf\n").commit("Ask for CRLF");
+    let clone = place.clone_with(&[]);
+    assert!(clone.read("packet/README.md").windows(2).any(|pair| pair == b"\r\n"));
+    clone.seal(["create", "packet"]).exits(0).says(&["sealed"]);
 }
