@@ -115,11 +115,7 @@ impl Plan {
         let (work_tree, root) = WorkTree::around(folder).map_err(unreadable)?;
         let real = work_tree.absolute(&root);
         if !real.is_dir() {
-            let name = quote(folder.as_os_str().as_encoded_bytes());
-            let message = format!("{name} is not a folder");
-            return Err(vec![
-                Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER"),
-            ]);
+            return Err(vec![no_folder(folder)]);
         }
         let listed = work_tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
         let configured =
@@ -158,10 +154,6 @@ impl Plan {
             TextFormat::Sized => write::sized(&items),
         };
         let changes = there(&*opened, MANIFEST_NAME)?.map(|old| Changes::between(&old, &items));
-        let whole: Vec<BytePath> = items.iter().map(|item| root.join(&item.path)).collect();
-        let ignored = work_tree.ignores(&whole);
-        let ignored = items.iter().zip(ignored).filter(|(_, ignored)| *ignored);
-        let ignored = ignored.map(|(item, _)| item.path.clone()).collect();
         let tree = Sha256::of(&manifest);
         part(MANIFEST_NAME, manifest)?;
         part(PIN_NAME, format!("{tree}\n").into_bytes())?;
@@ -177,7 +169,7 @@ impl Plan {
             bytes: items.iter().map(|item| item.size).sum(),
             excluded,
             changes,
-            ignored,
+            ignored: ignored(&work_tree, &root, &items),
             parts,
         })
     }
@@ -210,6 +202,19 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+fn no_folder(folder: &Path) -> Finding {
+    let name = quote(folder.as_os_str().as_encoded_bytes());
+    let message = format!("{name} is not a folder");
+    Finding::new(Code::UsageError, message).help("give the folder to seal: seal create FOLDER")
+}
+
+/// The files that the enclosing repository ignores and does not track.
+fn ignored(tree: &WorkTree, root: &BytePath, items: &[Item]) -> Vec<BytePath> {
+    let whole: Vec<BytePath> = items.iter().map(|item| root.join(&item.path)).collect();
+    let ignored = items.iter().zip(tree.ignores(&whole)).filter(|(_, ignored)| *ignored);
+    ignored.map(|(item, _)| item.path.clone()).collect()
 }
 
 fn cannot_read(folder: &Path, reason: &str) -> Finding {

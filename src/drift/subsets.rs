@@ -79,26 +79,28 @@ pub(super) fn is_possible(pair: &Pair, want: Option<i64>) -> bool {
     (least..=most).contains(&want)
 }
 
+/// No choice of sites has the sealed length.
+struct Impossible;
+
+/// How many sites changed, where one length difference for all and the sealed
+/// length say so.
+fn changed(pair: &Pair, want: Option<i64>) -> Result<Option<usize>, Impossible> {
+    if !is_possible(pair, want) {
+        return Err(Impossible);
+    }
+    let (Some(want), Some(delta)) = (want, pair.uniform_delta().filter(|delta| *delta != 0)) else {
+        return Ok(None);
+    };
+    usize::try_from(want / delta).map(Some).map_err(|_| Impossible)
+}
+
 /// Every stage that makes sense for a pair, with the bytes it is likely to hash.
 pub(super) fn stages(pair: &Pair, text_len: usize, want: Option<i64>, deep: bool) -> Vec<(Stage, u64)> {
     let (most_free, most_sized) = if deep { DEEP_SUBSETS } else { ALL_SUBSETS };
     let most_choices = if deep { DEEP_CHOICES } else { MOST_CHOICES };
     let n = pair.sites.len();
     let uniform = pair.uniform_delta().filter(|d| *d != 0);
-    // With one length difference the sealed length says how many sites changed.
-    let count = match (want, uniform) {
-        (Some(want), Some(delta)) => {
-            if want % delta != 0 {
-                return Vec::new();
-            }
-            match usize::try_from(want / delta) {
-                Ok(count) if (1..=n).contains(&count) => Some(count),
-                _ => return Vec::new(),
-            }
-        }
-        (Some(want), None) if pair.uniform_delta() == Some(0) && want != 0 => return Vec::new(),
-        _ => None,
-    };
+    let Ok(count) = changed(pair, want) else { return Vec::new() };
     if count == Some(n) || n == 1 {
         return vec![(Stage::All, text_len as u64)];
     }

@@ -137,13 +137,7 @@ fn packet(
         let message = format!("the failures of this seal are known and do not fail the run: {reason}");
         own.push(Tagged { finding: Finding::new(Code::KnownBroken, message), check: None });
     }
-    let left_out = |check: &&Checked| check.status == check::Status::Skipped && unit.scan.only.is_none();
-    for check in checks.iter().filter(left_out) {
-        partial.insert(format!("the check {} was left out", check.meta.id));
-    }
-    if unit.scan.only.is_some() {
-        partial.insert("only some files of the seal were judged".to_owned());
-    }
+    left_out(unit, &checks, partial);
     let root = unit.scan.shown(&unit.seal.root, options);
     for Tagged { finding, .. } in &mut own {
         if let Some(help) = root_help(unit, finding.code, options).or_else(|| layer_help(unit, finding)) {
@@ -168,6 +162,17 @@ fn packet(
         checks: checks.iter().map(check_report).collect(),
     };
     (report, own, excused.is_none())
+}
+
+/// Why less than everything was judged.
+fn left_out(unit: &Unit, checks: &[Checked], partial: &mut BTreeSet<String>) {
+    if unit.scan.only.is_some() {
+        partial.insert("only some files of the seal were judged".to_owned());
+        return;
+    }
+    for check in checks.iter().filter(|check| check.status == check::Status::Skipped) {
+        partial.insert(format!("the check {} was left out", check.meta.id));
+    }
 }
 
 /// The lines to type when the root is in question, from the current folder.

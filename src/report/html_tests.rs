@@ -14,16 +14,6 @@ fn rendered(report: &Report) -> String {
     String::from_utf8(out).unwrap()
 }
 
-fn samples() -> Vec<(&'static str, Report)> {
-    let mut all = all_but_passing();
-    all.extend([
-        ("passing", samples::passing()),
-        ("every code", samples::every_code()),
-        ("excused", samples::excused()),
-    ]);
-    all
-}
-
 const TAGS: &str = "html head meta title style body header div p h1 h2 h3 main section article ul li code svg rect \
     table caption thead tbody tr th td br span mark dl dt dd details summary footer strong";
 const ATTRIBUTES: &str = "lang charset http-equiv content name class id aria-labelledby aria-label aria-hidden role \
@@ -69,7 +59,7 @@ fn read(what: &str, text: &str) -> String {
 
 #[test]
 fn every_sample_is_well_formed_and_holds_only_what_the_template_has() {
-    for (name, report) in samples() {
+    for (name, report) in samples::all() {
         let text = rendered(&report);
         read(name, &text);
         assert_eq!(text, rendered(&report), "{name}");

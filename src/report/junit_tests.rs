@@ -17,16 +17,6 @@ fn named<'a>(node: Node<'a, 'a>, name: &'a str) -> Vec<Node<'a, 'a>> {
     node.descendants().filter(|node| node.has_tag_name(name)).collect()
 }
 
-fn samples() -> Vec<(&'static str, Report)> {
-    let mut all = all_but_passing();
-    all.extend([
-        ("passing", samples::passing()),
-        ("every code", samples::every_code()),
-        ("excused", samples::excused()),
-    ]);
-    all
-}
-
 fn assert_counts(what: &str, node: Node<'_, '_>) {
     let cases = node.descendants().filter(|node| node.has_tag_name("testcase"));
     let count =
@@ -40,7 +30,7 @@ fn assert_counts(what: &str, node: Node<'_, '_>) {
 
 #[test]
 fn counts_equal_the_cases_and_no_case_is_there_twice() {
-    for (name, report) in samples() {
+    for (name, report) in samples::all() {
         let text = rendered(&report);
         let document = Document::parse(&text).unwrap();
         assert_counts(name, document.root_element());

@@ -309,6 +309,12 @@ pub(crate) fn all_but_passing() -> Vec<(&'static str, Report)> {
     ]
 }
 
+/// Every sample report, by its name.
+pub(crate) fn all() -> Vec<(&'static str, Report)> {
+    let more = [("passing", passing()), ("every code", every_code()), ("excused", excused())];
+    all_but_passing().into_iter().chain(more).collect()
+}
+
 /// Names that some format or another could take for its own syntax.
 pub(crate) const HOSTILE_NAMES: &[&[u8]] = &[
     b"a\n::error::owned",

@@ -227,15 +227,7 @@ fn cheapest(
     let (mut tried, mut passed) = (0, 0);
     while let Some(Reverse((_, numbers, from))) = heap.pop() {
         if want.is_none_or(|want| want == delta(&numbers)) {
-            let mut chosen = vec![0; sites.len()];
-            for (group, number) in groups.iter().zip(&numbers) {
-                for site in group {
-                    if let Some(slot) = chosen.get_mut(*site) {
-                        *slot = usize::from(*number);
-                    }
-                }
-            }
-            take(&chosen)?;
+            take(&by_site(sites.len(), groups, &numbers))?;
             tried += 1;
         } else {
             passed += 1;
@@ -257,6 +249,19 @@ fn cheapest(
         }
     }
     ControlFlow::Continue(())
+}
+
+/// The number of each site's choice, from those of the groups.
+fn by_site(sites: usize, groups: &[Vec<usize>], numbers: &[u8]) -> Vec<usize> {
+    let mut chosen = vec![0; sites];
+    for (group, number) in groups.iter().zip(numbers) {
+        for site in group {
+            if let Some(slot) = chosen.get_mut(*site) {
+                *slot = usize::from(*number);
+            }
+        }
+    }
+    chosen
 }
 
 /// For each group the changes of length that it and all after it can make
