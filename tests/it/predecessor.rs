@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::packet::Place;
-use crate::packets::{configuration, execution, rehearsal};
+use crate::packets::{configuration, execution, lab, rehearsal};
 
 /// The rehearsal's packet as `before`, and the execution's as `packet`.
 fn two(seal_toml: &str) -> Place {
@@ -109,5 +109,23 @@ fn a_packet_without_a_blocker_map_followed_one_that_has_it() {
     let place = two("");
     place.remove("packet/blocker-map.json");
     place.seal(["create", "packet", "--config", "seal.toml"]);
+    after(&place, "before").finding("blocker_dropped");
+}
+
+/// A predecessor that no configuration gave a profile was read by the generic
+/// one: its documents had other names, and nothing was compared.
+#[test]
+fn a_predecessor_is_read_with_the_profile_of_the_packet() {
+    let place = Place::new();
+    let mut before = lab::lab();
+    let mut map = before.document("open-questions.json");
+    let mut third = map["questions"][0].clone();
+    third["question"] = json!("LAB-THIRD");
+    map["questions"].as_array_mut().unwrap().push(third);
+    map["open_count"] = json!(3);
+    before.json("open-questions.json", &map).write(&place.at("before"));
+    lab::lab().write(&place.at("packet"));
+    place.write("seal.toml", lab::configuration());
+    place.verify(ARGS).is(0, &[]);
     after(&place, "before").finding("blocker_dropped");
 }

@@ -161,3 +161,21 @@ fn only_what_was_read_is_good_and_only_reserved_words_are_searched() {
     let bench = Bench::by(profile).json("blocker-map.json", &json!({"status": "go-live"}));
     bench.judge(&TokensCheck).fails_with("reserved_token");
 }
+
+/// One zero byte made the whole file a binary one, which nobody searched.
+#[test]
+fn a_word_behind_a_zero_byte_or_in_utf_16_was_passed_over() {
+    let due = word(&["PRODUCTION", "PASS"]);
+    judge("verdict.txt", &format!("\0\n{due}\n")).fails_with("reserved_token");
+    let wide: String = due.chars().flat_map(|c| [c, '\0']).collect();
+    judge("verdict.md", &wide).fails_with("reserved_token");
+    judge("pixel.bin", "\0\u{1}\u{2}nothing").is_ok();
+}
+
+/// Every hit had the whole line looked at, again and again.
+#[test]
+fn a_line_of_a_million_words_ends() {
+    let line = (word(&["PRODUCTION", "PASS"]) + " ").repeat(60_000);
+    let judged = judge("README.md", &line);
+    assert!((1..=MOST).contains(&judged.0.findings.len()), "{}", judged.0.findings.len());
+}

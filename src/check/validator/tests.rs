@@ -93,3 +93,13 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
         }
     }
 }
+
+/// Recorded runs of a program that nobody could look at were good.
+#[test]
+fn runs_without_the_bytes_of_the_validator_were_good() {
+    Bench::by(profile())
+        .json("rollback-recovery-proof.json", &samples::rollback_proof())
+        .json("validator-runs.json", &samples::validator_runs("RB-CLONE-TXN"))
+        .judge(&ValidatorCheck)
+        .fails_with("validator_not_pinned");
+}
