@@ -217,6 +217,13 @@ impl Judged {
         self.is(Status::Ok)
     }
 
+    /// Fails unless the check ended with this reason.
+    #[track_caller]
+    pub(crate) fn says(&self, reason: &str) -> &Self {
+        assert_eq!(self.0.reason, reason, "{}", self.told());
+        self
+    }
+
     /// Fails unless it failed with this code, perhaps among others.
     #[track_caller]
     pub(crate) fn fails_with(&self, code: &str) -> &Self {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::digest::State;
 use super::{Integer, Marks, Value};
 use crate::code::Code;
 use crate::digest::Sha256;
@@ -147,11 +146,6 @@ impl<'d> Field<'d, '_> {
     /// One of the words that are known here.
     pub fn one_of<S: AsRef<str>>(self, known: &[S], out: &mut Sink) -> Option<Cow<'d, str>> {
         self.value(out)?.one_of(known, out)
-    }
-
-    /// A state of a surface.
-    pub fn state(self, not_available: &[String], out: &mut Sink) -> Option<State> {
-        self.value(out)?.state(not_available, out)
     }
 
     /// A flag that must have this value; reports `code` when it has the other.

@@ -19,11 +19,6 @@ impl<'d> Integer<'d> {
     pub fn to_u64(self) -> Option<u64> {
         self.0.parse().ok()
     }
-
-    /// Its value, when it fits.
-    pub fn to_i64(self) -> Option<i64> {
-        self.0.parse().ok()
-    }
 }
 
 impl PartialEq<u64> for Integer<'_> {

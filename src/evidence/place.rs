@@ -88,4 +88,29 @@ mod tests {
         assert_eq!(&excerpt.text[excerpt.mark.clone()], "X");
         assert!(excerpt.text.len() < 400, "{}", excerpt.text.len());
     }
+
+    fn excerpt(text: &str, marked: &str) -> (String, u64, String) {
+        let at = text.find(marked).unwrap();
+        let shown = Lines::of(text.as_bytes()).snippet(text.as_bytes(), &(at..at + marked.len()), "x", "here");
+        (shown.text.clone(), shown.line, shown.text[shown.mark].to_owned())
+    }
+
+    #[test]
+    fn an_excerpt_is_the_marked_line_and_no_other() {
+        let text = "first\nsecond: MARK, end\nthird\n";
+        assert_eq!(excerpt(text, "MARK"), ("second: MARK, end".to_owned(), 2, "MARK".to_owned()));
+        assert_eq!(excerpt(text, "first"), ("first".to_owned(), 1, "first".to_owned()));
+        assert_eq!(excerpt(text, "rd\n"), ("third".to_owned(), 3, "rd".to_owned()));
+        assert_eq!(excerpt(text, "end\nthird"), ("second: MARK, end".to_owned(), 2, "end".to_owned()));
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_near_is_shown_and_the_cuts_are_marked() {
+        let (a, b, m) = ("a".repeat(4 * CONTEXT), "b".repeat(4 * CONTEXT), "M".repeat(MARKED));
+        let long = format!("{a}{m}{b}");
+        let near = format!("...{}{m}{}...", &a[..CONTEXT], &b[..CONTEXT]);
+        assert_eq!(excerpt(&long, &m), (near, 1, m.clone()));
+        let whole = format!("{}{m}{}", &a[..CONTEXT], &b[..CONTEXT]);
+        assert_eq!(excerpt(&whole, &m), (whole.clone(), 1, m.clone()));
+    }
 }

@@ -52,6 +52,8 @@ fn what_is_no_strict_json_is_refused_with_its_place() {
     let twice = read("{\"x\": [0, {\"a\": 1,\n \"\\u0061\": 2}]}").unwrap_err();
     assert_eq!(twice.pointer.as_deref(), Some("/x/1"));
     assert!(twice.message.contains("first on line 1"), "{}", twice.message);
+    let later = read("{\n\n\"a\": 1,\n\"a\": 2}").unwrap_err();
+    assert!(later.message.contains("first on line 3"), "{}", later.message);
 }
 
 #[test]
@@ -85,7 +87,7 @@ fn integers_stay_integers_however_long() {
     let shown: Vec<Option<String>> =
         values.iter().map(|value| value.integer(&mut out).map(|n| n.to_string())).collect();
     assert_eq!(shown[0].as_deref(), Some("18446744073709551616"));
-    assert!(shown[1].as_deref().unwrap().contains("(400 digits)"));
+    assert_eq!(shown[1].clone().unwrap(), format!("{}... (400 digits)", "9".repeat(40)));
     assert_eq!(shown[5].as_deref(), Some("0"));
     assert!(shown[6..].iter().all(Option::is_none));
     assert_eq!(codes(&out), ["evidence_wrong_type"; 3]);
@@ -94,6 +96,104 @@ fn integers_stay_integers_however_long() {
     assert_eq!(counts, [None, None, Some(u64::MAX), None, Some(0), Some(0)]);
     assert!(values[2].integer(&mut out).unwrap() == u64::MAX);
     assert!(values[0].integer(&mut out).unwrap() != u64::MAX);
+}
+
+#[test]
+fn forty_digits_are_shown_and_one_more_is_cut() {
+    let (forty, more) = ("7".repeat(40), "7".repeat(41));
+    let document = read(&format!("[{forty}, {more}]")).unwrap();
+    let mut out = Sink::default();
+    let values = document.root().list(&mut out).unwrap();
+    let shown: Vec<String> =
+        values.iter().map(|value| value.integer(&mut out).unwrap().to_string()).collect();
+    assert_eq!(shown, [forty.clone(), format!("{forty}... (41 digits)")]);
+}
+
+#[test]
+fn as_many_bytes_as_allowed_are_read_and_not_one_more() {
+    let limits = |bytes| Limits { bytes, ..Limits::default() };
+    assert!(limited(b"[1, 2]", limits(6)).is_ok());
+    let broken = limited(b"[1, 2]", limits(5)).unwrap_err();
+    assert_eq!(broken.code, Code::EvidenceTooLarge);
+    assert!(broken.message.contains("has 6 bytes; evidence documents have at most 5"), "{}", broken.message);
+}
+
+#[test]
+fn messages_say_what_stands_there_and_mark_no_more_than_its_beginning() {
+    let document = read("{\"a\": [{\"b\": 1}, [], \"x\", 7, 7.5, true, null]}").unwrap();
+    let mut out = Sink::default();
+    for value in document.root().as_object().unwrap().get("a").unwrap().as_list().unwrap() {
+        value.digest(&mut out);
+        value.flag(&mut out);
+    }
+    document.root().list(&mut out);
+    let said: Vec<(&str, &str)> = out
+        .findings
+        .iter()
+        .filter(|finding| finding.message.contains("true or false") || finding.message.contains("a list is"))
+        .map(|finding| {
+            let snippet = finding.snippet.as_ref().unwrap();
+            (finding.message.as_str(), &snippet.text[snippet.mark.clone()])
+        })
+        .collect();
+    let due = "and true or false is due";
+    let expected = [
+        (format!("\"/a/0\" is an object, {due}"), "{"),
+        (format!("\"/a/1\" is a list, {due}"), "["),
+        (format!("\"/a/2\" is a string, {due}"), "\"x\""),
+        (format!("\"/a/3\" is an integer, {due}"), "7"),
+        (format!("\"/a/4\" is a number with a fraction or an exponent, {due}"), "7.5"),
+        (format!("\"/a/6\" is null, {due}"), "null"),
+        ("the document is an object, and a list is due".to_owned(), "{"),
+    ];
+    assert_eq!(said, expected.each_ref().map(|(message, mark)| (message.as_str(), *mark)));
+    assert_eq!(out.findings[0].help, "write a string here, then seal the packet again");
+}
+
+#[test]
+fn of_recovered_bytes_findings_say_so() {
+    let mut said = Vec::new();
+    for recovered in [false, true] {
+        let path = BytePath::parse(b"doc.json", Backslash::Refuse).unwrap();
+        let held = Held { bytes: b"[]".to_vec(), sealed: true, recovered };
+        let document = Document::read(path, held, Spellings::default(), Limits::default()).unwrap();
+        assert_eq!(document.is_recovered(), recovered);
+        said.push(document.root().finding(Code::EvidenceWrongType, "x", "y").observations);
+    }
+    assert_eq!(said[0], [""; 0]);
+    assert_eq!(said[1], ["the place is one in the sealed bytes, which were recovered"]);
+}
+
+#[test]
+fn what_a_value_was_taken_for_is_kept() {
+    let document = read("{\"flag\": true, \"count\": 1}").unwrap();
+    let mut out = Sink::default();
+    let root = document.root().object(&mut out).unwrap();
+    assert_eq!(root.get("flag").unwrap().marks(), Marks::default());
+    root.field("flag").flag(&mut out);
+    root.get("count").unwrap().count(&mut out);
+    let marks = |name: &str| root.get(name).unwrap().marks();
+    assert_eq!(marks("flag"), Marks::DUE.with(Marks::TYPED).with(Marks::FLAG));
+    assert_eq!(marks("count"), Marks::TYPED.with(Marks::COUNT));
+    assert_eq!(document.root().marks(), Marks::TYPED);
+}
+
+#[test]
+fn a_name_that_is_nearly_the_due_one_is_named() {
+    let help = |there: &str, due: &str| {
+        let document = read(&format!("{{\"{there}\": 1}}")).unwrap();
+        let mut out = Sink::default();
+        document.root().as_object().unwrap().field(due).value(&mut out);
+        out.findings.remove(0).help
+    };
+    assert_eq!(help("STATUS", "status"), "add \"status\"; \"STATUS\" is another name");
+    assert_eq!(help("sttaus_", "status"), "add \"status\"; \"sttaus_\" is another name");
+    assert_eq!(help("result", "status"), "add \"status\"");
+    let long = |n: usize| ["A".repeat(n), "a".repeat(n)];
+    let [there, due] = long(79);
+    assert!(help(&there, &due).ends_with("is another name"));
+    let [there, due] = long(80);
+    assert_eq!(help(&there, &due), format!("add \"{due}\""), "too long to be read");
 }
 
 #[test]
