@@ -63,7 +63,18 @@ mod tests {
             assert_eq!(form(short), Form::Abbreviated, "{short}");
         }
         let broken = format!("{} {}", &hex[..32], &hex[32..]);
-        for no in ["", "ABSENT", "sha256", "tree7a93", "and so on...", "e6547e69..tree", "tree..956c47", &format!("{hex}0"), &format!(" {hex}"), &broken] {
+        for no in [
+            "",
+            "ABSENT",
+            "sha256",
+            "tree7a93",
+            "and so on...",
+            "e6547e69..tree",
+            "tree..956c47",
+            &format!("{hex}0"),
+            &format!(" {hex}"),
+            &broken,
+        ] {
             assert_eq!(form(no), Form::No, "{no}");
         }
     }

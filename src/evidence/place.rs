@@ -91,7 +91,8 @@ mod tests {
 
     fn excerpt(text: &str, marked: &str) -> (String, u64, String) {
         let at = text.find(marked).unwrap();
-        let shown = Lines::of(text.as_bytes()).snippet(text.as_bytes(), &(at..at + marked.len()), "x", "here");
+        let shown =
+            Lines::of(text.as_bytes()).snippet(text.as_bytes(), &(at..at + marked.len()), "x", "here");
         (shown.text.clone(), shown.line, shown.text[shown.mark].to_owned())
     }
 

@@ -190,7 +190,9 @@ fn summary(screen: &mut Screen<'_>, found: &Examination) -> io::Result<()> {
             );
             let text = match (parts.is_empty(), status) {
                 (false, _) => format!("{}; {scope} looked at", parts.join(", ")),
-                (true, 0) => format!("nothing found that would break {scope}; `seal verify` says whether they are intact now"),
+                (true, 0) => format!(
+                    "nothing found that would break {scope}; `seal verify` says whether they are intact now"
+                ),
                 (true, _) => format!("nothing found, but not everything of {scope} could be looked at"),
             };
             ("doctor", text)
