@@ -15,7 +15,7 @@ use super::human::{file, number, remedy};
 use super::place::{Places, text};
 use super::rank::{Excuses, ranked};
 use super::style::clean;
-use super::{Look, Outcome, Report};
+use super::{Look, Outcome, Report, origin};
 use crate::code::Severity;
 use crate::finding::Finding;
 
@@ -82,7 +82,7 @@ fn annotation(
     command
 }
 
-/// What happened, how much of it, and what to do: a line each.
+/// What happened, how much of it, where it came in, and what to do: a line each.
 fn message(report: &Report, finding: &Finding) -> String {
     let mut lines = vec![clean(&finding.message, true)];
     let directions = finding.causes.iter().map(|cause| cause.direction.as_str());
@@ -91,6 +91,9 @@ fn message(report: &Report, finding: &Finding) -> String {
         if !told.is_empty() {
             lines.push(clean(&told, true));
         }
+    }
+    if let Some(place) = origin::sentence(finding) {
+        lines.push(format!("came in: {}", clean(&place, true)));
     }
     let fix = remedy::for_one(report, finding, &Look { unicode: true, ..Look::PLAIN });
     if !fix.is_empty() {

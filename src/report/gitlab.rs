@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::json::inert;
 use super::place::{Places, text};
 use super::rank::Excuses;
-use super::{Report, identity};
+use super::{Report, identity, origin};
 use crate::code::{Effect, Severity};
 use crate::finding::Finding;
 use crate::path::BytePath;
@@ -59,7 +59,8 @@ fn description(finding: &Finding) -> String {
         ("", scope) => scope.to_owned(),
         (direction, scope) => format!("{direction}, {scope}"),
     });
-    let told: Vec<String> = told.filter(|text| !text.is_empty()).collect();
+    let place = origin::sentence(finding).map(|place| format!("came in: {place}"));
+    let told: Vec<String> = told.filter(|text| !text.is_empty()).chain(place).collect();
     if told.is_empty() {
         finding.message.clone()
     } else {

@@ -4,7 +4,8 @@ use super::*;
 use crate::check::{Level, Status};
 use crate::code::{Code, Severity};
 use crate::drift::{Cause, FirstDifference, Grade, LineChange, Search, Sites};
-use crate::finding::{Fact, Finding, Location, Snippet};
+use crate::finding::origin::{Place, Rule};
+use crate::finding::{Fact, Finding, Location, Origin, Snippet};
 use crate::path::Backslash;
 
 pub(crate) fn path(name: &[u8]) -> BytePath {
@@ -145,6 +146,11 @@ pub(crate) fn failing() -> Report {
     let mut findings = [crlf(b"README.md", 214), em_dash()].concat();
     let mut missing = simple(Code::MissingFile, b"run_validator.py", "is listed and not there");
     missing.sealed = Some(Fact { digest: digest('c'), size: None });
+    missing.origin = Some(Box::new(Origin::of(Place::Ignored(Rule {
+        file: "\".gitignore\"".into(),
+        line: 7,
+        pattern: "\"*.py\"".into(),
+    }))));
     findings.push(missing);
     let mut pin = simple(Code::TreePinMismatch, b"packet_tree.sha256", "is not the digest of the manifest");
     pin.sealed = Some(Fact { digest: digest('f'), size: None });

@@ -22,7 +22,7 @@ use super::human::remedy;
 use super::json::inert;
 use super::place::Places;
 use super::rank::Excuses;
-use super::{Look, Outcome, Report, identity};
+use super::{Look, Outcome, Report, identity, origin};
 use crate::code::{Effect, Severity};
 use crate::finding::Finding;
 use crate::text::quote;
@@ -141,7 +141,7 @@ fn results(report: &Report) -> (Vec<SarifResult>, usize) {
     (results.collect(), cut)
 }
 
-/// What happened, how much of it, and what to do.
+/// What happened, how much of it, where it came in, and what to do.
 fn message(report: &Report, finding: &Finding) -> Message {
     let mut text = sentence(&finding.message);
     for cause in &finding.causes {
@@ -151,6 +151,10 @@ fn message(report: &Report, finding: &Finding) -> Message {
             text.push(' ');
             text.push_str(&sentence(&told.join(", ")));
         }
+    }
+    if let Some(place) = origin::sentence(finding) {
+        text.push(' ');
+        text.push_str(&sentence(&format!("came in: {place}")));
     }
     let fix = remedy::for_one(report, finding, &Look { unicode: true, ..Look::PLAIN });
     if !fix.is_empty() {

@@ -176,8 +176,12 @@ pub(super) fn render(screen: &mut Screen<'_>, selftest: &Selftest) -> io::Result
     let (shown, left_out) = cut(&selftest.suites, SHOWN, &look);
     for suite in shown {
         let holds = suite.bad == suite.closed && suite.controls == suite.allowed;
-        let mark = if holds { look.pick("\u{2713} ", "+ ") } else { look.pick("\u{2717} ", "x ") };
-        let ink = if holds { Ink::Good } else { Ink::Bad };
+        let (ink, mark) = match (holds, suite.bad) {
+            (false, _) => (Ink::Bad, look.pick("\u{2717} ", "x ")),
+            // Where nothing bad was tried nothing is shown to hold.
+            (true, 0) => (Ink::Dim, look.pick("\u{b7} ", "- ")),
+            (true, _) => (Ink::Good, look.pick("\u{2713} ", "+ ")),
+        };
         let head = Line::default().ink(ink, mark).ink(Ink::Strong, suite.name.as_str());
         let head = head.pad(column + 2, 2, &look);
         screen.wrapped(&head, &told(suite))?;
@@ -218,6 +222,8 @@ fn told(suite: &Suite) -> String {
             0 => format!("{inputs} refused"),
             open => format!("{open} of {inputs} not refused as due"),
         });
+    } else if suite.controls > 0 {
+        parts.push("no bad input applies".to_owned());
     }
     if suite.controls > 0 {
         let controls = counted(suite.controls, "control", "controls");
@@ -261,6 +267,14 @@ mod tests {
     fn suite(bad: u64, closed: u64, controls: u64, allowed: u64) -> Selftest {
         let suite = Suite { name: "drift".into(), bad, closed, controls, allowed, ..Suite::default() };
         Selftest { suites: vec![suite], ..Selftest::default() }
+    }
+
+    #[test]
+    fn a_suite_without_a_bad_input_says_so() {
+        let said = |bad, controls| told(&suite(bad, bad, controls, controls).suites[0]);
+        assert_eq!(said(0, 1), "no bad input applies, 1 control let through");
+        assert_eq!(said(2, 1), "2 bad inputs refused, 1 control let through");
+        assert_eq!(said(0, 0), "nothing tried");
     }
 
     #[test]

@@ -85,6 +85,23 @@ fn run(example: &Example, verbose: bool) -> String {
         .collect()
 }
 
+/// The check's line of the sample told less than the program does.
+#[cfg(unix)]
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let place = Place::new();
+    stored::copy(&testdata().join("packets/intact"), &place.at("packet"));
+    place.edit("packet/decision.json", |text| text.replace('\u{2014}', "-"));
+    place.edit("packet/README.md", |text| text.replace('\n', "\r\n"));
+    place.remove("packet/data/schema_before.sql");
+    let mut command = crate::program::seal(place.path());
+    let out = crate::program::finish(command.env("COLUMNS", "100").args(["verify", "packet"])).out;
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, sample) = readme.split_once("$ seal verify packet\n").unwrap();
+    let (sample, _) = sample.split_once("```").unwrap();
+    assert_eq!(sample, out);
+}
+
 #[cfg(unix)]
 #[test]
 fn every_page_has_an_example_that_the_program_still_prints() {

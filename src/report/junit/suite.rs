@@ -187,6 +187,7 @@ impl<'a> Suite<'a> {
                 None => format!("{label} {}", fact.digest),
             }));
         }
+        lines.extend(report::origin::sentence(finding).map(|place| format!("came in: {place}")));
         let fix = remedy::for_one(self.report, finding, &LOOK);
         if !fix.is_empty() {
             lines.push(format!("fix: {fix}"));
