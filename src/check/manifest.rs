@@ -189,7 +189,6 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
     match &packet.seal.rooted {
         Rooted::Given => true,
         Rooted::Repository { there, here } => {
-            let total = there.max(here);
             out.push(
                 Finding::new(
                     Code::RootInferred,
@@ -199,7 +198,7 @@ fn rooted(packet: &Packet, out: &mut Sink) -> bool {
                 )
                 .path(path),
             );
-            *total > 0
+            true
         }
         Rooted::Ambiguous { only_here, only_there } => {
             out.push(

@@ -36,3 +36,17 @@ impl Marks {
         self.0 != 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_add_up_and_none_is_taken_off() {
+        let both = Marks::DUE.with(Marks::TYPED);
+        assert_eq!(both.with(Marks::DUE), both);
+        assert!(both.has(Marks::DUE) && both.has(Marks::TYPED) && both.has(both));
+        assert!(!both.has(Marks::FLAG) && !both.has(Marks::DUE.with(Marks::FLAG)) && !Marks::DUE.has(both));
+        assert!(both.any() && !Marks::default().any());
+    }
+}
