@@ -231,3 +231,87 @@ mod unix {
         place.verify(["packet"]).is(0, &[]);
     }
 }
+
+/// What people read of a file that is not the sealed one.
+#[test]
+fn messages_count_bytes_and_name_the_line_to_correct() {
+    let text = Packet::new().sized().text();
+    let packet = || Packet::new().sized().manifest(&text);
+    let place = packet().build();
+    place.write("packet/scripts/run.sh", "x");
+    let length = text.lines().find(|line| line.ends_with("run.sh")).unwrap().split(' ').nth(1).unwrap();
+    let due = format!("\"scripts/run.sh\" has 1 byte, and {length} were sealed");
+    place.verify(["packet"]).tells("byte_length_mismatch", &[&due]);
+    place.write("packet/scripts/run.sh", "x".repeat(length.parse().unwrap()));
+    let due = format!("\"scripts/run.sh\" has the sealed length of {length} bytes and other bytes");
+    place.verify(["packet"]).tells("same_length_hash_mismatch", &[&due]);
+
+    // A list that nobody pinned may be corrected; what a cause is proven for is put back.
+    let place = Packet::new().list("SHA256SUMS").build();
+    place.write("packet/scripts/run.sh", "x");
+    let digest = sha256(b"x");
+    place
+        .verify(["packet"])
+        .tells("edited_content", &[&format!("write {digest} in line 4 of \"SHA256SUMS\"")]);
+    place.edit("packet/README.md", |text| text.replace('\n', "\r\n"));
+    let report = place.verify(["packet"]);
+    let drift = report.finding("crlf_drift");
+    assert_eq!(drift["message"], "\"README.md\": line endings changed");
+    assert!(!drift["help"].as_str().unwrap().contains("SHA256SUMS"), "{drift}");
+}
+
+/// A manifest whose only entry was refused is not called empty as well.
+#[test]
+fn one_refused_entry_is_not_no_entry() {
+    let line = format!("{}  ../a\n", sha256(b"x"));
+    let report = Packet::empty().manifest(&line).build().verify(["packet"]);
+    assert_eq!(report.findings().len(), 1, "{:?}", report.findings());
+    assert!(!report.finding("path_traversal")["help"].as_str().unwrap().is_empty());
+    let itself = Packet::empty().manifest(line.replace("../a", "HASH_MANIFEST.txt")).build();
+    let report = itself.verify(["packet"]);
+    report.finding("manifest_empty");
+    report.finding("manifest_lists_itself");
+}
+
+/// The line that is refused is shown.
+#[test]
+fn a_refused_line_is_shown_with_its_place() {
+    let place = with_line(&format!("{}  ../a\n", sha256(b"x")));
+    let shown = format!("{}  ../a", sha256(b"x"));
+    place.seal(["verify", "packet"]).exits(1).says(&["HASH_MANIFEST.txt:5:", &shown]);
+}
+
+/// A title that begins with a name of its own keeps its capital.
+#[test]
+fn a_title_in_a_sentence_begins_small_unless_it_is_a_name() {
+    let place = Packet::new().build();
+    place.edit("packet/decision.json", |text| text.replace('\u{2014}', "\\u2014"));
+    let report = place.verify(["packet"]);
+    let message = report.finding("json_ensure_ascii_drift")["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("\"decision.json\": JSON "), "{message}");
+}
+
+/// A file too long to be hashed in search of moved bytes is told of.
+#[cfg(unix)]
+#[test]
+fn what_was_not_compared_in_search_of_a_missing_file_is_counted() {
+    let place = Packet::new().build();
+    place.remove("packet/scripts/run.sh");
+    let report = place.verify(["packet"]);
+    assert!(
+        report.finding("missing_file").get("observations").is_none_or(|all| all == &serde_json::json!([]))
+    );
+    std::fs::File::create(place.at("packet/huge")).unwrap().set_len((1 << 30) + 1).unwrap();
+    let report = place.verify(["packet"]);
+    let said = serde_json::json!(["not compared in search of the moved bytes: 1 unsealed file"]);
+    assert_eq!(report.finding("missing_file")["observations"], said);
+}
+
+#[test]
+fn the_manifest_and_its_pin_are_told_apart_where_the_manifest_lists_them() {
+    for (name, what) in [("HASH_MANIFEST.txt", "itself"), ("packet_tree.sha256", "its own pin")] {
+        let place = with_line(&format!("{}  {name}\n", sha256(b"x")));
+        let due = format!("the manifest lists {what}, \"{name}\": such an entry can never match");
+        place.verify(["packet"]).tells("manifest_lists_itself", &[&due]);
+    }
+}

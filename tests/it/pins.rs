@@ -77,6 +77,24 @@ fn a_pin_without_its_manifest() {
     place.verify(["packet"]).is(1, &["manifest_missing HASH_MANIFEST.txt"]);
 }
 
+/// The pin is right where the manifest's sealed bytes are proven, and only there.
+#[test]
+fn which_of_manifest_and_pin_is_wrong_is_said_where_it_is_proven() {
+    let told = |change: fn(&str) -> String| {
+        let place = Packet::new().build();
+        place.edit("packet/HASH_MANIFEST.txt", change);
+        let report = place.verify(["packet"]);
+        let finding = report.finding("tree_pin_mismatch");
+        (finding["message"].as_str().unwrap().to_owned(), finding["help"].as_str().unwrap().to_owned())
+    };
+    let (message, help) = told(|text| text.replace('\n', "\r\n"));
+    assert!(message.ends_with("; the manifest drifted, and its sealed bytes are proven"), "{message}");
+    assert_eq!(help, "undo the drift of the manifest; the pin is right");
+    let (message, help) = told(|text| text.lines().take(2).map(|line| format!("{line}\n")).collect());
+    assert!(message.ends_with("pins another tree than the digest of \"HASH_MANIFEST.txt\""), "{message}");
+    assert!(!help.contains("the pin is right"), "{help}");
+}
+
 /// Two packets of different trees.
 fn two() -> (Place, String, String) {
     let (a, b) = (Packet::new().root("a"), Packet::new().file("more.txt", "more\n").root("b"));

@@ -180,7 +180,7 @@ fn missing(packet: &Packet, index: usize, entry: &Entry) -> Finding {
             let mut finding = Finding::new(Code::MissingFile, format!("{name} is sealed and not there"));
             if packet.twins.not_compared > 0 {
                 let n = count_of(packet.twins.not_compared, "unsealed file");
-                finding.observations.push(format!("{n} were not compared in search of the moved bytes"));
+                finding.observations.push(format!("not compared in search of the moved bytes: {n}"));
             }
             return finding;
         }

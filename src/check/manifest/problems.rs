@@ -201,6 +201,38 @@ mod tests {
     }
 
     #[test]
+    fn of_a_long_line_as_many_characters_are_shown_on_both_sides_in_every_encoding() {
+        let (a, m, b) = ("a".repeat(3 * CONTEXT), "m".repeat(CONTEXT), "b".repeat(3 * CONTEXT));
+        let text = format!("first\n{a}{m}{b}\nlast\n");
+        let shown = format!("{}{m}{}", &a[..CONTEXT], &b[..CONTEXT]);
+        let at = 6 + a.len();
+        let wide = |big: bool| -> Vec<u8> {
+            text.bytes()
+                .map(u16::from)
+                .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
+                .collect()
+        };
+        for (bytes, unit) in [(text.clone().into_bytes(), 1), (wide(false), 2), (wide(true), 2)] {
+            let snippet = snippet_of(&bytes, at * unit..(at + m.len()) * unit);
+            assert_eq!(snippet.text, shown);
+            assert_eq!(snippet.mark, CONTEXT..2 * CONTEXT);
+        }
+    }
+
+    #[test]
+    fn the_mark_of_the_encoding_is_no_part_of_the_first_line() {
+        for (mark, big) in [(b"\xff\xfe", false), (b"\xfe\xff", true)] {
+            let body = "ab\ncd\n".bytes().map(u16::from);
+            let body = body.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() });
+            let text: Vec<u8> = mark.iter().copied().chain(body).collect();
+            let first = snippet_of(&text, 4..6);
+            assert_eq!((first.text.as_str(), first.mark), ("ab", 1..2));
+            let second = snippet_of(&text, 10..12);
+            assert_eq!((second.text.as_str(), second.mark), ("cd", 1..2));
+        }
+    }
+
+    #[test]
     fn an_excerpt_of_bytes_escapes_what_is_no_text() {
         let snippet = snippet_of(b"first\na\xffb\x1b\nlast", 7..8);
         assert_eq!((snippet.text.as_str(), snippet.mark), ("a\\xffb\\u{1b}", 1..5));

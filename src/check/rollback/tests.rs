@@ -141,6 +141,17 @@ fn a_document_that_cannot_be_judged_is_an_error() {
     assert_eq!(lost.codes(), ["check_error"]);
     Bench::new("fix7").file(PROOF, "[]").judge(&RollbackCheck).fails_with("evidence_wrong_type");
     Bench::new("fix7").file(PROOF, "").judge(&RollbackCheck).fails_with("evidence_syntax");
+    // Only of what is text a line can be shown.
+    for (bytes, code, is_shown) in [
+        (&b"{\"a\": 1,}"[..], "evidence_syntax", true),
+        (b"{\"a\": 1, \"a\": 2}", "evidence_duplicate_key", true),
+        (b"\xEF\xBB\xBF{}", "evidence_encoding", false),
+    ] {
+        let judged = Bench::new("fix7").file(PROOF, bytes).judge(&RollbackCheck);
+        judged.fails_with(code);
+        let finding = judged.0.findings.iter().find(|finding| finding.code.id() == code).unwrap();
+        assert_eq!((finding.location.is_some(), finding.snippet.is_some()), (is_shown, is_shown), "{code}");
+    }
 }
 
 /// Fields that decide nothing: without them the evidence is as good.
