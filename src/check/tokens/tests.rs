@@ -119,7 +119,7 @@ fn long_texts_are_looked_at_in_windows() {
     let due = word(&["PRODUCTION", "PASS"]);
     let far = "\u{3042}".repeat(90_000);
     let hits = matcher().hits(&format!("{far} {due}"), false);
-    assert_eq!(hits.iter().map(|hit| hit.span.clone()).collect::<Vec<_>>(), [270_001..270_016]);
+    assert_eq!((hits.len(), &hits[0].span), (1, &(270_001..270_016)));
     let second = matcher::WINDOW - matcher::SHARED;
     let rest = " b".repeat(20_000);
     for (start, before, count) in [(second, "  ", 1), (second, " X", 0), (second + 100, "  ", 1)] {
