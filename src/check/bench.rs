@@ -120,6 +120,11 @@ impl Bench {
 
     /// Runs checks over the packet.
     pub(crate) fn judge_by(&self, checks: &[&dyn Check]) -> Vec<Outcome> {
+        self.judge_selected(checks, &Selection::default())
+    }
+
+    /// Runs those of the checks that the user wants.
+    pub(crate) fn judge_selected(&self, checks: &[&dyn Check], selection: &Selection) -> Vec<Outcome> {
         let seal = self.seal();
         let policy = Policy { require: self.policy_require.clone(), ..Policy::default() };
         let manifest: &Manifest = seal.manifest.as_ref().unwrap();
@@ -163,7 +168,7 @@ impl Bench {
             origins: &Origins::default(),
             predecessor: predecessor.as_ref(),
         };
-        judge_by(checks, &packet, &Selection::default())
+        judge_by(checks, &packet, selection)
     }
 
     /// Runs one check over the packet.

@@ -8,7 +8,7 @@ mod skeleton;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, files};
 use crate::code::Code;
 use crate::evidence::{Document, Limits, Withheld};
-use crate::finding::{Finding, Location};
+use crate::finding::Finding;
 use crate::path::BytePath;
 use crate::profile::{Key, Role, Spellings};
 use crate::text::quote;
@@ -95,9 +95,7 @@ fn text(matcher: &Matcher, terms: &Terms, path: &BytePath, bytes: &[u8], output:
         let place = if output { Place::Output } else { terms.of_line(&text, &hit) };
         let Some(mut finding) = finding(&hit, place, path) else { continue };
         let shown = String::from_utf8_lossy(path.as_bytes());
-        let end = hit.span.end;
-        finding.location =
-            Some(Location { end_byte: Some(end as u64), ..lines.location(text.as_bytes(), &hit.span) });
+        finding.location = Some(lines.location(text.as_bytes(), &hit.span));
         finding.snippet = Some(lines.snippet(text.as_bytes(), &hit.span, &shown, place.label()));
         // The sink bounds what has a pointer; a log may hold the word in every line.
         finding.pointer = None;

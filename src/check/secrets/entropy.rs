@@ -48,3 +48,43 @@ pub(super) fn is_suspect(run: &[u8]) -> bool {
         && !is_declared(run)
         && bits(run) >= 4.5
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_random_is_long_of_several_kinds_and_with_digits() {
+        for (run, random) in [
+            ("aB1cD2eF3gH4iJ5k", true),
+            ("aB1cD2eF3gH4iJ5", false),
+            ("aB1cDdeFfgHhiJjk", false),
+            ("1+2/3=4!5@6#7&8?9|0", false),
+            ("aB1cD2aB1cD2aB1cD2", false),
+            ("a1b2c3d4e5f60718-293a4b5c6d7e8f9", false),
+            ("sha256-aB1cD2eF3gH4iJ5k", false),
+        ] {
+            assert_eq!(is_random(run.as_bytes(), 16, 3.5), random, "{run}");
+        }
+    }
+
+    #[test]
+    fn a_suspect_has_enough_of_every_kind_and_is_no_blob() {
+        let key = "ABCDEabcdefghijklmnopqrstuvw0123";
+        for (run, suspect) in [
+            (key.to_owned(), true),
+            (key.repeat(4), true),
+            (key.repeat(4) + "A", false),
+            (key.replace('w', ""), false),
+            (key.replace('E', "x"), false),
+            (key.replace('3', "x"), false),
+            ("abcdeABCDEFGHIJKLMNOPQRSTUVW0123".to_owned(), true),
+            ("abcdXABCDEFGHIJKLMNOPQRSTUVW0123".to_owned(), false),
+            (key.replace("vw", "_-"), true),
+            (key.replace("uvw", "_-/"), false),
+            ("ABCDEabcde0123".repeat(4), false),
+        ] {
+            assert_eq!(is_suspect(run.as_bytes()), suspect, "{run}");
+        }
+    }
+}

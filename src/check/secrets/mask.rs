@@ -62,6 +62,8 @@ fn cover(bytes: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drift::{Cause, LineChange};
+    use crate::finding::Snippet;
 
     fn covered(text: &str) -> String {
         let mut text = text.to_owned();
@@ -87,6 +89,46 @@ mod tests {
             assert!(!shown.contains(secret) && shown.len() == text.len(), "{shown}");
             assert!(shown.contains("***"), "{shown}");
         }
+    }
+
+    #[test]
+    fn nothing_but_the_secret_is_covered() {
+        let stars = |secret: &str| "*".repeat(secret.len());
+        let (login, password) = ("user:hunter2-Sup3rSecret-99", "hunter2-Sup3rSecret-99");
+        let key = ["-----BEGIN ", "RSA PRIVATE", " KEY-----\nMIIEow and the rest"].concat();
+        let run = "MIIEowIBAAKCAQEA7bq3Zt5yXk9Lw2Vd8Qp4Rs6Tu1Nm0Hj3Gf5Ec7Ba9Yx";
+        for (text, shown) in [
+            (
+                format!("its \"password\": \"{password}\", x"),
+                format!("its \"password\": \"{}\", x", stars(password)),
+            ),
+            (format!("postgres://{login}@host/db"), format!("postgres://{}@host/db", stars(login))),
+            (format!("x {key}"), format!("x {}", stars(&key))),
+            (format!("two words: {run} end"), format!("two words: {} end", stars(run))),
+        ] {
+            assert_eq!(covered(&text), shown);
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_finding_is_masked() {
+        let token = ["ghp", "_", &"a1B2c3D4e5F6".repeat(3)].concat();
+        let text = format!("say {token} now");
+        let shown = text.replace(&token, &"*".repeat(token.len()));
+        let mut finding = Finding::new(Code::EditedContent, text.clone());
+        let (name, label) = ("x".to_owned(), "here".to_owned());
+        finding.snippet = Some(Snippet { name, line: 1, text: text.clone(), mark: 4..8, label });
+        let line = || Some(text.clone().into_bytes());
+        finding.changed_lines = vec![LineChange { line: 1, sealed: line(), found: line() }];
+        let (code, scope) = (Code::EditedContent, "one line".to_owned());
+        finding.causes = vec![Cause { code, direction: text.clone(), scope, sites: None }];
+        mask(&mut finding);
+        assert_eq!(finding.message, shown);
+        assert_eq!(finding.snippet.map(|snippet| (snippet.text, snippet.mark)), Some((shown.clone(), 4..8)));
+        let changed = &finding.changed_lines[0];
+        let line = Some(shown.as_bytes());
+        assert_eq!((changed.sealed.as_deref(), changed.found.as_deref()), (line, line));
+        assert_eq!(finding.causes[0].direction, shown);
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub(super) fn credentials(path: &BytePath) -> Option<&'static str> {
         let template = ["example", "sample", "template", "dist", "defaults"].contains(&kind);
         return (!template).then_some("a file of environment settings");
     }
-    if name.strip_suffix(".env").is_some_and(|of| !of.is_empty() && !of.ends_with("example")) {
+    if name.strip_suffix(".env").is_some_and(|of| !of.ends_with("example")) {
         return Some("a file of environment settings");
     }
     let key = name.split_once('.').filter(|(key, ending)| key.starts_with("id_") && *ending != "pub");

@@ -21,7 +21,7 @@ pub(super) struct Found {
 /// As many inserted rows are a dump.
 const ROWS: usize = 20;
 /// Bytes that are looked at together.
-const BLOCK: usize = 512 << 10;
+pub(super) const BLOCK: usize = 512 << 10;
 /// Findings that are kept.
 const MOST: usize = 64;
 
@@ -87,7 +87,7 @@ impl<'r> Search<'r> {
         let mut said: Vec<(usize, Said)> = Vec::new();
         let head = self.base == 0;
         self.rules.search(&self.buffer, head, &mut |one| {
-            if one.at < settled && said.len() < 4096 {
+            if one.at < settled {
                 said.push((one.at, one));
             }
         });
@@ -179,9 +179,10 @@ fn runs(bytes: &[u8], settled: usize, head: bool) -> impl Iterator<Item = usize>
     for piece in bytes.split_inclusive(|byte| !is_run(byte)) {
         let ended = piece.last().is_some_and(|byte| !is_run(byte));
         let run = if ended { piece.get(..piece.len() - 1).unwrap_or_default() } else { piece };
-        let open = !ended && bytes.len() > settled;
+        // What stands first in a later block was seen whole in the one before, or is
+        // the rest of a run that is too long for a key.
         let begun = at == 0 && !head;
-        if at < settled && !open && !begun && !blob && is_suspect(run) {
+        if at <= settled && !begun && !blob && is_suspect(run) {
             starts.push(at);
         }
         // `;base64,` comes before a blob, `SHA256:` before a digest, and lines of one

@@ -180,6 +180,27 @@ fn is_date(word: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn words_and_dates_are_whole() {
+        for (text, has) in [
+            ("A_READY", true),
+            ("so A_READY.", true),
+            ("A_READY_NOT A_READY", true),
+            ("A_READYX", false),
+            (" A_READYX", false),
+            ("XA_READY", false),
+            ("_A_READY", false),
+            ("B_READY", false),
+        ] {
+            assert_eq!(has_word(text, "A_READY"), has, "{text}");
+        }
+        assert!(!has_word("x", ""));
+        assert!(is_date("2026-06-11"));
+        for other in ["", "2026-6-11", "26-06-11", "20260611", "2026-06-1x", "2026-06-11-1", "2026-06"] {
+            assert!(!is_date(other), "{other}");
+        }
+    }
+
     /// The rest of the sentence was taken for a part of the status.
     #[test]
     fn a_label_is_followed_by_a_code_span_or_by_words() {
@@ -189,6 +210,7 @@ mod tests {
             ("** | A_READY |", "A_READY", "A_READY"),
             (" rehearsal of June.", "rehearsal of June", "rehearsal of June"),
             (" `B_READY` (not `A_READY`)", "A_READY", "B_READY"),
+            (" `rehearsal of June` and more", "rehearsal of May", "rehearsal of June"),
             (" ``", "A_READY", ""),
             ("", "A_READY", ""),
         ] {

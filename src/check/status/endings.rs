@@ -14,8 +14,9 @@ pub(super) fn says_not_applied(status: &str) -> bool {
     status == "NOT_APPLIED" || status.ends_with("_NOT_APPLIED")
 }
 
-fn says_applied(status: &str) -> bool {
-    !says_not_applied(status) && (status == "APPLIED" || status.ends_with("_APPLIED"))
+/// Whether a status that does not say that says that something was applied.
+pub(super) fn says_applied(status: &str) -> bool {
+    status == "APPLIED" || status.ends_with("_APPLIED")
 }
 
 pub(super) fn judge(

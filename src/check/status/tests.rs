@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::check::bench::{Bench, Judged, with, without};
 use crate::check::rollback::RollbackCheck;
-use crate::check::{Status, samples};
+use crate::check::{Selection, Status, samples};
+use crate::finding::Finding;
 
 const READY: &str = "FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY";
 const NOT_APPLIED: &str = "FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED";
@@ -50,21 +51,101 @@ fn a_status_that_says_that_nothing_was_applied_needs_that_throughout() {
     judge(&quiet().json("rollback-recovery-proof.json", &proven)).fails_with("status_contradicted");
 }
 
+/// A packet with a status of its own profile: `APPLIED` claims the rollback, `READY`
+/// the probes too, and any other ending nothing.
+fn stating(status: &str) -> Bench {
+    let text = format!(
+        "[profile.own]\nvalues = {{ statuses = [\"{status}\"], claims = {{ APPLIED = [\"rollback\"], READY = [\"rollback\", \"probes\"] }} }}"
+    );
+    let config =
+        crate::config::parse_known(text.as_bytes(), "seal.toml", &crate::config::Known::default()).unwrap();
+    let profile = crate::profile::builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
+    Bench::by(profile).json("machine-report.json", &report(status))
+}
+
+/// A check that ends as its test says.
+struct Ends(&'static Meta, Status);
+
+impl Check for Ends {
+    fn meta(&self) -> &'static Meta {
+        self.0
+    }
+
+    fn run(&self, _packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
+        match self.1 {
+            Status::Error => return Err(CheckError("unread".into())),
+            Status::NotApplied => return Ok(Applied::No(String::new())),
+            _ => out.push(Finding::new(Code::RollbackNotRestored, "not restored")),
+        }
+        Ok(Applied::Yes(String::new()))
+    }
+}
+
+const fn other(level: Level) -> Meta {
+    Meta { id: "other", level, summary: "", documents: &[], codes: &[] }
+}
+
+static OF_FILES: Meta = other(Level::L0);
+static OF_EVIDENCE: Meta = other(Level::L2);
+
+#[test]
+fn how_other_checks_ended_counts_where_the_status_claims_something() {
+    let judged = |status: &str, other: &Ends, skip: &str| {
+        let selection = Selection { skip: [skip.to_owned()].into(), ..Selection::default() };
+        let bench = stating(status).json("rollback-recovery-proof.json", &samples::execution_proof());
+        let checks: [&dyn Check; 3] = [&RollbackCheck, other, &StatusCheck];
+        Judged(bench.judge_selected(&checks, &selection).remove(2))
+    };
+    let overclaims = |judged: &Judged, why: &str| {
+        judged.is(Status::Failed);
+        let messages: Vec<&str> = judged.0.findings.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(messages, [format!("the status \"X_APPLIED\" claims more than is proven: {why}")]);
+    };
+    let [failed, unread, idle] =
+        [Status::Failed, Status::Error, Status::NotApplied].map(|status| Ends(&OF_EVIDENCE, status));
+    judged("X_APPLIED", &idle, "").is_ok();
+    overclaims(&judged("X_APPLIED", &failed, ""), "`other` is failed");
+    overclaims(&judged("X_APPLIED", &idle, "rollback"), "`rollback` is skipped");
+    let open = judged("X_APPLIED", &unread, "");
+    open.is(Status::Error);
+    assert_eq!(open.0.reason, "the status \"X_APPLIED\" rests on what could not be judged: `other`");
+    // Whatever becomes of the files counts by itself.
+    judged("X_APPLIED", &Ends(&OF_FILES, Status::Failed), "").is_ok();
+    judged("X_APPLIED", &Ends(&OF_FILES, Status::Error), "").is_ok();
+    for other in [&failed, &unread, &idle] {
+        judged("X_DRAFT", other, "rollback").is_ok();
+    }
+}
+
+#[test]
+fn a_status_that_says_that_something_was_applied_needs_one_proof() {
+    let (status, proof) = ("X_APPLIED", samples::execution_proof());
+    let judged = |proof: &Value| judge(&stating(status).json("rollback-recovery-proof.json", proof));
+    judged(&proof).is_ok();
+    let kept = with(&proof["entries"][0], "/after_rollback_hash", json!(samples::digest("kept")));
+    for unproven in [json!([kept]), json!([])] {
+        let judged = judged(&with(&proof, "/entries", unproven));
+        assert_eq!(judged.codes(), ["status_overclaims"]);
+        let finding = &judged.0.findings[0];
+        let due = "the status is \"X_APPLIED\", and no entry proves a mutation and its way back";
+        assert_eq!((finding.message.as_str(), finding.pointer.as_deref()), (due, Some("/final_status")));
+    }
+    judged(&with(&proof, "/entries", json!([kept, proof["entries"][1]]))).is_ok();
+    judge(&stating("X_DRAFT")).is_ok();
+    judge(&stating(status)).fails_with("status_overclaims");
+    for (status, applied) in
+        [("APPLIED", true), ("X_APPLIED", true), ("UNAPPLIED", false), ("X_READY", false)]
+    {
+        assert_eq!(endings::says_applied(status), applied, "{status}");
+    }
+}
+
 #[test]
 fn a_status_claims_no_more_than_the_checks_prove() {
     let checks: [&dyn Check; 2] = [&RollbackCheck, &StatusCheck];
     let applied = "FIX7_P0_X_APPLIED";
     let own = |status: &str, proof: &Value| {
-        let text = format!(
-            "[profile.own]\nvalues = {{ statuses = [\"{status}\"], claims = {{ APPLIED = [\"rollback\"], READY = [\"rollback\", \"probes\"] }} }}"
-        );
-        let config =
-            crate::config::parse_known(text.as_bytes(), "seal.toml", &crate::config::Known::default())
-                .unwrap();
-        let profile = crate::profile::builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
-        let bench = Bench::by(profile)
-            .json("rollback-recovery-proof.json", proof)
-            .json("machine-report.json", &report(status));
+        let bench = stating(status).json("rollback-recovery-proof.json", proof);
         Judged(bench.judge_by(&checks).remove(1))
     };
     let proof = samples::execution_proof();
@@ -126,6 +207,45 @@ fn every_document_states_the_same() {
             judge(&quiet().json("decision-packet.json", &bad)).fails_with("status_disagrees");
         }
     }
+}
+
+#[test]
+fn a_page_is_told_what_it_states_and_where() {
+    let head = format!("# Page\n2026-06-11 {DELEGATION} {NOT_APPLIED}\n");
+    let messages = |judged: &Judged| -> Vec<String> {
+        judged.0.findings.iter().map(|finding| finding.message.clone()).collect()
+    };
+    let judged = judge(&quiet().file("README.md", format!("{head}  Lane: another lane \nend\n")));
+    let due = "\"README.md\" states the lane \"another lane\", and the machine report \"shaped clone\"";
+    assert_eq!(messages(&judged), [due]);
+    let place = judged.0.findings[0].location.unwrap();
+    let (from, to) = (head.len() as u64, (head.len() + "  Lane: another lane".len()) as u64);
+    assert_eq!((place.line, place.column, place.byte, place.end_byte), (3, 1, from, Some(to)));
+    // Of one page some lines are enough.
+    let lines = (0..25).map(|n| format!("Lane: lane {n}\n")).collect::<Vec<_>>().concat();
+    assert_eq!(messages(&judge(&quiet().file("README.md", head.clone() + &lines))).len(), 20);
+    // A page that names no delegation at all names no other one.
+    judge(&quiet().file("README.md", head.replace(DELEGATION, "x"))).is_ok();
+    let other = "AUTHORIZE_PRODUCTION_REHEARSAL_ONLY";
+    let judged = judge(&quiet().file("README.md", head.replace(DELEGATION, other)));
+    let due = format!("\"README.md\" names the delegation \"{other}\" and not \"{DELEGATION}\"");
+    assert_eq!(messages(&judged), [due]);
+}
+
+#[test]
+fn an_item_stands_for_the_check_that_it_names() {
+    let item = |id: &str, check: &str| json!({"id": id, "item": id, "check": check, "result": "PASS"});
+    let items = json!({"items": [item("A", "rollback"), item("B", "other"), item("C", "nobody")]});
+    let bench = stating("X_DRAFT")
+        .json("rollback-recovery-proof.json", &samples::execution_proof())
+        .json("self-check.json", &items);
+    let checks: [&dyn Check; 3] = [&RollbackCheck, &Ends(&OF_EVIDENCE, Status::NotApplied), &StatusCheck];
+    let outcome = bench.judge_by(&checks).remove(2);
+    let told: Vec<(Option<&str>, &str)> =
+        outcome.findings.iter().map(|one| (one.pointer.as_deref(), one.message.as_str())).collect();
+    let b = "the item \"B\" is said to hold, and the check \"other\" is not applied";
+    let c = "the item \"C\" is said to hold, and the check \"nobody\" is no check before this one";
+    assert_eq!(told, [(Some("/items/1/result"), b), (Some("/items/2/result"), c)]);
 }
 
 #[test]

@@ -40,9 +40,9 @@ pub(crate) struct Matcher {
 }
 
 /// Text is looked at in windows, so that memory does not grow with it.
-const WINDOW: usize = 256 << 10;
+pub(super) const WINDOW: usize = 256 << 10;
 /// What two windows share: more than the longest word with its separators.
-const SHARED: usize = 4 << 10;
+pub(super) const SHARED: usize = 4 << 10;
 
 impl Matcher {
     /// The words that the profile reserves; `None` when there are none.
@@ -100,10 +100,7 @@ impl Matcher {
         let mut all: Vec<Hit> = Vec::new();
         let mut from = 0;
         loop {
-            let mut to = (from + WINDOW).min(text.len());
-            while !text.is_char_boundary(to) {
-                to -= 1;
-            }
+            let to = boundary(text, from + WINDOW);
             let window = text.get(from..to).unwrap_or_default();
             for mut hit in self.within(window, strictly) {
                 // Where a window begins in the middle, the one before it saw more.
@@ -118,10 +115,7 @@ impl Matcher {
             if to == text.len() {
                 return all;
             }
-            from = to.saturating_sub(SHARED);
-            while !text.is_char_boundary(from) {
-                from -= 1;
-            }
+            from = boundary(text, to.saturating_sub(SHARED));
         }
     }
 
@@ -212,6 +206,11 @@ impl Matcher {
     }
 }
 
+/// The last place up to there where a character begins or the text ends.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+}
+
 /// Adds a range that begins no earlier than those before it.
 fn join(ranges: &mut Vec<Range<usize>>, next: Range<usize>) {
     match ranges.last_mut() {
@@ -253,7 +252,7 @@ fn words(glyphs: &[Glyph]) -> Vec<Range<usize>> {
     }
     words.push(from..glyphs.len());
     // Nothing longer is a word.
-    words.retain(|word| !word.is_empty() && word.len() < 400);
+    words.retain(|word| word.len() < 400);
     words
 }
 

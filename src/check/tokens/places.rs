@@ -75,11 +75,9 @@ impl Terms {
 
     /// The place of a hit in a text.
     pub(super) fn of_line(&self, text: &str, hit: &Hit) -> Place {
-        let from = text.get(..hit.span.start).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
-        let rest = text.get(hit.span.end..).unwrap_or_default();
-        let to = hit.span.end + rest.find('\n').unwrap_or(rest.len());
-        let head = text.get(from..hit.span.start).unwrap_or_default();
-        let tail = text.get(hit.span.end..to).unwrap_or_default();
+        let (before, behind) = (text.get(..hit.span.start), text.get(hit.span.end..));
+        let head = before.and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+        let tail = behind.and_then(|behind| behind.split('\n').next()).unwrap_or_default();
         let is_markup = |c: char| c.is_whitespace() || "#>*-_+`~\"'.!:=|".contains(c);
         if head.chars().all(is_markup) && tail.chars().all(is_markup) {
             return Place::Alone;

@@ -67,7 +67,7 @@ pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
                 glyphs.push(Glyph { c: *like, gap, start, end: start + c.len_utf8() });
                 between = Between::default();
             } else {
-                between.add(if c.is_ascii() { c } else { *like }, c);
+                between.add(if c.is_ascii() { c } else { *like });
             }
         }
     }
@@ -93,7 +93,7 @@ struct Between {
 }
 
 impl Between {
-    fn add(&mut self, c: char, written: char) {
+    fn add(&mut self, c: char) {
         self.any = true;
         self.count += 1;
         match c {
@@ -107,7 +107,7 @@ impl Between {
                 self.not_tight = true;
             }
             '*' | '`' | '~' | '+' | '>' | '#' => self.not_tight = true,
-            _ if c.is_whitespace() || written.is_whitespace() => {
+            _ if c.is_whitespace() => {
                 self.blank = true;
                 self.not_tight = true;
             }

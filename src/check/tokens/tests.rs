@@ -7,16 +7,26 @@ use super::*;
 use crate::check::Status;
 use crate::check::bench::{Bench, Judged};
 use crate::config::{Known, parse_known};
-use crate::profile::builtin;
+use crate::profile::{Profile, builtin};
 
 /// Words that must not stand in this file either.
 fn word(parts: &[&str]) -> String {
     parts.join("_")
 }
 
+fn matcher() -> Matcher {
+    Matcher::of(builtin("fix7").unwrap()).unwrap()
+}
+
 fn found(text: &str) -> Vec<String> {
-    let matcher = Matcher::of(builtin("fix7").unwrap()).unwrap();
-    matcher.hits(text, false).into_iter().map(|hit| hit.token).collect()
+    matcher().hits(text, false).into_iter().map(|hit| hit.token).collect()
+}
+
+/// A profile that reserves one word.
+fn own(token: &str) -> Profile {
+    let text = format!("[profile.own]\nvalues = {{ reserved_tokens = [\"{token}\"] }}");
+    let own = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    builtin("generic").unwrap().extended(&own.profiles[0]).unwrap()
 }
 
 fn judge(name: &str, text: &str) -> Judged {
@@ -53,6 +63,74 @@ fn every_disguise_is_the_word() {
 }
 
 #[test]
+fn separators_part_words_or_sentences() {
+    let (head, tail) = ("PRODUCTION", "PASS");
+    for between in [".", ":", "/", "\\", "|", "\u{a8}", &"_".repeat(24)] {
+        assert_eq!(found(&format!("{head}{between}{tail}")).len(), 1, "{between:?}");
+    }
+    for between in [",", ". ", ".\n", ":\n", &"_".repeat(25)] {
+        assert!(found(&format!("{head}{between}{tail}")).is_empty(), "{between:?}");
+    }
+    for blank in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
+        assert_eq!(found(&format!("{head}{blank}{tail}")).len(), 1, "{blank:?}");
+        assert!(found(&format!("{head}.{blank}{tail}")).is_empty(), "{blank:?}");
+    }
+}
+
+#[test]
+fn a_hit_says_how_the_word_is_written() {
+    for (text, exact, whole, loud) in [
+        ("PRODUCTION_PASS", true, true, true),
+        ("production_pass", false, true, true),
+        ("PRODUCTION-PASS", false, true, true),
+        ("DEPLOY_WINDOW_42_GRANTED", true, true, true),
+        ("deploy_window_granted", false, true, true),
+        ("PRODUCTION_PASS_X", true, false, true),
+        ("X_PRODUCTION_PASS_Y", true, false, true),
+        ("production pass", false, true, false),
+        ("Production pass", false, true, false),
+        ("P roduction pass", false, true, false),
+        ("Production PASS", false, true, true),
+        ("pr\u{43e}duction pass", false, true, true),
+    ] {
+        let hits = matcher().hits(text, false);
+        assert_eq!(hits.len(), 1, "{text}");
+        assert_eq!((hits[0].exact, hits[0].whole, hits[0].loud), (exact, whole, loud), "{text}");
+    }
+    assert_eq!(
+        found("PRODUCTION_PASS and CUTOVER_PASS"),
+        [word(&["PRODUCTION", "PASS"]), word(&["CUTOVER", "PASS"])]
+    );
+}
+
+#[test]
+fn words_are_shorter_than_anything_that_is_none() {
+    let ruled = |letters: usize| found(&format!("DEPLOY_{}_GRANTED", "A".repeat(letters))).len();
+    assert_eq!((ruled(386), ruled(387)), (1, 0));
+    // What denies a word stands near it.
+    let denied = |letters: usize| found(&format!("PRODUCTION_PASS_{}_REJECTED", "A".repeat(letters))).len();
+    assert_eq!((denied(191), denied(192)), (0, 1));
+}
+
+/// A window must neither begin nor end within a character, a word that began before
+/// it is no hit, and what two windows share is found once.
+#[test]
+fn long_texts_are_looked_at_in_windows() {
+    let due = word(&["PRODUCTION", "PASS"]);
+    let far = "\u{3042}".repeat(90_000);
+    let hits = matcher().hits(&format!("{far} {due}"), false);
+    assert_eq!((hits.len(), &hits[0].span), (1, &(270_001..270_016)));
+    let second = matcher::WINDOW - matcher::SHARED;
+    let rest = " b".repeat(20_000);
+    for (start, before, count) in [(second, "  ", 1), (second, " X", 0), (second + 100, "  ", 1)] {
+        let text = format!("{}{before}{due}{rest}", "a ".repeat(start / 2 - 1));
+        let hits = matcher().hits(&text, false);
+        assert_eq!(hits.len(), count, "{start} {before}");
+        assert!(hits.iter().all(|hit| hit.span == (start..start + due.len())), "{hits:?}");
+    }
+}
+
+#[test]
 fn rules_find_words_that_no_list_names() {
     for text in [
         "FIX_CUTOVER_FINAL_AUTHORIZED",
@@ -74,6 +152,7 @@ fn what_is_no_grant_is_not_found() {
         "NO_PRODUCTION_PASS",
         "CUTOVER_PASS_REJECTED",
         "REPRODUCTION_PASSAGE",
+        "PRODUCTION_PASSAGE",
         "XPRODUCTION_PASS1X",
         "production. Pass the salt",
         "production\n\n\npass",
@@ -88,10 +167,107 @@ fn what_is_no_grant_is_not_found() {
         assert!(found(text).is_empty(), "{text:?}: {:?}", found(text));
     }
     // A class name hides nothing where a status is stated, and no more than itself.
-    let matcher = Matcher::of(builtin("fix7").unwrap()).unwrap();
-    assert_eq!(matcher.hits("production_pass_from_clone", true).len(), 1);
+    assert_eq!(matcher().hits("production_pass_from_clone", true).len(), 1);
     assert_eq!(found("production_pass_from_clone PRODUCTION_PASS").len(), 1);
     assert_eq!(found("PRODUCTION_PASS_FROM_CLONE").len(), 1, "no class is spelled so");
+}
+
+#[test]
+fn a_name_that_is_exempt_hides_what_it_holds_and_no_more() {
+    let hits = |names: &[&str], text: &str| {
+        matcher().exempting(names.iter().map(|name| (*name).to_owned())).hits(text, false).len()
+    };
+    let due = word(&["PRODUCTION", "PASS"]);
+    assert_eq!(hits(&["Production-Pass"], "production_pass"), 1, "the word itself is no name");
+    assert_eq!(hits(&["fake_production_pass"], "a fake_production_pass"), 0);
+    assert_eq!(hits(&["fake_production"], "a fake_production_pass"), 1);
+    // Names that overlap, and what stands between two that do not.
+    assert_eq!(hits(&["case_a_production_pass_here", "a_production"], "case_a_production_pass_here"), 0);
+    let class = "production_pass_from_clone";
+    assert_eq!(hits(&[], &format!("{class} {due} {class}")), 1);
+    // However long the names are, no more than so much is looked at.
+    for (letters, count) in [(384, 0), (385, 1)] {
+        let name = format!("production_pass_{}_b", "a".repeat(letters));
+        assert_eq!(hits(&[&name], &name), count, "{letters}");
+    }
+}
+
+/// A class in capitals is exempt only where the profile names no classes itself.
+#[test]
+fn classes_of_the_probes_are_exempt() {
+    let judged = |profile: Profile, class: &str, printed: &str| {
+        let probes = json!({"probes": [{"class": class}]});
+        Bench::by(profile).json("probes.json", &probes).file("run.log", printed).judge(&TokensCheck)
+    };
+    let line = "go_live_too_early: refused\n";
+    judged(own("GO_LIVE"), "GO_LIVE_TOO_EARLY", line).is_ok();
+    judged(own("GO_LIVE"), "go_live_too_early", line).is_ok();
+    judged(own("GO_LIVE"), "go_live_too_late", line).fails_with("reserved_token");
+    let fix7 = || builtin("fix7").unwrap().clone();
+    let line = "cutover_pass_as_fallback: refused\n";
+    judged(fix7(), "cutover_pass_as_fallback", line).is_ok();
+    judged(fix7(), "CUTOVER_PASS_AS_FALLBACK", line).fails_with("reserved_token");
+}
+
+#[test]
+fn the_place_is_told() {
+    let (token, small) = (word(&["CUTOVER", "PASS"]), word(&["cutover", "pass"]));
+    for (name, text, told, label) in [
+        ("a.md", format!("Status: {token}\n"), "stands where a decision or a status is stated", "reserved"),
+        ("run.log", format!("say {token}\n"), "stands in recorded output", "reserved"),
+        ("a.md", format!("{token}\n"), "stands alone", "reserved"),
+        ("a.md", format!("{small}\n"), "stands in other letters alone", "reserved"),
+        ("a.md", format!("say {token}\n"), "stands in a text", "reserved, in a text"),
+        ("a.json", json!([format!("say {token}")]).to_string(), "stands in a text", "reserved, in a text"),
+    ] {
+        let judged = judge(name, &text);
+        assert_eq!(judged.0.findings.len(), 1, "{text}");
+        let finding = &judged.0.findings[0];
+        assert_eq!(finding.message, format!("the reserved word \"{token}\" {told}"));
+        assert_eq!(finding.snippet.as_ref().unwrap().label, label, "{text}");
+    }
+    assert_eq!(judge("a.md", "nothing\n").0.reason, "2 files");
+}
+
+#[test]
+fn only_few_words_before_a_sign_are_a_label() {
+    let token = word(&["CUTOVER", "PASS"]);
+    judge("a.md", &format!("our last status: {token}\n")).fails_with("reserved_token");
+    for text in [
+        format!("our very last status: {token}\n"),
+        format!("Note: {token}, a word\n"),
+        format!("verdict {token} said\n"),
+        format!("{token} was not said\n\nmore\n"),
+        format!("more\n\nso it is {token}\n"),
+    ] {
+        let judged = judge("a.md", &text);
+        assert_eq!(judged.codes(), ["reserved_token"], "{text}");
+        judged.is(Status::Ok);
+    }
+}
+
+#[test]
+fn fields_decide_in_documents() {
+    let token = word(&["CUTOVER", "PASS"]);
+    let class = "production_pass_from_clone";
+    let judged = |document: serde_json::Value| judge("a.json", &document.to_string());
+    judged(json!({"stdout": {"first": format!("exit 2 {token}")}})).fails_with("reserved_token");
+    judged(json!({"verdict": class})).fails_with("reserved_token");
+    judged(json!({"note": class})).is_ok();
+    judged(json!({"tokens_searched": {&token: false}})).is_ok();
+    for document in [
+        json!({"note": format!("no {token} leaked")}),
+        json!({"note": {&token: false}}),
+        json!({"tokens_searched": format!("no {token} leaked")}),
+    ] {
+        let judged = judged(document);
+        assert_eq!(judged.codes(), ["reserved_token"]);
+        judged.is(Status::Ok);
+    }
+    // Recorded output is no document, whatever it is called.
+    let list = json!({"tokens_searched": [token]}).to_string();
+    let bench = Bench::new("fix7").json("rollback-recovery-proof.json", &json!({}));
+    bench.unsealed("evidence/a.json", list).judge(&TokensCheck).fails_with("reserved_token");
 }
 
 #[test]
@@ -151,15 +327,11 @@ fn only_what_was_read_is_good_and_only_reserved_words_are_searched() {
         .is(Status::NotApplied);
     let lost = Bench::new("fix7").json("rollback-recovery-proof.json", &json!({})).lost("README.md");
     lost.file("README.md", "x").judge(&TokensCheck).is(Status::NotApplied);
-    let own = parse_known(
-        b"[profile.own]\nvalues = { reserved_tokens = [\"GO_LIVE\"] }",
-        "seal.toml",
-        &Known::default(),
-    )
-    .unwrap();
-    let profile = builtin("generic").unwrap().extended(&own.profiles[0]).unwrap();
-    let bench = Bench::by(profile).json("blocker-map.json", &json!({"status": "go-live"}));
+    let bench = Bench::by(own("GO_LIVE")).json("blocker-map.json", &json!({"status": "go-live"}));
     bench.judge(&TokensCheck).fails_with("reserved_token");
+    let none = Bench::by(own("--")).json("blocker-map.json", &json!({"status": "--"})).judge(&TokensCheck);
+    none.is(Status::NotApplied);
+    assert_eq!(none.0.reason, "the profile reserves no words");
 }
 
 /// One zero byte made the whole file a binary one, which nobody searched.
