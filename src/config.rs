@@ -68,6 +68,7 @@ use crate::text::quote;
 
 pub use date::Date;
 pub use globs::Globs;
+pub(crate) use keys::is_close;
 pub use size::{SizeError, parse_size};
 pub use tighten::{Weakening, tighten};
 

@@ -12,6 +12,7 @@ mod diagnose;
 mod evidence;
 mod origin;
 mod predecessor;
+mod profiles;
 mod references;
 mod scan;
 mod sealed;
@@ -211,7 +212,7 @@ pub(crate) fn profile_named(name: &str, options: &Options) -> Result<Profile, Ve
 }
 
 fn known_profile(name: &str, config: &Config) -> Result<Profile, Vec<Finding>> {
-    evidence::named(name, config).ok_or_else(|| vec![evidence::unknown(name, config)])
+    profiles::named(name, config).ok_or_else(|| vec![profiles::unknown(name, config)])
 }
 
 /// The configuration in force for a folder.

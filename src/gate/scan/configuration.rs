@@ -8,7 +8,7 @@ use crate::check;
 use crate::code::Code;
 use crate::config::{self, Config, Known};
 use crate::finding::Finding;
-use crate::gate::{ConfigFrom, Options, evidence};
+use crate::gate::{ConfigFrom, Options, profiles};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
 use crate::profile::{BUILT_IN, Key, Role};
@@ -67,7 +67,7 @@ pub(in crate::gate) fn read_configuration(
     let known = Known { checks: &checks, documents: &documents, profiles: &BUILT_IN, values: &Key::ids() };
     let config =
         config::parse_known(&text, &shown.to_string_lossy(), &known).map_err(|finding| vec![*finding])?;
-    evidence::profiles(&config)?;
+    profiles::profiles(&config)?;
     let weakening = config.weakening_findings();
     let inside = at.is_some_and(|at| inside_packet(tree, at));
     if !weakening.is_empty() && inside { Err(weakening) } else { Ok(config) }
