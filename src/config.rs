@@ -325,6 +325,23 @@ impl Config {
         self.packets.iter().filter(alone).filter_map(finding).collect()
     }
 
+    /// A finding for each table that is not about `under` or what is below it, and
+    /// whose place is not there: where only a part of the tree is looked through, a
+    /// mistyped root would leave the packet that was meant without its rules.
+    pub fn without_place(&self, under: &BytePath, is_there: impl Fn(&BytePath) -> bool) -> Vec<Finding> {
+        let finding = |packet: &PacketConfig| {
+            let named = packet.manifest.as_ref().or(packet.root.as_ref())?;
+            if named.value.strip_prefix(under).is_some() || is_there(&named.value) {
+                return None;
+            }
+            let message =
+                format!("nothing is at {}, which a [[packet]] is about", quote(named.value.as_bytes()));
+            let help = "correct the path, or remove the table; `seal verify --list` shows every seal";
+            Some(self.invalid(&named.span, message, help, "nothing here"))
+        };
+        self.packets.iter().filter_map(finding).collect()
+    }
+
     /// Whether a seal that changed to `tree` was reviewed.
     pub fn accepts_reseal(&self, root: &BytePath, tree: &Sha256) -> bool {
         self.accept_reseal.iter().any(|accepted| accepted.root == *root && accepted.tree == *tree)

@@ -221,6 +221,15 @@ pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<
     scan::read_configuration(&scan::Tree::work_tree(tree), from, Path::new(""))
 }
 
+/// The tree that the paths of a configuration about a folder are relative to, and
+/// where the folder stands in it.
+pub(crate) fn tree_around(
+    folder: &Path,
+    from: &ConfigFrom,
+) -> std::io::Result<(WorkTree, crate::path::BytePath)> {
+    scan::around(folder, from)
+}
+
 /// Brings every seal that `narrow` leaves through the stages, and gives the judged units to
 /// `conclude`, with the findings of the run: those known before, and what comes to light.
 fn judge<R>(

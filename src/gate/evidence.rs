@@ -158,7 +158,8 @@ fn unsealed(folder: &dyn Folder, path: &BytePath, limit: u64) -> Result<Held, Wi
 /// The profile of a unit: the one chosen, else the one that its documents speak
 /// for, with what the configuration says about this packet.
 fn profile(unit: &Unit) -> Profile {
-    let chosen = unit.policy.profile.as_deref().and_then(|name| super::profiles::named(name, &unit.scan.config));
+    let chosen =
+        unit.policy.profile.as_deref().and_then(|name| super::profiles::named(name, &unit.scan.config));
     let generic = || builtin("generic").cloned();
     let mut profile = chosen.or_else(generic).unwrap_or_default();
     for table in tables(unit.scan, unit) {

@@ -9,6 +9,7 @@ use crate::code::Code;
 use crate::config::{self, Config, Known};
 use crate::finding::Finding;
 use crate::gate::{ConfigFrom, Options, profiles};
+use crate::packet::Kind;
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
 use crate::profile::{BUILT_IN, Key, Role};
@@ -84,19 +85,53 @@ pub(in crate::gate) fn ignored_configs(scan: &Scan, options: &Options) -> Vec<Fi
     };
     let folders: BTreeSet<&BytePath> =
         scan.wanted_seals().map(|seal| &seal.root).chain([&scan.under]).collect();
-    let paths = folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes()));
-    let unread = paths.filter(|path| {
-        let listed = scan.listing.binary_search_by(|l| l.path.cmp(path)).is_ok();
-        let read =
-            in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path);
-        listed && !read
+    let mut paths: BTreeSet<BytePath> =
+        folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes())).collect();
+    paths.retain(|path| scan.listing.binary_search_by(|listed| listed.path.cmp(path)).is_ok());
+    paths.extend(inside_packets(scan));
+    paths.extend(beside(scan));
+    paths.retain(|path| {
+        !in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path)
     });
-    let finding = |path: BytePath| {
-        let name = quote(scan.shown(&path, options).as_bytes());
+    let told = |shown: &BytePath| {
+        let name = quote(shown.as_bytes());
         let message = format!("{name} was not read: it is not at the root of an enclosing repository");
-        Finding::new(Code::ConfigIgnored, message).path(path)
+        Finding::new(Code::ConfigIgnored, message)
     };
-    unread.map(finding).collect()
+    let within = paths.into_iter().map(|path| told(&scan.shown(&path, options)).path(path));
+    let above = above(scan, options).map(|shown| told(&shown));
+    within.chain(above).collect()
+}
+
+/// Those in the folders of packets.
+fn inside_packets(scan: &Scan) -> impl Iterator<Item = BytePath> + '_ {
+    let packets: Vec<&BytePath> =
+        scan.wanted_seals().filter(|seal| seal.kind == Kind::Packet).map(|seal| &seal.root).collect();
+    let named = scan.listing.iter().map(|listed| &listed.path);
+    let named = named.filter(|path| path.file_name() == CONFIG_NAME.as_bytes());
+    named.filter(move |path| packets.iter().any(|root| path.strip_prefix(root).is_some())).cloned()
+}
+
+/// The one beside the folder that was looked through.
+fn beside(scan: &Scan) -> Option<BytePath> {
+    if scan.under.is_root() || scan.only.is_some() {
+        return None;
+    }
+    let folder = scan.under.parent();
+    let path = folder.child(CONFIG_NAME.as_bytes());
+    let listed = scan.tree.list_folder(&folder).unwrap_or_default();
+    listed.iter().any(|listed| listed.path == path).then_some(path)
+}
+
+/// The one beside a tree that is no repository, as the user would write its path.
+fn above(scan: &Scan, options: &Options) -> Option<BytePath> {
+    if !scan.under.is_root() || scan.only.is_some() || scan.tree.is_repository() {
+        return None;
+    }
+    let path = scan.tree.base().parent()?.join(CONFIG_NAME);
+    let in_force =
+        matches!(&options.config, ConfigFrom::File(file) if file.canonicalize().ok().as_ref() == Some(&path));
+    (path.is_file() && !in_force).then(|| super::shown_from(&path, &options.current_dir))
 }
 
 /// A configuration's bytes: a regular file, not through a link in its place, of a sane length.

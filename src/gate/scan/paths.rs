@@ -16,7 +16,7 @@ use crate::manifest::Limits;
 use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
-use crate::source::{ListError, Listed, WorkTree};
+use crate::source::{ListError, Listed, Refusal, WorkTree};
 
 /// The manifest that a pin given as a path stands for.
 const PINNED: &str = "HASH_MANIFEST.txt";
@@ -116,7 +116,24 @@ pub(super) fn folder_scan(tree: Tree, under: BytePath, trees: &Trees) -> Result<
     let named = configured(&config, &under);
     let scan = Scan { whole: true, ..find(tree, config, under, listing, &named, trees) };
     let under = scan.under.clone();
-    met(scan, &under, trees)
+    met(scan, &under, trees).and_then(|scan| placed(scan, trees))
+}
+
+/// The scan, unless a table of the configuration is about a place that is not there.
+fn placed(scan: Scan, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+    let of_base = |place: &BytePath| {
+        let mut seals = trees.base.iter().flat_map(|base| base.seals());
+        seals.any(|seal| seal.root == *place || seal.manifest_path == *place)
+    };
+    let is_there = |place: &BytePath| {
+        let root = scan.tree.folder(&BytePath::root());
+        let file = root.and_then(|root| root.open(place, crate::source::Links::Refuse).map(drop));
+        let gone = file == Err(Refusal::Missing)
+            && scan.tree.list_folder(place).map_or(true, |listed| listed.is_empty());
+        !gone || of_base(place) || scan.tree.left_out(std::slice::from_ref(place)).contains(&true)
+    };
+    let lost = scan.config.without_place(&scan.under, is_there);
+    if lost.is_empty() { Ok(scan) } else { Err(lost) }
 }
 
 /// Everything that a tree holds, with the manifests that the user names in it. The
@@ -172,7 +189,7 @@ pub(super) fn manifest_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Find
     named_by_user(&mut named, &manifest, root.as_ref());
     let scan = find(tree, config, under, listing, &named, trees);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut scan = demanded(scan, folder, trees)?;
+    let mut scan = placed(demanded(scan, folder, trees)?, trees)?;
     let mut wanted = BTreeSet::from([manifest]);
     // What it delegates to is part of it, step by step; a loop ends by itself.
     while let Some((_, to)) =
