@@ -9,14 +9,14 @@ use super::files::{file_scan, listed_or_manifest, plain_scan};
 use super::tree::{Trees, What, on_disk};
 use super::{Scan, Tree, shown_from, shown_path, unreadable};
 use crate::code::Code;
-use crate::config::Config;
+use crate::config::{Config, PacketConfig};
 use crate::finding::Finding;
 use crate::gate::{FromLayer, Options};
 use crate::manifest::Limits;
 use crate::packet::discover::{Discovered, Named, PassedOver, Request, discover};
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
-use crate::source::{ListError, Listed, Refusal, WorkTree};
+use crate::source::{ListError, Listed, WorkTree};
 
 /// The manifest that a pin given as a path stands for.
 const PINNED: &str = "HASH_MANIFEST.txt";
@@ -119,21 +119,35 @@ pub(super) fn folder_scan(tree: Tree, under: BytePath, trees: &Trees) -> Result<
     met(scan, &under, trees).and_then(|scan| placed(scan, trees))
 }
 
-/// The scan, unless a table of the configuration is about a place that is not there.
+/// The scan, unless a table of the configuration is about a place elsewhere in the
+/// tree at which no seal can be.
 fn placed(scan: Scan, trees: &Trees) -> Result<Scan, Vec<Finding>> {
-    let of_base = |place: &BytePath| {
-        let mut seals = trees.base.iter().flat_map(|base| base.seals());
-        seals.any(|seal| seal.root == *place || seal.manifest_path == *place)
-    };
-    let is_there = |place: &BytePath| {
-        let root = scan.tree.folder(&BytePath::root());
-        let file = root.and_then(|root| root.open(place, crate::source::Links::Refuse).map(drop));
-        let gone = file == Err(Refusal::Missing)
-            && scan.tree.list_folder(place).map_or(true, |listed| listed.is_empty());
-        !gone || of_base(place) || scan.tree.left_out(std::slice::from_ref(place)).contains(&true)
+    let is_there = |table: &PacketConfig| {
+        let known = scan.seals.iter().chain(trees.base.iter().flat_map(|base| base.seals()));
+        known.into_iter().any(|seal| table.is_about(&seal.root, &seal.manifest_path)) || holds(&scan, table)
     };
     let lost = scan.config.without_place(&scan.under, is_there);
     if lost.is_empty() { Ok(scan) } else { Err(lost) }
+}
+
+/// Whether a seal may be where a table says: its manifest, or a file in its root that
+/// is called as a seal. The root of the tree may be that of a list anywhere.
+fn holds(scan: &Scan, table: &PacketConfig) -> bool {
+    let left_out = |path: &BytePath| scan.tree.left_out(std::slice::from_ref(path)).contains(&true);
+    match (&table.manifest, &table.root) {
+        (Some(manifest), _) => {
+            let listed = scan.tree.list_folder(&manifest.value.parent()).unwrap_or_default();
+            listed.iter().any(|listed| listed.path == manifest.value) || left_out(&manifest.value)
+        }
+        (None, Some(root)) if !root.value.is_root() => {
+            let listed = scan.tree.list_folder(&root.value).unwrap_or_default();
+            let is_seal = |listed: &Listed| {
+                promise(listed.path.file_name()).is_some_and(|promise| promise != Promise::Signature)
+            };
+            listed.iter().any(is_seal) || left_out(&root.value.child(crate::packet::MANIFEST_NAME))
+        }
+        _ => true,
+    }
 }
 
 /// Everything that a tree holds, with the manifests that the user names in it. The
