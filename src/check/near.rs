@@ -2,8 +2,7 @@
 //! and that nothing reads because they are called otherwise.
 //!
 //! A document under its own name is judged; under another one it would go
-//! unnoticed, whatever it says. Where the packet has a document of the role, what
-//! is called alike is anybody's business.
+//! unnoticed, whatever it says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,9 +55,11 @@ struct Found {
     path: BytePath,
     usual: BytePath,
     likeness: Likeness,
+    /// The packet has the document itself too.
+    beside: bool,
 }
 
-/// What is like a document that the packet lacks, by role.
+/// What is like a document that some check reads, by role.
 pub(super) struct Near {
     found: BTreeMap<Role, Vec<Found>>,
     /// The packet has other documents that checks read.
@@ -77,7 +78,7 @@ impl Near {
         let claimed: BTreeSet<&BytePath> =
             Role::ALL.iter().flat_map(|role| profile.documents(*role)).collect();
         let mut usual: BTreeMap<String, (Role, &BytePath)> = BTreeMap::new();
-        for role in &lacking {
+        for role in lacking.iter().chain(&had) {
             for name in profile.documents(*role) {
                 usual.entry(name_of(name)).or_insert((*role, name));
             }
@@ -95,22 +96,22 @@ impl Near {
                 Some((role, name)) => {
                     let beside = path.parent() == name.parent();
                     let likeness = if beside { Likeness::Name } else { Likeness::Folder };
-                    near.add(*role, path, name, likeness);
+                    near.add(*role, path, name, likeness, had.contains(role));
                 }
                 None if path.parent().is_root() => others.push(path),
                 None => {}
             }
         }
-        near.by_fields(&others, &lacking, shelf);
+        near.by_fields(&others, &had, shelf);
         near
     }
 
-    fn add(&mut self, role: Role, path: &BytePath, usual: &BytePath, likeness: Likeness) {
-        let found = Found { path: path.clone(), usual: usual.clone(), likeness };
+    fn add(&mut self, role: Role, path: &BytePath, usual: &BytePath, likeness: Likeness, beside: bool) {
+        let found = Found { path: path.clone(), usual: usual.clone(), likeness, beside };
         self.found.entry(role).or_default().push(found);
     }
 
-    fn by_fields(&mut self, others: &[&BytePath], lacking: &[Role], shelf: &Shelf<'_>) {
+    fn by_fields(&mut self, others: &[&BytePath], had: &[Role], shelf: &Shelf<'_>) {
         let profile = shelf.profile();
         for path in others.iter().take(LOOKED_INTO) {
             let Ok(held) = shelf.bytes_of(path) else { continue };
@@ -119,29 +120,32 @@ impl Near {
             let Ok(document) = read else { continue };
             let Some(root) = document.root().as_object() else { continue };
             let names: BTreeSet<String> = root.members().map(|(name, _)| name.into_owned()).collect();
-            for (role, fields) in SHAPES.iter().filter(|(role, _)| lacking.contains(role)) {
+            for (role, fields) in &SHAPES {
                 let spellings = profile.spellings(*role);
                 let has = |field: &&str| {
                     names.contains(*field) || spellings.of(field).iter().any(|other| names.contains(other))
                 };
                 if let Some(usual) = profile.documents(*role).first().filter(|_| fields.iter().all(has)) {
-                    self.add(*role, path, usual, Likeness::Fields);
+                    self.add(*role, path, usual, Likeness::Fields, had.contains(role));
                 }
             }
         }
     }
 
-    /// Tells a check of what is like the documents that it reads. In a packet
-    /// without evidence, and for a copy in another folder, that is a guess.
+    /// Tells a check of what is like the documents that it reads. In a packet without
+    /// evidence, for a copy in another folder, and beside the document itself, that
+    /// is a guess.
     pub(super) fn tell(&self, meta: &Meta, out: &mut Sink) {
         for role in meta.documents.iter().filter_map(|id| Role::from_id(id)) {
             for found in self.found.get(&role).into_iter().flatten() {
                 let elsewhere = found.likeness == Likeness::Folder;
-                if elsewhere && !self.is_evidence {
+                // In a packet without evidence fields and folders mean nothing; a name may.
+                let named = found.likeness == Likeness::Name;
+                if (elsewhere && found.beside) || !(named || self.is_evidence) {
                     continue;
                 }
                 let mut finding = found.finding(role);
-                if elsewhere || !self.is_evidence {
+                if elsewhere || found.beside || !self.is_evidence {
                     finding = finding.downgraded(Severity::Warning);
                     finding.grade = Grade::Suspected;
                 }

@@ -38,14 +38,18 @@ impl Check for PlanCheck {
         let plans = packet.documents(Role::Plan, out)?;
         let rehearsals = packet.documents(Role::RehearsalPlan, out)?;
         let profile = packet.profile();
+        let claimed = claims_a_plan(packet);
         let mut judged = 0;
-        for (documents, key) in [(&plans, Key::Steps), (&rehearsals, Key::RehearsalSteps)] {
-            judged += documents.iter().map(|document| judge(profile, document, key, out)).sum::<usize>();
+        for document in &plans {
+            judged += judge(profile, document, (Key::Steps, claimed), out);
+        }
+        for document in &rehearsals {
+            judged += judge(profile, document, (Key::RehearsalSteps, false), out);
         }
         if plans.is_empty() && rehearsals.is_empty() {
             return Ok(Applied::No("no plan".into()));
         }
-        if plans.is_empty() && profile.has(Key::Steps) && claims_a_plan(packet) {
+        if plans.is_empty() && profile.has(Key::Steps) && claimed {
             return Ok(Applied::No("the plan of a rehearsal is not that of an execution".into()));
         }
         Ok(Applied::Yes(format!("{judged} steps in order")))
@@ -60,7 +64,9 @@ fn claims_a_plan(packet: &Packet) -> bool {
     status.is_some_and(|status| packet.profile().checks_claimed_by(&status).iter().any(|id| id == META.id))
 }
 
-fn judge(profile: &Profile, document: &Document, key: Key, out: &mut Sink) -> usize {
+/// Judges one plan by the steps that the profile has under the key, and by whether the
+/// status claims that it was carried out; how many steps it has.
+fn judge(profile: &Profile, document: &Document, (key, claimed): (Key, bool), out: &mut Sink) -> usize {
     let root = document.root();
     // A plan is a list of steps, or an object that has one.
     let (rows, holder) = match root.as_list() {
@@ -79,6 +85,9 @@ fn judge(profile: &Profile, document: &Document, key: Key, out: &mut Sink) -> us
     }
     let known = profile.rows(key);
     order::judge(&known, root, &steps, out);
+    if claimed {
+        order::carried_out(&known, &steps, out);
+    }
     let mut count = attempted(&steps, out);
     if let Some(list) = holder.and_then(|holder| holder.get("executed_steps")) {
         count += carried::judge(&known, &steps, list, out);

@@ -52,6 +52,7 @@ impl Check for ScopeCheck {
         compare(root, &allowed, &made, out);
         made::agree(&made, out);
         made::add_only(packet.profile(), &made, out);
+        made::on_forbidden(packet.profile(), &made, out);
         calls::compare(packet, &allowed, &made, out)?;
         let names: BTreeSet<&str> = made.iter().map(|made| made.target.as_str()).collect();
         Ok(Applied::Yes(format!("{} of {} allowed mutations made", names.len(), allowed.len())))

@@ -43,9 +43,12 @@ fn a_document_under_nearly_its_name_is_told_and_fails() {
             finding.message
         );
         assert!(finding.help.contains("call it \"blocker-map.json\""), "{}", finding.help);
-        // Beside the document itself it is anybody's.
+        // Beside the document itself it may be anybody's.
         let both = map(name).json("blocker-map.json", &governance::document("blocker-map.json"));
-        judge(&both).is_ok();
+        let judged = judge(&both);
+        assert_eq!(judged.codes(), ["evidence_misnamed"], "{name}");
+        assert_eq!(judged.0.findings[0].severity, Severity::Warning);
+        judged.is(Status::Ok);
     }
 }
 
@@ -56,6 +59,12 @@ fn a_document_with_the_fields_of_one_is_told_and_fails() {
         assert_eq!(judged.codes(), ["evidence_misnamed"], "{name}");
         assert!(judged.0.findings[0].message.contains("has the fields of the document `blockers`"));
     }
+    let both = map("blocker-map.json").json("blocker-map-v2.json", &governance::document("blocker-map.json"));
+    let judged = judge(&both);
+    assert_eq!(judged.0.findings[0].severity, Severity::Warning);
+    judged.is(Status::Ok);
+    let earlier = map("blocker-map.json").json("earlier/blocker-map.json", &json!({}));
+    judge(&earlier).is_ok();
     // Half of the fields, no object, no JSON and another folder are no such document.
     let others = bench()
         .json("a.json", &json!({"blockers": []}))
@@ -83,6 +92,8 @@ fn a_copy_in_another_folder_and_a_packet_without_evidence_are_a_guess() {
     assert!(judge(&nested).codes().is_empty());
     let deeper = map("inner/more/Blocker-Map.json").file("inner/packet_tree.sha256", "");
     assert!(judge(&deeper).codes().is_empty());
+    let plain = Bench::new("generic").json("open.json", &governance::document("blocker-map.json"));
+    assert!(judge(&plain).codes().is_empty());
     let plain = Bench::new("generic").json("fixtures/blocker-map.json", &json!({}));
     assert!(judge(&plain).codes().is_empty());
 }

@@ -104,6 +104,23 @@ fn withheld(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
     }
 }
 
+/// The status claims that the plan was carried out: so was each step of the profile.
+pub(super) fn carried_out(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
+    for step in steps.iter().filter(|step| position(known, &step.name).is_some()) {
+        let why = match step.told {
+            _ if step.forbidden => "is not allowed",
+            Told::Undone => "was not carried out",
+            Told::Failed(_) => "did not end well",
+            Told::Done(_) | Told::Nothing => continue,
+        };
+        let message = format!(
+            "the status claims that the plan was carried out, and the step {} {why}",
+            quote(step.name.as_bytes())
+        );
+        out.push(step.row.finding(Code::StepMissing, message, "not carried out"));
+    }
+}
+
 /// A gate that did not let through, or that nobody passed, holds back every step
 /// that publishes; such a step must say that it was not carried out.
 fn refused(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {

@@ -170,6 +170,38 @@ fn what_was_carried_out_follows_the_plan() {
 }
 
 #[test]
+fn a_status_that_claims_the_plan_claims_each_of_its_steps() {
+    let claiming = |plan: &Value, status: &str| {
+        Bench::new("fix7")
+            .json("execution-plan.json", plan)
+            .json("machine-report.json", &json!({"final_status": status}))
+            .judge(&PlanCheck)
+    };
+    const CLAIM: &str = "FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED";
+    let good = plan(&ALL);
+    claiming(&good, CLAIM).is_ok();
+    let mut none = good.clone();
+    none["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["allowed"] = json!(false));
+    let judged = claiming(&none, CLAIM);
+    assert_eq!((judged.codes(), judged.0.findings.len()), (vec!["step_missing"], 8));
+    assert_eq!(
+        judged.0.findings[7].message,
+        "the status claims that the plan was carried out, and the step \"S7\" is not allowed"
+    );
+    claiming(&none, "X_NOT_APPLIED").is_ok();
+    for (field, value, why) in
+        [("performed", json!(false), "was not carried out"), ("result", json!("FAIL"), "did not end well")]
+    {
+        let mut bad = good.clone();
+        bad["steps"][7][field] = value;
+        judge(&bad).is_ok();
+        let judged = claiming(&bad, CLAIM);
+        assert_eq!(judged.codes(), ["step_missing"]);
+        assert!(judged.0.findings[0].message.ends_with(&format!("the step \"S7\" {why}")));
+    }
+}
+
+#[test]
 fn no_step_is_allowed_on_production() {
     let good = plan(&RX);
     for target in ["production", "the Live database", "pr\u{43e}duction"] {

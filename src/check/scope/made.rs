@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::environment::is_forbidden_target;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -52,6 +53,18 @@ pub(super) fn all<'a>(packet: &Packet<'a>, out: &mut Sink) -> Result<Vec<Made<'a
         }
     }
     Ok(made)
+}
+
+/// No mutation was made on a surface that is named as a forbidden environment.
+pub(super) fn on_forbidden(profile: &Profile, made: &[Made<'_>], out: &mut Sink) {
+    for one in made {
+        let Some(value) = one.row.and_then(|row| row.get("surface")) else { continue };
+        if let Some(text) = value.as_text().filter(|text| is_forbidden_target(profile, text)) {
+            let name = quote(one.target.as_bytes());
+            let message = format!("{name} was changed on {}", quote(text.as_bytes()));
+            out.push(value.finding(Code::MutationOutOfScope, message, "a forbidden surface"));
+        }
+    }
 }
 
 /// What may only be added was not there before, and is not there after the way back.

@@ -86,6 +86,24 @@ fn an_addition_finds_nothing_and_leaves_nothing() {
 }
 
 #[test]
+fn nothing_was_changed_on_production() {
+    let good = lock(&["M-1", "M-2"]);
+    let on = |surface: &str| {
+        let proof = proof_with("/entries/1/surface", json!(surface));
+        bench(&good).json("rollback-recovery-proof.json", &proof).judge(&ScopeCheck)
+    };
+    let judged = on("production database");
+    assert_eq!(judged.codes(), ["mutation_out_of_scope"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/entries/1/surface"));
+    assert_eq!(judged.0.findings[0].message, "\"M-2\" was changed on \"production database\"");
+    on("production-shaped clone").is_ok();
+    let reported = json!({"mutations": ["M-1", {"target": "M-2", "surface": "production PG"}]});
+    let judged = bench(&good).json("machine-report.json", &reported).judge(&ScopeCheck);
+    assert_eq!(judged.codes(), ["mutation_out_of_scope"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/mutations/1/surface"));
+}
+
+#[test]
 fn every_call_that_changes_something_made_a_mutation() {
     let call = |path: &str| json!({"tool": "upload_document", "path": path});
     let logged = |calls: &[Value]| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Scan, Tree, Trees, shown_path};
 use crate::check;
 use crate::code::Code;
-use crate::config::{self, Config, Known};
+use crate::config::{self, Config, Known, PacketConfig};
 use crate::finding::Finding;
 use crate::gate::{ConfigFrom, Options, profiles};
 use crate::packet::Kind;
@@ -63,15 +63,19 @@ pub(in crate::gate) fn read_configuration(
                 .help("give a readable file to --config, or use --isolated to run without any"),
         ]
     })?;
-    let checks: Vec<&str> = check::ids().collect();
-    let documents: Vec<&str> = Role::ALL.iter().map(|role| role.id()).collect();
-    let known = Known { checks: &checks, documents: &documents, profiles: &BUILT_IN, values: &Key::ids() };
-    let config =
-        config::parse_known(&text, &shown.to_string_lossy(), &known).map_err(|finding| vec![*finding])?;
+    let config = read_text(&text, &shown.to_string_lossy()).map_err(|finding| vec![*finding])?;
     profiles::profiles(&config)?;
     let weakening = config.weakening_findings();
     let inside = at.is_some_and(|at| inside_packet(tree, at));
     if !weakening.is_empty() && inside { Err(weakening) } else { Ok(config) }
+}
+
+/// A configuration by its text.
+fn read_text(text: &[u8], shown: &str) -> Result<Config, Box<Finding>> {
+    let checks: Vec<&str> = check::ids().collect();
+    let documents: Vec<&str> = Role::ALL.iter().map(|role| role.id()).collect();
+    let known = Known { checks: &checks, documents: &documents, profiles: &BUILT_IN, values: &Key::ids() };
+    config::parse_known(text, shown, &known)
 }
 
 /// Configurations that stand where none is read: a person who wrote one there
@@ -89,7 +93,7 @@ pub(in crate::gate) fn ignored_configs(scan: &Scan, options: &Options) -> Vec<Fi
         folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes())).collect();
     paths.retain(|path| scan.listing.binary_search_by(|listed| listed.path.cmp(path)).is_ok());
     paths.extend(inside_packets(scan));
-    paths.extend(beside(scan));
+    paths.extend(beside(scan, options));
     paths.retain(|path| {
         !in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path)
     });
@@ -112,26 +116,40 @@ fn inside_packets(scan: &Scan) -> impl Iterator<Item = BytePath> + '_ {
     named.filter(move |path| packets.iter().any(|root| path.strip_prefix(root).is_some())).cloned()
 }
 
-/// The one beside the folder that was looked through.
-fn beside(scan: &Scan) -> Option<BytePath> {
-    if scan.under.is_root() || scan.only.is_some() {
+/// The one beside the folder that was looked through, where nobody named another.
+fn beside(scan: &Scan, options: &Options) -> Option<BytePath> {
+    if scan.under.is_root() || scan.only.is_some() || options.config != ConfigFrom::Repository {
         return None;
     }
-    let folder = scan.under.parent();
-    let path = folder.child(CONFIG_NAME.as_bytes());
-    let listed = scan.tree.list_folder(&folder).unwrap_or_default();
-    listed.iter().any(|listed| listed.path == path).then_some(path)
+    let path = scan.under.parent().child(CONFIG_NAME.as_bytes());
+    let root = scan.tree.folder(&BytePath::root()).ok()?;
+    let text = root.read(&path, Links::Refuse, config::MAX_BYTES as u64).ok()?;
+    may_be_about(&text, scan.under.file_name()).then_some(path)
 }
 
 /// The one beside a tree that is no repository, as the user would write its path.
 fn above(scan: &Scan, options: &Options) -> Option<BytePath> {
-    if !scan.under.is_root() || scan.only.is_some() || scan.tree.is_repository() {
+    let root = scan.under.is_root() && !scan.tree.is_repository();
+    if !root || scan.only.is_some() || options.config != ConfigFrom::Repository {
         return None;
     }
-    let path = scan.tree.base().parent()?.join(CONFIG_NAME);
-    let in_force =
-        matches!(&options.config, ConfigFrom::File(file) if file.canonicalize().ok().as_ref() == Some(&path));
-    (path.is_file() && !in_force).then(|| super::shown_from(&path, &options.current_dir))
+    let folder = scan.tree.base();
+    let path = folder.parent()?.join(CONFIG_NAME);
+    let text = bounded(&path).ok()?;
+    let name = folder.file_name().unwrap_or_default().as_encoded_bytes();
+    may_be_about(&text, name).then(|| super::shown_from(&path, &options.current_dir))
+}
+
+/// Whether a configuration beside a folder may have something to say of it: a table
+/// about what is in it, or more than tables about other places.
+fn may_be_about(text: &[u8], folder: &[u8]) -> bool {
+    let Ok(config) = read_text(text, CONFIG_NAME) else { return true };
+    let folder = BytePath::root().child(folder);
+    let is_about = |table: &PacketConfig| {
+        let named = table.manifest.as_ref().or(table.root.as_ref());
+        named.is_some_and(|named| named.value.is_root() || named.value.strip_prefix(&folder).is_some())
+    };
+    config.packets.is_empty() || config.packets.iter().any(is_about)
 }
 
 /// A configuration's bytes: a regular file, not through a link in its place, of a sane length.
