@@ -865,8 +865,8 @@ codes! {
     EvidenceMisnamed "evidence_misnamed" Error Fails Other {
         title: "Evidence under another name",
         means: "A sealed document has nearly the name, or the fields, of one that a check reads, and the packet \
-            has none under that name: nothing read it. For a name in a packet without other evidence, for one in another \
-            folder, and beside the document itself, that is suspected.",
+            has none under that name: nothing read it. For a name in a packet without other evidence, for one in \
+            another folder, and beside the document itself, that is suspected.",
         why: "What it says was not judged, whatever it says; people who open it will believe that it was.",
         fix: "Give it the name that the profile has for it and seal the packet again, or name it under \
             `documents` of a profile in seal.toml.",
