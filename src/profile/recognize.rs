@@ -87,9 +87,7 @@ fn by_words(
                 page = true;
                 met += 1;
             }
-        } else if values(&bytes)
-            .any(|text| text.trim().split_whitespace().count() == 1 && states(&text, &words))
-        {
+        } else if values(&bytes).any(|text| text.split_whitespace().count() == 1 && states(&text, &words)) {
             met += 1;
         }
     }

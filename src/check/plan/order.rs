@@ -124,9 +124,8 @@ pub(super) fn carried_out(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink)
 /// A gate that did not let through, or that nobody passed, holds back every step
 /// that publishes; such a step must say that it was not carried out.
 fn refused(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
-    let gates = steps.iter().filter(|step| kind(known, &step.name).gate);
-    let shut = gates.filter(|step| matches!(step.told, Told::Failed(_) | Told::Undone)).last();
-    let Some(gate) = shut else { return };
+    let mut gates = steps.iter().filter(|step| kind(known, &step.name).gate);
+    let Some(gate) = gates.find(|step| matches!(step.told, Told::Failed(_) | Told::Undone)) else { return };
     for step in steps.iter().filter(|step| !step.forbidden && kind(known, &step.name).publishes) {
         if matches!(step.told, Told::Undone) {
             continue;

@@ -29,6 +29,7 @@ fn counted(plan: &Value) -> Judged {
 }
 
 const RX: [&str; 7] = ["RX-0", "RX-1", "RX-2", "RX-3", "RX-4", "RX-5", "RX-6"];
+const CLAIM: &str = "FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED";
 const ALL: [&str; 8] = ["S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7"];
 
 #[test]
@@ -84,9 +85,7 @@ fn each_plan_has_the_steps_of_its_kind() {
     // A status that claims the plan of an execution is not met by a rehearsal's.
     let bench = Bench::new("fix7").json("rehearsal-plan.json", &plan(&RX));
     let claiming = |status: &str| bench.clone().json("machine-report.json", &json!({"final_status": status}));
-    claiming("FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED")
-        .judge(&PlanCheck)
-        .is(Status::NotApplied);
+    claiming(CLAIM).judge(&PlanCheck).is(Status::NotApplied);
     claiming("FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY").judge(&PlanCheck).is_ok();
 }
 
@@ -177,7 +176,6 @@ fn a_status_that_claims_the_plan_claims_each_of_its_steps() {
             .json("machine-report.json", &json!({"final_status": status}))
             .judge(&PlanCheck)
     };
-    const CLAIM: &str = "FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED";
     let good = plan(&ALL);
     claiming(&good, CLAIM).is_ok();
     let mut none = good.clone();
