@@ -9,6 +9,7 @@ mod blockers;
 mod claim;
 mod claims;
 mod decision;
+mod environment;
 mod files;
 mod gate;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub(crate) mod governance;
 mod isolation;
 mod manifest;
 mod mirror;
+mod near;
 mod origin;
 mod pin;
 mod plan;
@@ -39,6 +41,7 @@ mod surfaces;
 mod tokens;
 mod validator;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use secrets::mask;
@@ -57,6 +60,7 @@ use crate::observe::unsealed::Backward;
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::BytePath;
 use crate::profile::{Profile, Role};
+use near::Near;
 pub use predecessor::{Predecessor, Verified};
 
 /// The level a check sits on. A level counts only when every lower one holds.
@@ -294,8 +298,9 @@ fn judge_by(checks: &[&dyn Check], packet: &Packet, selection: &Selection) -> Ve
     let demands: Vec<Demand> =
         if applies { checks.iter().flat_map(|check| check.demands(packet)).collect() } else { Vec::new() };
     let mut outcomes = Vec::with_capacity(checks.len());
+    let near = OnceCell::new();
     for check in checks {
-        let outcome = one(*check, packet, selection, &demands, &outcomes);
+        let outcome = one(*check, packet, selection, &demands, &near, &outcomes);
         outcomes.push(outcome);
     }
     outcomes
@@ -317,6 +322,7 @@ fn one(
     packet: &Packet,
     selection: &Selection,
     demands: &[Demand],
+    near: &OnceCell<Near>,
     earlier: &[Outcome],
 ) -> Outcome {
     let meta = check.meta();
@@ -339,6 +345,9 @@ fn one(
     }
     let mut sink = Sink::default();
     let ran = check.conclude(packet, earlier, &mut sink);
+    if let Some(manifest) = packet.manifest.filter(|_| meta.level > Level::L0 && !meta.documents.is_empty()) {
+        near.get_or_init(|| Near::of(manifest, packet.shelf)).tell(meta, &mut sink);
+    }
     packet.shelf.tell_twice(&mut sink);
     settle(meta, ran, sink, required)
 }

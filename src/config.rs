@@ -68,6 +68,7 @@ use crate::text::quote;
 
 pub use date::Date;
 pub use globs::Globs;
+pub(crate) use keys::is_close;
 pub use size::{SizeError, parse_size};
 pub use tighten::{Weakening, tighten};
 
@@ -252,6 +253,12 @@ impl PacketConfig {
     }
 }
 
+/// The keys that one `[profile.NAME]` may hold, for the test of their documentation.
+#[cfg(test)]
+pub(crate) fn profile_keys() -> Vec<&'static str> {
+    keys::names(keys::Section::Profile)
+}
+
 impl KnownBroken {
     /// Whether it still keeps the run from failing on that day: strictly before `until`.
     pub fn holds_on(&self, today: Date) -> bool {
@@ -322,6 +329,23 @@ impl Config {
             Some(self.invalid(&named.span, message, help, "no seal here"))
         };
         self.packets.iter().filter(alone).filter_map(finding).collect()
+    }
+
+    /// A finding for each table that is not about `under` or what is below it, and for
+    /// which there is no seal either: where only a part of the tree is looked through,
+    /// a mistyped root would leave the packet that was meant without its rules.
+    pub fn without_place(&self, under: &BytePath, is_there: impl Fn(&PacketConfig) -> bool) -> Vec<Finding> {
+        let finding = |packet: &PacketConfig| {
+            let named = packet.manifest.as_ref().or(packet.root.as_ref())?;
+            if named.value.strip_prefix(under).is_some() || is_there(packet) {
+                return None;
+            }
+            let message =
+                format!("no seal is at {}, which a [[packet]] is about", quote(named.value.as_bytes()));
+            let help = "correct the path, or remove the table; `seal verify --list` shows every seal";
+            Some(self.invalid(&named.span, message, help, "no seal here"))
+        };
+        self.packets.iter().filter_map(finding).collect()
     }
 
     /// Whether a seal that changed to `tree` was reviewed.

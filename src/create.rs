@@ -22,6 +22,7 @@ use crate::config::{Config, Globs};
 use crate::digest::Sha256;
 use crate::finding::Finding;
 use crate::finding::origin::AttributeLine;
+use crate::gate::ConfigFrom;
 use crate::manifest::write::{self, Item};
 use crate::observe::{Progress, digests};
 use crate::packet::names::{Promise, promise, signed};
@@ -102,17 +103,18 @@ pub enum Change {
 impl Plan {
     /// Reads every file below `folder` and computes its seal, without what the profile
     /// lets lie unsealed: the one that is named, else the configured one. Nothing is
-    /// written. Findings say why a folder cannot be sealed.
+    /// written. Findings say why a folder cannot be sealed. `from` is where the
+    /// configuration came from, which its paths are relative to.
     pub fn new(
         folder: &Path,
         form: Form,
-        config: &Config,
+        (config, from): (&Config, &ConfigFrom),
         profile: Option<&str>,
         threads: usize,
         progress: &Progress,
     ) -> Result<Self, Vec<Finding>> {
         let unreadable = |error: std::io::Error| vec![cannot_read(folder, &error.to_string())];
-        let (work_tree, root) = WorkTree::around(folder).map_err(unreadable)?;
+        let (work_tree, root) = crate::gate::tree_around(folder, from).map_err(unreadable)?;
         let real = work_tree.absolute(&root);
         if !real.is_dir() {
             return Err(vec![no_folder(folder)]);

@@ -12,6 +12,7 @@ mod diagnose;
 mod evidence;
 mod origin;
 mod predecessor;
+mod profiles;
 mod references;
 mod scan;
 mod sealed;
@@ -211,13 +212,22 @@ pub(crate) fn profile_named(name: &str, options: &Options) -> Result<Profile, Ve
 }
 
 fn known_profile(name: &str, config: &Config) -> Result<Profile, Vec<Finding>> {
-    evidence::named(name, config).ok_or_else(|| vec![evidence::unknown(name, config)])
+    profiles::named(name, config).ok_or_else(|| vec![profiles::unknown(name, config)])
 }
 
 /// The configuration in force for a folder.
 pub fn configuration_at(folder: &Path, from: &ConfigFrom) -> Result<Config, Vec<Finding>> {
     let (tree, _) = WorkTree::around(folder).map_err(|error| vec![scan::unreadable(folder, &error)])?;
     scan::read_configuration(&scan::Tree::work_tree(tree), from, Path::new(""))
+}
+
+/// The tree that the paths of a configuration about a folder are relative to, and
+/// where the folder stands in it.
+pub(crate) fn tree_around(
+    folder: &Path,
+    from: &ConfigFrom,
+) -> std::io::Result<(WorkTree, crate::path::BytePath)> {
+    scan::around(folder, from)
 }
 
 /// Brings every seal that `narrow` leaves through the stages, and gives the judged units to

@@ -7,6 +7,7 @@
 //! names. No check knows a name, a number or a pin of a project by itself.
 
 mod builtin;
+mod injection;
 mod key;
 mod recognize;
 mod role;
@@ -21,6 +22,7 @@ use crate::config::{Globs, ProfileConfig, ProfileValue};
 use crate::path::BytePath;
 
 pub use builtin::{BUILT_IN, builtin};
+pub(crate) use injection::{Injection, VERBS, Verb};
 pub use key::Key;
 pub use recognize::recognized;
 pub use role::Role;
@@ -93,7 +95,7 @@ impl Profile {
             let known = Role::from_id(role).ok_or_else(|| Refused {
                 span: names.span.clone(),
                 message: format!("unknown document {}", crate::text::quote(role.as_bytes())),
-                help: near(role, Role::ALL.iter().map(|role| role.id())),
+                help: nearest(role, Role::ALL.iter().map(|role| role.id())),
             })?;
             profile.documents.insert(known, names.value.clone());
         }
@@ -127,7 +129,7 @@ impl Profile {
             let refused = |message: String, help: String| Refused { span: span.clone(), message, help };
             let Some(key) = Key::from_id(name) else {
                 let message = format!("unknown profile value {}", crate::text::quote(name.as_bytes()));
-                return Err(refused(message, near(name, Key::ALL.iter().map(|key| key.id()))));
+                return Err(refused(message, nearest(name, Key::ALL.iter().map(|key| key.id()))));
             };
             key.shape().fits(value).map_err(|due| {
                 refused(format!("the profile value `{name}` is not {due}"), format!("write {due}"))
@@ -243,12 +245,15 @@ fn ends_with(status: &str, ending: &str) -> bool {
 }
 
 /// What a misspelt name is likely to mean.
-fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let head: String = name.chars().take(64).collect();
     let all: Vec<&str> = known.collect();
     let best =
         all.iter().max_by(|a, b| strsim::jaro_winkler(a, &head).total_cmp(&strsim::jaro_winkler(b, &head)));
-    format!("the nearest known name is `{}`; known: {}", best.unwrap_or(&""), all.join(", "))
+    match best {
+        Some(best) => format!("the nearest known name is `{best}`; known: {}", all.join(", ")),
+        None => "none is known here".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! or a message goes through here. No control character, escape sequence,
 //! bidirectional override or newline passes.
 
+pub(crate) mod alike;
 pub mod names;
 
 use bstr::ByteVec;

@@ -32,7 +32,7 @@ pub(super) fn all<'a>(packet: &Packet<'a>) -> Vec<File<'a>> {
 }
 
 /// What any packet may have without being one of evidence.
-const PAGES: [Role; 6] =
+pub(super) const PAGES: [Role; 6] =
     [Role::Readme, Role::Checkpoint, Role::PacketManifest, Role::Commands, Role::Rerun, Role::Validator];
 
 /// Whether the packet has a document that some check on evidence reads.

@@ -1,15 +1,17 @@
 //! `plan`: the steps stand in their order, nothing is published before the gate,
 //! and what is forbidden was not attempted.
 
+mod carried;
 mod order;
+mod row;
 
-use std::collections::BTreeMap;
-
+use super::environment::is_forbidden_target;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Document, Object, Value};
-use crate::profile::{Key, Role};
+use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
+use row::{Step, Told};
 
 pub(super) struct PlanCheck;
 
@@ -17,7 +19,7 @@ static META: Meta = Meta {
     id: "plan",
     level: Level::L3,
     summary: "the steps are in order, the gate comes before any publishing, nothing forbidden was attempted",
-    documents: &["plan"],
+    documents: &["plan", "rehearsal_plan"],
     codes: &[
         Code::StepOutOfOrder,
         Code::StepMissing,
@@ -33,26 +35,38 @@ impl Check for PlanCheck {
     }
 
     fn run(&self, packet: &Packet, out: &mut Sink) -> Result<Applied, CheckError> {
-        let documents = packet.documents(Role::Plan, out)?;
+        let plans = packet.documents(Role::Plan, out)?;
+        let rehearsals = packet.documents(Role::RehearsalPlan, out)?;
+        let profile = packet.profile();
+        let claimed = claims_a_plan(packet);
         let mut judged = 0;
-        for document in &documents {
-            judged += judge(packet, document, out);
+        for document in &plans {
+            judged += judge(profile, document, (Key::Steps, claimed), out);
         }
-        if documents.is_empty() {
+        for document in &rehearsals {
+            judged += judge(profile, document, (Key::RehearsalSteps, false), out);
+        }
+        if plans.is_empty() && rehearsals.is_empty() {
             return Ok(Applied::No("no plan".into()));
+        }
+        if plans.is_empty() && profile.has(Key::Steps) && claimed {
+            return Ok(Applied::No("the plan of a rehearsal is not that of an execution".into()));
         }
         Ok(Applied::Yes(format!("{judged} steps in order")))
     }
 }
 
-/// One step of a plan.
-struct Step<'d> {
-    row: Object<'d>,
-    name: String,
-    forbidden: bool,
+/// Whether the status of the packet is one that claims that a plan was carried out.
+fn claims_a_plan(packet: &Packet) -> bool {
+    // What is wrong with the report is told by other checks.
+    let report = packet.document(Role::MachineReport, &mut Sink::default()).ok().flatten();
+    let status = report.and_then(|report| report.root().as_object()?.get("final_status")?.as_text());
+    status.is_some_and(|status| packet.profile().checks_claimed_by(&status).iter().any(|id| id == META.id))
 }
 
-fn judge(packet: &Packet, document: &Document, out: &mut Sink) -> usize {
+/// Judges one plan by the steps that the profile has under the key, and by whether the
+/// status claims that it was carried out; how many steps it has.
+fn judge(profile: &Profile, document: &Document, (key, claimed): (Key, bool), out: &mut Sink) -> usize {
     let root = document.root();
     // A plan is a list of steps, or an object that has one.
     let (rows, holder) = match root.as_list() {
@@ -62,67 +76,61 @@ fn judge(packet: &Packet, document: &Document, out: &mut Sink) -> usize {
             None => return 0,
         },
     };
-    let forbidden = packet.profile().words(Key::ForbiddenSteps);
+    let forbidden = profile.words(Key::ForbiddenSteps);
+    let rows = rows.unwrap_or_default();
     let steps: Vec<Step<'_>> =
-        rows.unwrap_or_default().into_iter().filter_map(|row| read(row, &forbidden, out)).collect();
+        rows.into_iter().filter_map(|row| read(profile, row, &forbidden, out)).collect();
     if steps.is_empty() {
         out.push(root.finding(Code::StepMissing, "the plan has no step", "no step"));
     }
-    order::judge(packet.profile(), root, &steps, out);
-    let attempted = attempted(&steps, holder, out);
+    let known = profile.rows(key);
+    order::judge(&known, root, &steps, out);
+    if claimed {
+        order::carried_out(&known, &steps, out);
+    }
+    let mut count = attempted(&steps, out);
+    if let Some(list) = holder.and_then(|holder| holder.get("executed_steps")) {
+        count += carried::judge(&known, &steps, list, out);
+    }
     if let Some(holder) = holder {
-        totals(holder, attempted, out);
+        totals(holder, count, out);
     }
     steps.len()
 }
 
-fn read<'d>(row: Object<'d>, forbidden: &[String], out: &mut Sink) -> Option<Step<'d>> {
+fn read<'d>(profile: &Profile, row: Object<'d>, forbidden: &[String], out: &mut Sink) -> Option<Step<'d>> {
     let name = row.field("step").word(out)?.into_owned();
-    for field in ["command", "target", "expected_mutation", "rollback"] {
+    for field in ["command", "expected_mutation", "rollback"] {
         row.field(field).word(out);
     }
+    let target = row.field("target").word(out);
     let allowed = row.field("allowed").flag(out);
+    let shown = quote(name.as_bytes());
     let never = forbidden.contains(&name);
+    let at = |field: &str| row.get(field).unwrap_or_else(|| row.value());
     if never && allowed == Some(true) {
-        let message = format!("the step {} is allowed, and the profile forbids it", quote(name.as_bytes()));
-        let at = row.get("allowed").unwrap_or_else(|| row.value());
-        out.push(at.finding(Code::ForbiddenStepAttempted, message, "must be false"));
+        let message = format!("the step {shown} is allowed, and the profile forbids it");
+        out.push(at("allowed").finding(Code::ForbiddenStepAttempted, message, "must be false"));
+    } else if allowed == Some(true)
+        && let Some(target) = target.filter(|target| is_forbidden_target(profile, target))
+    {
+        let message = format!("the step {shown} is allowed on {}", quote(target.as_bytes()));
+        out.push(at("target").finding(Code::ForbiddenStepAttempted, message, "a forbidden target"));
     }
     // What does not say that it is allowed is forbidden.
-    Some(Step { row, name, forbidden: never || allowed != Some(true) })
+    let forbidden = never || allowed != Some(true);
+    let told = row::told(profile, row, out);
+    Some(Step { row, name, forbidden, told })
 }
 
-/// Traces of a step that was taken.
-const TRACES: [&str; 5] = ["attempted", "performed", "executed", "done", "mutation_occurred"];
-
-/// How many forbidden steps were attempted, by their own rows and by the list of
-/// what was carried out.
-fn attempted(steps: &[Step<'_>], holder: Option<Object<'_>>, out: &mut Sink) -> u64 {
+/// How many forbidden steps were attempted, by their own rows.
+fn attempted(steps: &[Step<'_>], out: &mut Sink) -> u64 {
     let mut count = 0;
     for step in steps.iter().filter(|step| step.forbidden) {
-        let traces = TRACES.iter().filter_map(|field| step.row.get(field));
-        let flagged: Vec<Value<'_>> = traces.filter(|value| value.flag(out) != Some(false)).collect();
-        let exit = step.row.get("actual_exit").filter(|value| !value.is_null());
-        if let Some(value) = flagged.first().copied().or(exit) {
+        row::are_flags(step.row, out);
+        if let Told::Done(value) | Told::Failed(value) = step.told {
             count += 1;
             tell(value, &step.name, out);
-        }
-    }
-    let by_name: BTreeMap<&str, &Step<'_>> = steps.iter().map(|step| (step.name.as_str(), step)).collect();
-    let carried_out = holder.and_then(|holder| holder.get("executed_steps"));
-    for value in carried_out.and_then(|value| value.list(out)).unwrap_or_default() {
-        let Some(name) = value.word(out) else { continue };
-        match by_name.get(&*name) {
-            Some(step) if !step.forbidden => {}
-            Some(_) => {
-                count += 1;
-                tell(value, &name, out);
-            }
-            None => {
-                let message =
-                    format!("the step {} was carried out and is not planned", quote(name.as_bytes()));
-                out.push(value.finding(Code::StepOutOfOrder, message, "not planned"));
-            }
         }
     }
     count

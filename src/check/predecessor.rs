@@ -1,6 +1,7 @@
 //! The packet that another one follows: evidence once it was verified against
 //! its own seal, and an error otherwise.
 
+use super::near::Near;
 use super::{CheckError, Packet, Sink};
 use crate::code::Effect;
 use crate::digest::Sha256;
@@ -47,7 +48,12 @@ impl<'a> Verified<'a> {
     /// Its document of that role, when it has one. One that cannot be read ends the check.
     pub(super) fn document(self, role: Role) -> Result<Option<&'a Document>, CheckError> {
         let shelf: &'a Shelf<'a> = self.shelf;
-        Ok(quietly(role, |out| shelf.document(role, out))??.filter(|document| document.is_sealed()))
+        let found = quietly(role, |out| shelf.document(role, out))??.filter(|document| document.is_sealed());
+        // One that is called otherwise would be as good as none, and nothing be compared with it.
+        match found.is_none().then(|| Near::of(self.manifest, shelf).in_place_of(role)).flatten() {
+            Some(misnamed) => Err(CheckError(format!("the predecessor's {misnamed}"))),
+            None => Ok(found),
+        }
     }
 }
 

@@ -59,12 +59,12 @@ impl Check for PreflightCheck {
         revision::cited(packet, before, out)?;
         succession::within(packet, out)?;
         let followed = match before {
-            Some(before) => {
-                revision::between(packet, before, out);
-                Some(succession::between(packet, before, out)?)
-            }
+            Some(before) => Some(follows(packet, before, out)? || tally.computed > 0),
             None => None,
         };
+        if followed == Some(false) {
+            unrelated(packet, out);
+        }
         Ok(match (document.is_some(), tally.computed, followed) {
             (true, 0, _) => Applied::No(match tally.pins {
                 0 => "no prior artifact is pinned".into(),
@@ -75,7 +75,7 @@ impl Check for PreflightCheck {
                 Applied::Yes(format!("{n} of {} pins recomputed, and the predecessor", tally.pins))
             }
             (false, _, Some(true)) => Applied::Yes("the dates and reports of the predecessor".into()),
-            (false, _, Some(false)) => Applied::No("the predecessor has no dates to compare".into()),
+            (false, _, Some(false)) => Applied::No("the predecessor has nothing to compare".into()),
             (false, _, None) => Applied::No("no prior artifact is pinned".into()),
         })
     }
@@ -88,6 +88,30 @@ fn before<'a>(packet: &Packet<'a>, out: &mut Sink) -> Option<Verified<'a>> {
         out.push(Finding::new(Code::PredecessorUnverified, reason));
         None
     })
+}
+
+/// Compares the packet with its predecessor; whether there was anything to compare.
+fn follows(packet: &Packet, before: Verified<'_>, out: &mut Sink) -> Result<bool, CheckError> {
+    let revisions = revision::between(packet, before, out);
+    let mut compared = succession::between(packet, before, out)? || revisions;
+    // Without a map of its own the packet drops every blocker of the predecessor.
+    compared |= before.document(Role::Blockers)?.is_some();
+    for role in [Role::DelegationLock, Role::Reservations] {
+        compared |= packet.shelf.has(role) && before.document(role)?.is_some();
+    }
+    Ok(compared)
+}
+
+/// A predecessor that nothing was compared with was named for nothing.
+fn unrelated(packet: &Packet, out: &mut Sink) {
+    let Some(predecessor) = packet.predecessor else { return };
+    let message = format!(
+        "the predecessor {} is verified, and nothing in it can be compared with this packet",
+        quote(predecessor.shown.as_bytes())
+    );
+    let help = "name the packet that this one follows: dates, reports, blockers, delegations, ranges, revisions \
+                and pinned artifacts are compared";
+    out.push(Finding::new(Code::PredecessorUnverified, message).help(help));
 }
 
 /// Flags that claim something are true only where a pin that backs them was recomputed.

@@ -48,9 +48,14 @@ impl Check for RehearsalCheck {
         }
         root.field("scope").one_of(&packet.profile().words(Key::RehearsalScope), out);
         let mut locked: Vec<&Document> = [lock, Some(evidence), rollback].into_iter().flatten().collect();
-        for role in
-            [Role::RollbackProof, Role::Probes, Role::MachineReport, Role::ForbiddenSurfaces, Role::Plan]
-        {
+        for role in [
+            Role::RollbackProof,
+            Role::Probes,
+            Role::MachineReport,
+            Role::ForbiddenSurfaces,
+            Role::Plan,
+            Role::RehearsalPlan,
+        ] {
             // What is wrong with them is told by their own checks.
             locked.extend(packet.documents(role, &mut Sink::default()).unwrap_or_default());
         }

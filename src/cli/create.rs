@@ -93,7 +93,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
     let progress = Progress::default();
     let show = look.verbosity != Verbosity::Quiet;
     let plan = progress::shown(show, &progress, || {
-        Plan::new(&args.folder, form, &config, args.profile.as_deref(), threads, &progress)
+        Plan::new(&args.folder, form, (&config, from), args.profile.as_deref(), threads, &progress)
     })?;
     let folder = name::shown_bytes(args.folder.as_os_str().as_encoded_bytes(), look);
     let typed = argument(&args.folder);

@@ -862,6 +862,15 @@ codes! {
         why: "They may differ, and nobody could say which of them was reviewed.",
         fix: "Remove one of them, or say in seal.toml under `evidence` which one counts.",
     }
+    EvidenceMisnamed "evidence_misnamed" Error Fails Other {
+        title: "Evidence under another name",
+        means: "A sealed document has nearly the name, or the fields, of one that a check reads, and the packet \
+            has none under that name: nothing read it. For a name in a packet without other evidence, for one in \
+            another folder, and beside the document itself, that is suspected.",
+        why: "What it says was not judged, whatever it says; people who open it will believe that it was.",
+        fix: "Give it the name that the profile has for it and seal the packet again, or name it under \
+            `documents` of a profile in seal.toml.",
+    }
     MirrorExtra "mirror_extra" Error Fails Other {
         title: "Listed file is not sealed",
         means: "The packet's own list of files names a file that the seal does not, or names one twice.",
@@ -1212,7 +1221,8 @@ codes! {
     }
     PredecessorUnverified "predecessor_unverified" Error CannotVerify Other {
         title: "Predecessor is not verified",
-        means: "The packet that this one is compared with could not be verified against its own seal.",
+        means: "The packet that this one is compared with could not be verified against its own seal, or \
+            holds nothing that can be compared.",
         why: "What is not verified is no evidence, neither for this packet nor against it.",
         fix: "Run `seal verify` on the predecessor and repair what it says, or name the right folder.",
     }

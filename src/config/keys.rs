@@ -153,7 +153,7 @@ pub(super) fn elsewhere(section: Section, name: &str) -> Option<Section> {
 }
 
 /// Whether `word` is `name` but for a slip of the keyboard.
-pub(super) fn is_close(word: &str, name: &str) -> bool {
+pub(crate) fn is_close(word: &str, name: &str) -> bool {
     let head: String = word.chars().take(64).collect();
     strsim::osa_distance(&head, name) <= 1
 }

@@ -227,12 +227,13 @@ impl<'s> Reader<'s> {
     /// A profile that this program can carry out.
     pub(super) fn profile(&self, value: &Spanned<DeValue<'_>>) -> Result<Located<String>, Refused> {
         let name = self.string(value, "profile")?;
-        let known: Vec<&str> = BUILT_IN_PROFILES
-            .iter()
-            .chain(self.known.profiles)
-            .copied()
-            .chain(self.profiles.iter().map(String::as_str))
-            .collect();
+        let own = self.profiles.iter().map(String::as_str);
+        let mut known: Vec<&str> = Vec::new();
+        for name in BUILT_IN_PROFILES.iter().chain(self.known.profiles).copied().chain(own) {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
         if !known.contains(&name.value) {
             return Err(self.unknown_name(&name.span, "profile", name.value, &known));
         }

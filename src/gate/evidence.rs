@@ -7,15 +7,13 @@ use std::io::Read;
 use super::scan::Scan;
 use super::unit::Unit;
 use crate::check::Explained;
-use crate::code::Code;
-use crate::config::{Config, PacketConfig};
+use crate::config::PacketConfig;
 use crate::digest::{Digest, Hasher};
 use crate::evidence::{Held, Store, Withheld};
-use crate::finding::Finding;
 use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::BytePath;
-use crate::profile::{BUILT_IN, Key, Profile, Refused, Role, builtin};
+use crate::profile::{Profile, Role, builtin};
 use crate::source::{Folder, Links, Refusal};
 
 /// Files that drifted and are larger are not recovered to be judged.
@@ -157,91 +155,11 @@ fn unsealed(folder: &dyn Folder, path: &BytePath, limit: u64) -> Result<Held, Wi
     }
 }
 
-/// Every profile that a configuration defines, or what of it cannot be carried out.
-pub(super) fn profiles(config: &Config) -> Result<BTreeMap<String, Profile>, Vec<Finding>> {
-    let invalid = |refused: Refused, label: &str| {
-        vec![config.invalid(&refused.span, refused.message, refused.help, label)]
-    };
-    let mut known: BTreeMap<String, Profile> = BTreeMap::new();
-    for table in &config.profiles {
-        let refuse = |message: String, help: &str| {
-            invalid(Refused { span: table.span.clone(), message, help: help.to_owned() }, "this profile")
-        };
-        if builtin(&table.name).is_some() {
-            let message = format!("the profile `{}` comes with the program", table.name);
-            return Err(refuse(message, "choose another name, and `extends` for what it should begin with"));
-        }
-        let name = table.extends.as_ref().map_or("generic", |base| base.value.as_str());
-        let Some(base) = known.get(name).or_else(|| builtin(name)) else {
-            let name = crate::text::quote(name.as_bytes());
-            let message =
-                format!("the profile `{}` extends {name}, which does not stand before it", table.name);
-            return Err(refuse(message, "extend `generic`, `fix7` or a profile further up"));
-        };
-        let profile = base.extended(table).map_err(|refused| invalid(refused, "in this profile"))?;
-        if let Some(message) = impossible_class(&profile) {
-            return Err(refuse(message, "`seal selftest --list` shows classes that can be tried"));
-        }
-        known.insert(table.name.clone(), profile);
-    }
-    for packet in config.packets.iter().filter(|packet| !packet.values.is_empty()) {
-        if let Some(generic) = builtin("generic") {
-            generic.adapted(packet).map_err(|refused| invalid(refused, "this value"))?;
-        }
-    }
-    Ok(known)
-}
-
-/// A class of bad input that nothing could try, or nothing answer.
-fn impossible_class(profile: &Profile) -> Option<String> {
-    let quote = |text: &str| crate::text::quote(text.as_bytes());
-    profile.rows(Key::ProbeClasses).into_iter().find_map(|row| {
-        let word = |column: &str| row.word(column).unwrap_or_default();
-        let (document, check, code) = (word("document"), word("check"), word("code"));
-        let what = if Role::from_id(document).is_none() {
-            format!("the document {}, which is none", quote(document))
-        } else if !crate::check::ids().any(|known| known == check) {
-            format!("the check {}, which is none", quote(check))
-        } else if Code::from_id(code).is_none() {
-            format!("the code {}, which is none", quote(code))
-        } else {
-            return None;
-        };
-        Some(format!("the class {} of bad input names {what}", quote(word("name"))))
-    })
-}
-
-/// Whether there is a profile of that name.
-pub(super) fn is_profile(name: &str, config: &Config) -> bool {
-    builtin(name).is_some() || config.profiles.iter().any(|table| table.name == name)
-}
-
-/// There is no profile of that name.
-pub(super) fn unknown(name: &str, config: &Config) -> Finding {
-    let own = config.profiles.iter().map(|table| table.name.as_str());
-    let known: Vec<&str> = BUILT_IN.into_iter().chain(own).collect();
-    let message = format!("there is no profile {}", crate::text::quote(name.as_bytes()));
-    let help = format!("known profiles: {}; more can be defined in seal.toml", known.join(", "));
-    Finding::new(Code::UsageError, message).help(help)
-}
-
-/// What the policy's profile lets lie unsealed: only when somebody chose it.
-pub(super) fn allowed_by(name: &str, config: &Config) -> crate::config::Globs {
-    named(name, config).map(|profile| profile.allows().clone()).unwrap_or_default()
-}
-
-/// The profile of that name.
-pub(super) fn named(name: &str, config: &Config) -> Option<Profile> {
-    if let Some(profile) = builtin(name) {
-        return Some(profile.clone());
-    }
-    profiles(config).ok()?.remove(name)
-}
-
 /// The profile of a unit: the one chosen, else the one that its documents speak
 /// for, with what the configuration says about this packet.
 fn profile(unit: &Unit) -> Profile {
-    let chosen = unit.policy.profile.as_deref().and_then(|name| named(name, &unit.scan.config));
+    let chosen =
+        unit.policy.profile.as_deref().and_then(|name| super::profiles::named(name, &unit.scan.config));
     let generic = || builtin("generic").cloned();
     let mut profile = chosen.or_else(generic).unwrap_or_default();
     for table in tables(unit.scan, unit) {

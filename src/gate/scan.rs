@@ -24,7 +24,7 @@ use crate::text::quote;
 pub(super) use configuration::{CONFIG_NAME, ignored_configs, read_configuration};
 pub(super) use files::seals_above;
 pub(super) use paths::{copied_scan, whole_scan};
-pub(super) use tree::{Place, Tree, Trees, What, lexical};
+pub(super) use tree::{Place, Tree, Trees, What, around, lexical};
 
 /// One tree with the seals that one path means.
 pub(super) struct Scan {
@@ -119,7 +119,12 @@ pub(super) fn scan(options: &Options, base: Option<&Base>) -> Result<Vec<Scan>, 
     for result in named.chain(given) {
         match result {
             Ok(meant) => scans.extend(meant),
-            Err(findings) => refused.extend(findings),
+            // A fault of the configuration is one, however many paths meet it.
+            Err(findings) => {
+                refused.extend(findings);
+                let mut seen = HashSet::new();
+                refused.retain(|finding: &Finding| seen.insert((finding.code, finding.message.clone())));
+            }
         }
     }
     if !refused.is_empty() {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::predecessor::Before;
 use super::scan::{Scan, lexical, shown_path};
-use super::{Options, evidence};
+use super::{Options, profiles};
 use crate::check::{Explained, Packet, Predecessor};
 use crate::code::{Code, Concerns};
 use crate::config::{PacketConfig, Unsealed};
@@ -24,6 +24,9 @@ use crate::packet::{Kind, Policy, Seal};
 use crate::path::BytePath;
 use crate::profile::{self, Profile};
 use crate::source::{Folder, Refusal};
+
+/// Documents that are longer are not read to recognize the profile of a packet.
+const LONGEST_TELLING: u64 = 4 << 20;
 
 /// One seal of one scan.
 pub(super) struct Unit<'a> {
@@ -236,7 +239,11 @@ impl<'a> Unit<'a> {
     /// its documents speak for.
     pub(super) fn recognize(&mut self) {
         if self.policy.profile.is_none() && self.kind() == Kind::Packet {
-            let recognized = self.manifest.as_deref().and_then(profile::recognized);
+            let folder = self.folder.as_deref().ok();
+            let links = self.policy.links;
+            let read = |path: &BytePath| folder?.read(path, links, LONGEST_TELLING).ok();
+            let recognized =
+                self.manifest.as_deref().and_then(|manifest| profile::recognized(manifest, read));
             self.policy.profile = recognized.map(|profile| profile.name().to_owned());
         }
     }
@@ -302,7 +309,7 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
         policy.profile = Some(name);
     }
     if let Some(name) = &policy.profile {
-        policy.exclude = policy.exclude.joined(&evidence::allowed_by(name, &scan.config));
+        policy.exclude = policy.exclude.joined(&profiles::allowed_by(name, &scan.config));
     }
     if let Some(tree) = seal.tree {
         policy.known_broken =
@@ -313,8 +320,8 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
 
 /// A profile of the command line that there is not.
 fn unknown_profile(scan: &Scan, options: &Options) -> Option<Finding> {
-    let name = options.profile.as_ref().filter(|name| !evidence::is_profile(name, &scan.config))?;
-    Some(evidence::unknown(name, &scan.config))
+    let name = options.profile.as_ref().filter(|name| !profiles::is_profile(name, &scan.config))?;
+    Some(profiles::unknown(name, &scan.config))
 }
 
 /// Hands the trees of the command line to the packets they are demanded of.

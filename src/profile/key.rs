@@ -93,6 +93,7 @@ const REGISTRY: &[Column] = &[Column::due("name", &Word), Column::due("revision"
 
 keys! {
     RecognizedBy "recognized_by" Words, "names of documents of which two together tell the profile";
+    RecognizedWords "recognized_words" Words, "words of which a document that states one tells the profile as a name does; `*` stands for any ending";
     Spellings "spellings" Groups, "other names of fields, by `field` or by `document.field`";
     Pins "pins" Rows(PIN), "digests of artifacts that are the same everywhere";
     Trees "trees" Rows(PIN), "digests of the manifests of earlier packets";
@@ -154,8 +155,15 @@ keys! {
     FoldMaximum "fold_maximum" Count, "the last object that is folded";
     Registry "registry" Rows(REGISTRY), "registry documents whose revision stays";
     Steps "steps" Rows(STEP), "the steps of the plan in their order";
+    RehearsalSteps "rehearsal_steps" Rows(STEP), "the steps of the rehearsal's plan in their order";
     ForbiddenSteps "forbidden_steps" Words, "steps that no plan may allow";
+    UndoneStates "undone_states" Words, "states of a step that was not carried out";
     MutationsAllowed "mutations_allowed" Words, "the only mutations that may be made";
+    AdditiveMutations "additive_mutations" Words, "mutations before and after which there is nothing: `ABSENT`, a digest, `ABSENT`";
+    MutationTypes "mutation_types" Words, "types that an allowed mutation may have";
+    MutationRisks "mutation_risks" Words, "first words of a risk to production that an allowed mutation may have";
+    MutatingTools "mutating_tools" Words, "tools of which every call makes a mutation; `*` stands for any ending";
+    SurfacesAllowed "surfaces_allowed" Words, "mutation surfaces that may be allowed; any other is forbidden";
     SurfacesExcluded "surfaces_excluded" Words, "mutation surfaces that are left out";
     SurfacesForbidden "surfaces_forbidden" Words, "mutation surfaces that are forbidden";
     ForbiddenEnvironments "forbidden_environments" Words, "words that name an environment in which nothing may be changed";

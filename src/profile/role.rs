@@ -59,6 +59,7 @@ roles! {
     Reservations "reservations" "ranges of governance objects",
     RegistryObjects "registry_objects" "the objects that the canonical registry holds, as text",
     Plan "plan" "the steps in their order",
+    RehearsalPlan "rehearsal_plan" "the steps of the rehearsal in their order",
     ScopeLock "scope_lock" "what may be changed",
     Review "review" "the review after execution",
     SelfCheck "self_check" "the packet's list of its own claims",

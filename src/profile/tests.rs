@@ -107,6 +107,53 @@ fn spellings_are_for_every_document_or_for_one() {
     assert!(own.spellings(Role::Blockers).of("code").is_empty());
 }
 
+/// How the documentation calls a shape.
+fn told(shape: &Shape) -> String {
+    match shape {
+        Shape::Word => "a string".into(),
+        Shape::Count => "a number".into(),
+        Shape::Flag => "true or false".into(),
+        Shape::Digest => "64 hexadecimal digits".into(),
+        Shape::Words => "strings".into(),
+        Shape::Globs => "globs".into(),
+        Shape::Groups => "a table of lists of strings".into(),
+        Shape::Texts => "a table of strings".into(),
+        Shape::Rows(columns) => {
+            let name = |column: &Column| {
+                format!("`{}`{}", column.name, if column.optional { " (may be left out)" } else { "" })
+            };
+            format!("tables: {}", columns.iter().map(name).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+#[test]
+fn the_documentation_has_every_document_and_every_value() {
+    let page = include_str!("../../docs/profiles.md");
+    let rows: BTreeSet<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let generic = builtin("generic").unwrap();
+    for role in Role::ALL {
+        let names = generic
+            .documents(*role)
+            .iter()
+            .map(|name| format!("`{}`", String::from_utf8(name.as_bytes().to_vec()).unwrap()));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let row = format!("| `{}` | {names} | {} |", role.id(), role.summary());
+        assert!(rows.contains(&*row), "docs/profiles.md lacks the row\n{row}");
+    }
+    for key in Key::ALL {
+        let row = format!("| `{}` | {} | {} |", key.id(), told(&key.shape()), key.summary());
+        assert!(rows.contains(&*row), "docs/profiles.md lacks the row\n{row}");
+    }
+    for verb in VERBS {
+        assert!(page.contains(&format!("`{verb}`")), "{verb}");
+    }
+    // Nothing more: what is not known any more is not promised.
+    let own = crate::config::profile_keys();
+    assert!(own.iter().all(|key| rows.iter().any(|row| row.starts_with(&format!("| `{key}` | ")))));
+    assert_eq!(rows.len(), Role::ALL.len() + Key::ALL.len() + own.len());
+}
+
 #[test]
 fn pins_of_the_family_are_these() {
     let pin = fix7().row(Key::Pins, fix7().word(Key::ValidatorPin).unwrap()).unwrap();

@@ -9,7 +9,7 @@ use crate::check::CHECKS;
 use crate::evidence::{Document, Value};
 use crate::gate::{Readings, Specimen};
 use crate::path::BytePath;
-use crate::profile::{Key, Profile, Role, Row};
+use crate::profile::{Injection, Key, Profile, Role, Row, Verb};
 use crate::report::selftest::Class;
 use crate::source::snapshot::Item;
 use crate::text::quote;
@@ -75,30 +75,25 @@ pub(super) fn trials(specimen: &Specimen, readings: &Readings) -> Vec<(String, V
 impl Made {
     fn trial(&self, specimen: &Specimen, readings: &Readings) -> Option<Trial> {
         let role = Role::from_id(&self.class.document)?;
-        let injection = self.injection.as_deref().unwrap_or("remove");
-        let (sealed, injection) = match injection.strip_prefix("unsealed ") {
-            Some(rest) => (false, rest),
-            None => (true, injection),
-        };
-        let (path, change) = match injection {
-            "delete" | "retype" => {
+        // A line that says nothing was refused when the profile was read.
+        let Injection { sealed, verb } =
+            Injection::parse(self.injection.as_deref().unwrap_or("remove")).ok()?;
+        let (path, change) = match &verb {
+            Verb::Delete | Verb::Retype => {
                 let names = readings.profile.documents(role).iter().map(|name| specimen.root.join(name));
                 let path = names.into_iter().find(|path| specimen.files.contains_key(path))?;
-                let change = if injection == "delete" {
-                    Change::Take(path.clone())
-                } else {
-                    retyped(specimen, &path)?
-                };
+                let change =
+                    if verb == Verb::Delete { Change::Take(path.clone()) } else { retyped(specimen, &path)? };
                 (path, change)
             }
             _ => {
                 let document = document(readings, role)?;
                 let path = specimen.root.join(document.path());
                 let value = find(document, &self.class.pointer)?;
-                let edits = match injection.split_once(' ') {
-                    Some(("set", json)) => vec![(value.span(), json.as_bytes().to_vec())],
-                    Some(("copy", from)) => vec![(value.span(), find(document, from)?.raw().to_vec())],
-                    Some(("merge", json)) => merged(document, &self.class.pointer, json)?,
+                let edits = match &verb {
+                    Verb::Set(json) => vec![(value.span(), json.as_bytes().to_vec())],
+                    Verb::Copy(from) => vec![(value.span(), find(document, from)?.raw().to_vec())],
+                    Verb::Merge(members) => merged(document, &self.class.pointer, members)?,
                     // Nothing is lost with what stands for nothing.
                     _ if stands_for_nothing(value, &readings.profile) => return None,
                     _ => vec![(removal(document.bytes(), value), Vec::new())],
@@ -121,8 +116,11 @@ impl Made {
 }
 
 /// Replaces members of the object that the value is in.
-fn merged(document: &Document, pointer: &str, json: &str) -> Option<Vec<(Range<usize>, Vec<u8>)>> {
-    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
+fn merged(
+    document: &Document,
+    pointer: &str,
+    members: &serde_json::Map<String, serde_json::Value>,
+) -> Option<Vec<(Range<usize>, Vec<u8>)>> {
     let (object, _) = pointer.rsplit_once('/')?;
     let edit = |(name, new): (&String, &serde_json::Value)| {
         let old = find(document, &format!("{object}/{name}"))?;

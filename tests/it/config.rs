@@ -155,6 +155,108 @@ fn seals_may_be_ignored_and_are_then_listed() {
     assert_eq!(report.at("/packets").as_array().unwrap().len(), 1);
 }
 
+/// What a profile names and nothing is would be a rule that never applies.
+#[test]
+fn a_profile_that_names_what_is_not_there_is_refused() {
+    let class = "{ suite = \"s\", name = \"a\", document = \"plan\", pointer = \"/x\", mutation = \"m\", \
+                 check = \"plan\", code = \"step_missing\" }";
+    let with_class = |line: &str| format!("[profile.own.values]\nprobe_classes = [{class}]\n{line}\n");
+    let values = |line: &str| format!("[profile.own.values]\n{line}\n");
+    for (text, told) in [
+        ("[profile.own]\nextends = \"fix8\"\n".to_owned(), "the nearest known name is `fix7`"),
+        (values("claims = { READY = [\"rolback\"] }"), "the nearest known name is `rollback`"),
+        (values("spellings = { \"blokers.id\" = [\"key\"] }"), "the nearest known name is `blockers`"),
+        (values("spellings = { befor_hash = [\"before\"] }"), "did you mean `before_hash`?"),
+        (values("self_checks = [{ name = \"x\", check = \"plans\" }]"), "the nearest known name is `plan`"),
+        (values("validator_pin = \"mine\""), "none is known here"),
+        (values("validator_runs = { own_evidence = [\"passes\"] }"), "`[\"fail\"]`"),
+        (
+            values("rehearsal_legs = [{ name = \"x\", kind = \"entri\" }]"),
+            "the nearest known name is `entry`",
+        ),
+        (values("rehearsal_legs = [{ name = \"x\", kind = \"entry\" }]"), "lacks `entry`"),
+        (
+            values("ranges = [{ name = \"x\", prefix = \"T\", first = 2, last = 1, state = \"FOLDED\" }]"),
+            "ends before it begins",
+        ),
+        (with_class("probe_injections = { \"s.b\" = \"remove\" }"), "the nearest known name is `s.a`"),
+        (with_class("probe_injections = { \"s.a\" = \"sett 1\" }"), "begins with no known verb"),
+        (with_class("probe_injections = { \"s.a\" = \"set TOUCHED\" }"), "`set` takes a JSON value"),
+        (
+            "[[packet]]\nroot = \"packet\"\nvalues = { claims = { READY = [\"x\"] } }\n".to_owned(),
+            "names the check \"x\", which is none",
+        ),
+    ] {
+        repository(&text)
+            .verify(["packet"])
+            .is(2, &["config_invalid seal.toml"])
+            .tells("config_invalid", &[told]);
+    }
+    let good =
+        with_class("probe_injections = { \"s.a\" = \"unsealed delete\" }\nspellings = { key = [\"k\"] }");
+    repository(&good).verify(["packet"]).is(1, &["unsealed_file evidence/run.log"]);
+    // Each profile is named once.
+    let report = repository("[[packet]]\nroot = \"packet\"\nprofile = \"fix8\"\n").verify(["packet"]);
+    report.tells("config_invalid", &["known: generic, fix7"]);
+}
+
+#[test]
+fn a_table_about_a_place_that_is_not_there_is_told_whatever_is_verified() {
+    let table = |root: &str| format!("[[packet]]\nroot = \"{root}\"\nunsealed = \"allow\"\n");
+    let place = repository(&(table("packet") + &table("pakcet")));
+    for path in ["packet", "packet/HASH_MANIFEST.txt"] {
+        place
+            .verify([path])
+            .is(2, &["config_invalid seal.toml"])
+            .tells("config_invalid", &["no seal is at \"pakcet\"", "[[packet]]"]);
+    }
+    place.write("pakcet/README.md", "to be sealed\n");
+    place.verify(["packet"]).finding("config_invalid");
+    // A seal that is there is another path's business.
+    place.write("pakcet/HASH_MANIFEST.txt", "not read\n");
+    place.verify(["packet"]).is(0, &[]);
+    let place = repository(&(table("packet") + "[[packet]]\nmanifest = \"lists/SHA256SUMS\"\n"));
+    place.verify(["packet"]).tells("config_invalid", &["lists/SHA256SUMS"]);
+    place.write("lists/SHA256SUMS", "");
+    place.verify(["packet"]).is(0, &[]);
+}
+
+#[test]
+fn a_configuration_beside_or_inside_that_is_not_read_is_named() {
+    let allow = "[[packet]]\nroot = \"packet\"\nunsealed = \"allow\"\n";
+    let place = Packet::new().build();
+    place.write("seal.toml", allow);
+    for path in ["packet", "packet/HASH_MANIFEST.txt"] {
+        let report = place.verify([path]).is(0, &["config_ignored"]);
+        report.tells("config_ignored", &["\"seal.toml\" was not read"]);
+    }
+    place.verify(["packet", "--isolated"]).is(0, &[]);
+    place.verify(["packet", "--config", "seal.toml"]).is(0, &[]);
+    // In a repository the one at its root is in force, and no other.
+    let place = Packet::new().root("a/packet").file("notes/seal.toml", allow).build();
+    place.init().write("seal.toml", "").write("a/seal.toml", allow);
+    let report = place.verify(["a/packet"]);
+    assert_eq!(report.exit, 0, "{:?}", report.findings());
+    let told: Vec<String> =
+        report.findings().into_iter().filter(|finding| finding.starts_with("config_ignored")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
+/// Outside of a repository the folder was taken for the root of everything, and no
+/// table was about it.
+#[test]
+fn create_seals_with_the_configuration_that_was_named() {
+    let config = "[profile.own]\nallow_unsealed = [\"evidence/**\"]\n\n\
+                  [[packet]]\nroot = \"packet\"\nprofile = \"own\"\nexclude = [\"more/**\"]\n";
+    let place = crate::packet::Place::new();
+    place.write("packet/README.md", "# A\n").write("packet/evidence/run.log", "raw\n");
+    place.write("packet/more/notes.txt", "notes\n").write("seal.toml", config);
+    place.seal(["create", "packet", "--config", "seal.toml"]).exits(0).says(&["1 file", "2 left out"]);
+    place.verify(["packet", "--config", "seal.toml"]).is(0, &[]);
+    place.seal(["create", "packet", "--config", "seal.toml", "--check"]).exits(0);
+    place.seal(["create", "packet", "--isolated", "--check"]).exits(1);
+}
+
 #[test]
 fn required_checks_must_find_something() {
     let place = Packet::new().list("SHA256SUMS").build();

@@ -444,6 +444,27 @@ fn the_packets_are_recognized_by_their_documents() {
     }
 }
 
+/// Two names told the profile, so that renaming one of them took every rule away.
+#[test]
+fn a_packet_is_recognized_whatever_its_documents_are_called() {
+    let mut sample = execution();
+    for (name, other) in
+        [("rollback-recovery-proof.json", "way-back.json"), ("forbidden-surface-proof.json", "surfaces.json")]
+    {
+        let bytes = sample.files.remove(name).unwrap();
+        sample.file(other, bytes);
+    }
+    sample.listed("no-production-execution", &[]);
+    let place = Place::new();
+    sample.write(&place.at("p"));
+    let report = place.verify(["p"]);
+    assert_eq!(report.at("/packets/0/profile"), "fix7");
+    let told: Vec<String> =
+        report.findings().into_iter().filter(|finding| finding.starts_with("evidence_misnamed")).collect();
+    assert_eq!(told, ["evidence_misnamed surfaces.json", "evidence_misnamed way-back.json"]);
+    assert_eq!(report.exit, 1);
+}
+
 #[test]
 fn a_level_above_a_failing_one_is_not_judged_and_is_shown() {
     let place = Place::new();

@@ -1,16 +1,16 @@
-//! The order of steps: the profile's where they are the profile's, else the one
+//! The order of steps: the profile's where it has one for that plan, else the one
 //! that their numbers say.
 
 use std::collections::BTreeSet;
 
-use super::Step;
+use super::row::{Step, Told};
 use crate::code::Code;
 use crate::evidence::Value;
 use crate::finding::Sink;
-use crate::profile::{Key, Profile, Row};
+use crate::profile::Row;
 use crate::text::quote;
 
-pub(super) fn judge(profile: &Profile, root: Value<'_>, steps: &[Step<'_>], out: &mut Sink) {
+pub(super) fn judge(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut Sink) {
     let mut seen = BTreeSet::new();
     for step in steps {
         if !seen.insert(step.name.as_str()) {
@@ -18,20 +18,38 @@ pub(super) fn judge(profile: &Profile, root: Value<'_>, steps: &[Step<'_>], out:
             out.push(step.row.finding(Code::StepTwice, message, "again"));
         }
     }
-    let known = profile.rows(Key::Steps);
-    let position = |name: &str| known.iter().position(|row| row.word("name") == Some(name));
-    if steps.iter().any(|step| position(&step.name).is_some()) {
-        by_profile(&known, root, steps, out);
-    } else {
+    if known.is_empty() {
         by_number(root, steps, out);
+    } else if !steps.is_empty() {
+        by_profile(known, root, steps, out);
+        withheld(known, steps, out);
+        refused(known, steps, out);
     }
+}
+
+/// What the profile says of a step.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) gate: bool,
+    pub(super) publishes: bool,
+}
+
+/// The kind of the step of that name; no kind where the profile does not know it.
+pub(super) fn kind(known: &[Row<'_>], name: &str) -> Kind {
+    let row = known.iter().find(|row| row.word("name") == Some(name));
+    Kind {
+        gate: row.is_some_and(|row| row.flag("gate")),
+        publishes: row.is_some_and(|row| row.flag("publishes")),
+    }
+}
+
+fn position(known: &[Row<'_>], name: &str) -> Option<usize> {
+    known.iter().position(|row| row.word("name") == Some(name))
 }
 
 /// The very steps of the profile, in its order.
 fn by_profile(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut Sink) {
     let name = |row: &Row<'_>| row.word("name").unwrap_or_default().to_owned();
-    let position =
-        |step: &Step<'_>| known.iter().position(|row| row.word("name") == Some(step.name.as_str()));
     for row in known {
         if !steps.iter().any(|step| Some(step.name.as_str()) == row.word("name")) {
             let message = format!(
@@ -42,19 +60,19 @@ fn by_profile(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut 
             out.push(root.finding(Code::StepMissing, message, "lacks a step"));
         }
     }
-    let gate = known.iter().position(|row| row.flag("gate"));
+    let has_gate = known.iter().any(|row| row.flag("gate"));
     let (mut highest, mut gated) = (None, false);
     for step in steps {
-        let Some(at) = position(step) else {
+        let Some(at) = position(known, &step.name) else {
             if !step.forbidden {
                 let message = format!("the step {} is none of the profile's", quote(step.name.as_bytes()));
                 out.push(step.row.finding(Code::StepOutOfOrder, message, "not known"));
             }
             continue;
         };
-        gated |= Some(at) == gate;
-        let publishes = known.get(at).is_some_and(|row| row.flag("publishes"));
-        if publishes && gate.is_some() && !gated {
+        let kind = kind(known, &step.name);
+        gated |= kind.gate && !step.forbidden;
+        if kind.publishes && has_gate && !gated && !step.forbidden {
             let message = format!("the step {} publishes before the gate", quote(step.name.as_bytes()));
             out.push(step.row.finding(Code::PublishedBeforeGate, message, "before the gate"));
         }
@@ -68,6 +86,57 @@ fn by_profile(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut 
             out.push(step.row.finding(Code::StepOutOfOrder, message, "out of order"));
         }
         highest = highest.max(Some(at));
+    }
+}
+
+/// A step of the profile that may not be carried out stops those behind it.
+fn withheld(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
+    let mut of_profile = steps.iter().filter(|step| position(known, &step.name).is_some());
+    let Some(first) = of_profile.find(|step| step.forbidden) else { return };
+    if let Some(behind) = of_profile.find(|step| !step.forbidden) {
+        let message = format!(
+            "the step {} is not allowed, and {} behind it is",
+            quote(first.name.as_bytes()),
+            quote(behind.name.as_bytes())
+        );
+        let at = first.row.get("allowed").unwrap_or_else(|| first.row.value());
+        out.push(at.finding(Code::StepMissing, message, "not allowed"));
+    }
+}
+
+/// The status claims that the plan was carried out: so was each step of the profile.
+pub(super) fn carried_out(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
+    for step in steps.iter().filter(|step| position(known, &step.name).is_some()) {
+        let why = match step.told {
+            _ if step.forbidden => "is not allowed",
+            Told::Undone => "was not carried out",
+            Told::Failed(_) => "did not end well",
+            Told::Done(_) | Told::Nothing => continue,
+        };
+        let message = format!(
+            "the status claims that the plan was carried out, and the step {} {why}",
+            quote(step.name.as_bytes())
+        );
+        out.push(step.row.finding(Code::StepMissing, message, "not carried out"));
+    }
+}
+
+/// A gate that did not let through, or that nobody passed, holds back every step
+/// that publishes; such a step must say that it was not carried out.
+fn refused(known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
+    let mut gates = steps.iter().filter(|step| kind(known, &step.name).gate);
+    let Some(gate) = gates.find(|step| matches!(step.told, Told::Failed(_) | Told::Undone)) else { return };
+    for step in steps.iter().filter(|step| !step.forbidden && kind(known, &step.name).publishes) {
+        if matches!(step.told, Told::Undone) {
+            continue;
+        }
+        let how = if matches!(gate.told, Told::Undone) { "was not carried out" } else { "did not end well" };
+        let message = format!(
+            "the step {} publishes, and the gate {} {how}",
+            quote(step.name.as_bytes()),
+            quote(gate.name.as_bytes())
+        );
+        out.push(step.row.finding(Code::PublishedBeforeGate, message, "nothing held it back"));
     }
 }
 

@@ -19,18 +19,29 @@ fn judge(plan: &Value) -> Judged {
     Bench::new("fix7").json("execution-plan.json", plan).judge(&PlanCheck)
 }
 
+fn rehearsed(plan: &Value) -> Judged {
+    Bench::new("fix7").json("rehearsal-plan.json", plan).judge(&PlanCheck)
+}
+
+/// As the profile has no steps of its own, numbers say the order.
+fn counted(plan: &Value) -> Judged {
+    Bench::new("generic").json("rehearsal-plan.json", plan).judge(&PlanCheck)
+}
+
+const RX: [&str; 7] = ["RX-0", "RX-1", "RX-2", "RX-3", "RX-4", "RX-5", "RX-6"];
+const CLAIM: &str = "FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED";
 const ALL: [&str; 8] = ["S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7"];
 
 #[test]
 fn steps_in_order_are_good_and_none_is_nothing_to_judge() {
     judge(&plan(&ALL)).is_ok();
-    judge(&plan(&["RX-0", "RX-1", "RX-2"])).is_ok();
+    rehearsed(&plan(&RX)).is_ok();
     Bench::new("fix7").judge(&PlanCheck).is(Status::NotApplied);
     // Another project counts its own steps.
     let other = Bench::new("generic").json("rehearsal-plan.json", &plan(&["T1", "T2"]));
     other.judge(&PlanCheck).is_ok();
     // A bare list of rows is a plan too.
-    judge(&json!([step("RX-0"), step("RX-1")])).is_ok();
+    rehearsed(&json!(RX.map(step))).is_ok();
 }
 
 #[test]
@@ -42,33 +53,208 @@ fn another_order_fails_with_its_code() {
         (&["S0", "S1", "S2", "S5", "S3", "S4", "S6", "S7"], "published_before_gate"),
         (&["S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8"], "step_out_of_order"),
         (&["S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "s3"], "step_out_of_order"),
-        (&["RX-0", "RX-2"], "step_missing"),
+        (&["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"], "step_out_of_order"),
+        (&[], "step_missing"),
+    ] {
+        judge(&plan(names)).fails_with(code);
+    }
+    for (names, code) in [
+        (&["RX-0", "RX-2"][..], "step_missing"),
         (&["RX-1", "RX-0"], "step_out_of_order"),
         (&["RX-2", "RX-3"], "step_missing"),
         (&["RX-0", "RY-1"], "step_out_of_order"),
         (&["RX-0", "apply"], "step_out_of_order"),
         (&[], "step_missing"),
     ] {
-        judge(&plan(names)).fails_with(code);
+        counted(&plan(names)).fails_with(code);
+    }
+}
+
+/// The steps of a rehearsal in the plan of an execution had no gate to pass.
+#[test]
+fn each_plan_has_the_steps_of_its_kind() {
+    let judged = judge(&plan(&RX));
+    judged.fails_with("step_missing").fails_with("step_out_of_order");
+    assert_eq!(judged.0.findings.len(), 15);
+    rehearsed(&plan(&ALL)).fails_with("step_out_of_order");
+    let more = [&RX[..], &["RX-7"]].concat();
+    let judged = rehearsed(&plan(&more));
+    judged.fails_with("step_out_of_order");
+    assert_eq!(judged.0.findings[0].message, "the step \"RX-7\" is none of the profile's");
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/steps/7"));
+    // A status that claims the plan of an execution is not met by a rehearsal's.
+    let bench = Bench::new("fix7").json("rehearsal-plan.json", &plan(&RX));
+    let claiming = |status: &str| bench.clone().json("machine-report.json", &json!({"final_status": status}));
+    claiming(CLAIM).judge(&PlanCheck).is(Status::NotApplied);
+    claiming("FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY").judge(&PlanCheck).is_ok();
+}
+
+#[test]
+fn a_gate_that_is_not_passed_holds_back_what_publishes() {
+    let good = plan(&ALL);
+    let shut = |field: &str, value: Value| {
+        let mut plan = good.clone();
+        plan["steps"][3][field] = value;
+        plan
+    };
+    let judged = judge(&shut("allowed", json!(false)));
+    judged.fails_with("published_before_gate").fails_with("step_missing");
+    assert!(judged.0.findings.iter().any(|finding| {
+        finding.pointer.as_deref() == Some("/steps/3/allowed")
+            && finding.message == "the step \"S3\" is not allowed, and \"S4\" behind it is"
+    }));
+    for (field, value, how) in [
+        ("performed", json!(false), "was not carried out"),
+        ("status", json!("SKIPPED"), "was not carried out"),
+        ("actual_exit", json!(1), "did not end well"),
+        ("result", json!("FAIL"), "did not end well"),
+    ] {
+        let bad = shut(field, value);
+        let judged = judge(&bad);
+        assert_eq!(judged.codes(), ["published_before_gate"]);
+        assert_eq!(
+            judged.0.findings[0].message,
+            format!("the step \"S5\" publishes, and the gate \"S3\" {how}")
+        );
+        // What was not published either was held back.
+        let held = with(&bad, "/steps/5", with_field(&bad["steps"][5], "performed", json!(false)));
+        judge(&with(&held, "/steps/6", with_field(&bad["steps"][6], "performed", json!(false)))).is_ok();
+    }
+    judge(&shut("performed", json!(true))).is_ok();
+    judge(&shut("actual_exit", json!(0))).is_ok();
+    let mut refused_well = shut("actual_exit", json!(3));
+    refused_well["steps"][3]["expected_exit"] = json!(3);
+    judge(&refused_well).is_ok();
+    // The last step alone may be left for later.
+    judge(&with(&good, "/steps/7/allowed", json!(false))).is_ok();
+    judge(&with(&good, "/steps/2/allowed", json!(false))).fails_with("step_missing");
+}
+
+fn with_field(object: &Value, field: &str, value: Value) -> Value {
+    let mut object = object.clone();
+    object[field] = value;
+    object
+}
+
+#[test]
+fn what_was_carried_out_follows_the_plan() {
+    let ran = |names: &[&str]| {
+        let mut plan = plan(&ALL);
+        plan["executed_steps"] = json!(names);
+        judge(&plan)
+    };
+    ran(&ALL).is_ok();
+    ran(&["S0", "S1", "S2", "S3"]).is_ok();
+    ran(&[]).is_ok();
+    for (names, codes) in [
+        (&["S0", "S2", "S1"][..], &["step_out_of_order"][..]),
+        (&["S0", "S1", "S1"], &["step_twice"]),
+        (&["S0", "S1", "S3"], &["step_missing"]),
+        (&["S0", "S1", "S2", "S4", "S5"], &["published_before_gate", "step_missing"]),
+        (&["S0", "S9"], &["step_out_of_order"]),
+    ] {
+        let judged = ran(names);
+        assert_eq!(judged.codes(), codes, "{names:?}");
+        assert_eq!(judged.0.status, Status::Failed);
+    }
+    let judged = ran(&["S0", "S1", "S3"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/executed_steps"));
+    assert!(judged.0.findings[0].message.starts_with("the step \"S2\" was left out"));
+    // Another project may leave steps out, and not turn them round.
+    let mut own = plan(&["T1", "T2", "T3"]);
+    own["executed_steps"] = json!(["T1", "T3"]);
+    counted(&own).is_ok();
+    own["executed_steps"] = json!(["T3", "T1"]);
+    counted(&own).fails_with("step_out_of_order");
+}
+
+#[test]
+fn a_status_that_claims_the_plan_claims_each_of_its_steps() {
+    let claiming = |plan: &Value, status: &str| {
+        Bench::new("fix7")
+            .json("execution-plan.json", plan)
+            .json("machine-report.json", &json!({"final_status": status}))
+            .judge(&PlanCheck)
+    };
+    let good = plan(&ALL);
+    claiming(&good, CLAIM).is_ok();
+    let mut none = good.clone();
+    none["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["allowed"] = json!(false));
+    let judged = claiming(&none, CLAIM);
+    assert_eq!((judged.codes(), judged.0.findings.len()), (vec!["step_missing"], 8));
+    assert_eq!(
+        judged.0.findings[7].message,
+        "the status claims that the plan was carried out, and the step \"S7\" is not allowed"
+    );
+    claiming(&none, "X_NOT_APPLIED").is_ok();
+    for (field, value, why) in
+        [("performed", json!(false), "was not carried out"), ("result", json!("FAIL"), "did not end well")]
+    {
+        let mut bad = good.clone();
+        bad["steps"][7][field] = value;
+        judge(&bad).is_ok();
+        let judged = claiming(&bad, CLAIM);
+        assert_eq!(judged.codes(), ["step_missing"]);
+        assert!(judged.0.findings[0].message.ends_with(&format!("the step \"S7\" {why}")));
+    }
+}
+
+#[test]
+fn no_step_is_allowed_on_production() {
+    let good = plan(&RX);
+    for target in ["production", "the Live database", "pr\u{43e}duction"] {
+        let judged = rehearsed(&with(&good, "/steps/3/target", json!(target)));
+        assert_eq!(judged.codes(), ["forbidden_step_attempted"], "{target}");
+        assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/steps/3/target"));
+    }
+    for target in ["production-shaped clone", "no-production staging", "copy of production"] {
+        rehearsed(&with(&good, "/steps/3/target", json!(target))).is_ok();
     }
 }
 
 #[test]
 fn every_trace_of_a_forbidden_step_fails() {
-    let mut good = plan(&["RX-0", "RX-1", "PROD-APPLY"]);
+    let judge = rehearsed;
+    let mut good = plan(&[&RX[..], &["PROD-APPLY"]].concat());
     judge(&good).fails_with("forbidden_step_attempted");
-    good["steps"][2]["allowed"] = json!(false);
+    good["steps"][7]["allowed"] = json!(false);
     judge(&good).is_ok();
-    let mut not_attempted = good.clone();
-    not_attempted["steps"][2]["attempted"] = json!(false);
-    not_attempted["steps"][2]["actual_exit"] = Value::Null;
-    judge(&not_attempted).is_ok();
-    for (field, value) in [("attempted", json!(true)), ("performed", json!(true)), ("actual_exit", json!(0))]
-    {
-        let mut bad = good.clone();
-        bad["steps"][2][field] = value;
-        judge(&bad).fails_with("forbidden_step_attempted");
+    let told = |field: &str, value: Value| {
+        let mut plan = good.clone();
+        plan["steps"][7][field] = value;
+        plan
+    };
+    for (field, value) in [
+        ("attempted", json!(false)),
+        ("actual_exit", Value::Null),
+        ("executed_at", Value::Null),
+        ("status", json!("NOT_ATTEMPTED")),
+        ("result", json!("N/A")),
+        ("irreversible", json!(true)),
+    ] {
+        judge(&told(field, value)).is_ok();
     }
+    for (field, value) in [
+        ("attempted", json!(true)),
+        ("was_executed", json!(true)),
+        ("performed", json!(true)),
+        ("executed_at", json!("2026-06-11")),
+        ("actual_exit", json!(0)),
+        ("exit_code", json!(1)),
+        ("status", json!("EXECUTED")),
+        ("state", json!("DONE")),
+        ("outcome", json!("FAIL")),
+        ("result", json!({"rows": 3})),
+    ] {
+        let judged = judge(&told(field, value));
+        assert!(judged.codes().contains(&"forbidden_step_attempted"), "{field}");
+        let pointer = format!("/steps/7/{field}");
+        assert!(
+            judged.0.findings.iter().any(|finding| finding.pointer.as_deref() == Some(&pointer)),
+            "{field}"
+        );
+    }
+    judge(&told("attempted", json!("NO"))).fails_with("evidence_wrong_type");
     for value in [json!(1), json!(["PROD-APPLY"]), json!(true)] {
         judge(&with(&good, "/forbidden_steps_attempted", value)).fails_with("forbidden_step_attempted");
     }
@@ -79,7 +265,7 @@ fn every_trace_of_a_forbidden_step_fails() {
     let mut ran = good.clone();
     ran["executed_steps"] = json!(["RX-0", "PROD-APPLY"]);
     judge(&ran).fails_with("forbidden_step_attempted");
-    ran["executed_steps"] = json!(["RX-0", "RX-7"]);
+    ran["executed_steps"] = json!(["RX-0", "RX-9"]);
     judge(&ran).fails_with("step_out_of_order");
 }
 

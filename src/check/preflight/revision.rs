@@ -141,8 +141,10 @@ fn is_at(revisions: &mut Revisions<'_>, value: Value<'_>, name: &str, revision: 
     }
 }
 
-/// Documents that both packets have, by their own identifier: other bytes have a later revision.
-pub(super) fn between(packet: &Packet, before: Verified<'_>, out: &mut Sink) {
+/// Documents that both packets have, by their own identifier: other bytes have a later
+/// revision. Whether there is such a document.
+pub(super) fn between(packet: &Packet, before: Verified<'_>, out: &mut Sink) -> bool {
+    let mut compared = false;
     let then: BTreeSet<&BytePath> = before.manifest.entries.iter().map(|entry| &entry.path).collect();
     let entries = packet.manifest.iter().flat_map(|manifest| &manifest.entries);
     let in_both = entries.filter(|entry| then.contains(&entry.path));
@@ -162,6 +164,7 @@ pub(super) fn between(packet: &Packet, before: Verified<'_>, out: &mut Sink) {
         if id.is_none() || id != id_then {
             continue;
         }
+        compared = true;
         let wrong = match (now.parse::<u64>(), then.parse::<u64>()) {
             (Ok(now), Ok(then)) if now < then => Some(format!("went back from revision {then} to {now}")),
             _ if now == then => Some(format!(
@@ -174,6 +177,7 @@ pub(super) fn between(packet: &Packet, before: Verified<'_>, out: &mut Sink) {
             out.push(Finding::new(Code::RevisionDrifted, format!("{name} {wrong}")).path(entry.path.clone()));
         }
     }
+    compared
 }
 
 #[cfg(test)]

@@ -43,30 +43,76 @@ fn date<'d>(document: &'d Document, out: &mut Sink) -> Option<(Value<'d>, Date)>
 
 /// Compares dates and reports with the predecessor's; whether there was anything to compare.
 pub(super) fn between(packet: &Packet, before: Verified<'_>, out: &mut Sink) -> Result<bool, CheckError> {
-    let mut compared = false;
-    for role in DATED {
-        let (Some(now), Some(then)) = (packet.document(role, out)?, before.document(role)?) else { continue };
-        let then = quietly(role, |out| date(then, out).map(|(_, date)| date))?;
-        let now = date(now, out);
-        let (Some((value, now)), Some(then)) = (now, then) else { continue };
-        compared = true;
-        if now < then {
-            let message = format!("the date is {now}, and the predecessor's is {then}");
-            out.push(value.finding(Code::TimelineReversed, message, "before the predecessor"));
-        }
-    }
+    let mut compared = dates(packet, before, out)?;
     let now = packet.document(Role::MachineReport, out)?;
     let then = before.document(Role::MachineReport)?;
-    if let (Some(now), Some(then)) = (now, then)
-        && let (Some(one), Some(other)) = (identity(now), identity(then))
-        && one == other
-    {
-        let how = if now.bytes() == then.bytes() { "unchanged" } else { "with another content" };
-        let message =
-            format!("the predecessor published this machine report before, and here it is again {how}");
-        out.push(now.root().finding(Code::ReportPublishedTwice, message, "again"));
+    if let (Some(now), Some(then)) = (now, then) {
+        let same = now.bytes() == then.bytes();
+        let (one, other) = (identity(now), identity(then));
+        compared |= same || (one.is_some() && other.is_some());
+        if same || (one.is_some() && one == other) {
+            let how = if same { "unchanged" } else { "with another content" };
+            let message =
+                format!("the predecessor published this machine report before, and here it is again {how}");
+            out.push(now.root().finding(Code::ReportPublishedTwice, message, "again"));
+        }
     }
     Ok(compared)
+}
+
+/// Compares the days of each kind of document, and where no kind has two, the last
+/// day of each packet. What the predecessor dates, its successor dates.
+fn dates(packet: &Packet, before: Verified<'_>, out: &mut Sink) -> Result<bool, CheckError> {
+    let (mut compared, mut told) = (false, false);
+    let mut last: Option<(Value<'_>, Date)> = None;
+    let mut last_then: Option<Date> = None;
+    for role in DATED {
+        let document = packet.document(role, out)?;
+        let then = match before.document(role)? {
+            Some(then) => quietly(role, |out| date(then, out).map(|(_, date)| date))?,
+            None => None,
+        };
+        let now = document.and_then(|document| date(document, out));
+        last_then = last_then.max(then);
+        last = now.filter(|(_, now)| last.is_none_or(|(_, last)| last < *now)).or(last);
+        match (document, now, then) {
+            (_, Some((value, now)), Some(then)) => {
+                compared = true;
+                in_order(value, now, then, out);
+            }
+            (Some(document), None, Some(then)) => {
+                let root = document.root();
+                // One that is there and is no date was told.
+                if root.as_object().is_none_or(|root| !root.has("date")) {
+                    let message = format!("the document lacks \"date\", and the predecessor's is of {then}");
+                    out.push(root.finding(Code::EvidenceFieldMissing, message, "lacks a field"));
+                }
+                told = true;
+            }
+            _ => {}
+        }
+    }
+    match (last, last_then.filter(|_| !compared && !told)) {
+        (Some((value, now)), Some(then)) => {
+            compared = true;
+            in_order(value, now, then, out);
+        }
+        (None, Some(then)) => {
+            let message =
+                format!("nothing in this packet says when it was made, and the predecessor is of {then}");
+            out.push(Finding::new(Code::EvidenceFieldMissing, message));
+            told = true;
+        }
+        (_, None) => {}
+    }
+    Ok(compared || told)
+}
+
+fn in_order(value: Value<'_>, now: Date, then: Date, out: &mut Sink) {
+    if now < then {
+        let message = format!("the date is {now}, and the predecessor's is {then}");
+        out.push(value.finding(Code::TimelineReversed, message, "before the predecessor"));
+    }
 }
 
 /// Whose report it is: by its own identifier, else by lane, delegation and day.

@@ -165,6 +165,61 @@ fn a_packet_follows_its_predecessor() {
     assert_eq!(unverified.codes(), ["predecessor_unverified"]);
 }
 
+/// Without its date a packet had no place in the order, and nothing said so.
+#[test]
+fn what_the_predecessor_dates_its_successor_dates() {
+    let before = Bench::new("fix7")
+        .json(REPORT, &report("a", "2026-06-11"))
+        .json("exit_codes.json", &json!({"date": "2026-06-11"}));
+    let undated = without(&report("b", "2026-06-12"), "/date");
+    let judged = Bench::new("fix7").json(REPORT, &undated).after(&before).judge(&PreflightCheck);
+    assert_eq!(judged.codes(), ["evidence_field_missing"]);
+    assert_eq!(
+        judged.0.findings[0].message,
+        "the document lacks \"date\", and the predecessor's is of 2026-06-11"
+    );
+    assert_eq!(judged.0.findings[0].path.as_ref().unwrap().as_bytes(), REPORT.as_bytes());
+    // Without any of the documents too.
+    let none = Bench::new("fix7").json("blocker-map.json", &json!({})).after(&before).judge(&PreflightCheck);
+    assert_eq!(none.codes(), ["evidence_field_missing"]);
+    assert!(none.0.findings[0].message.starts_with("nothing in this packet says when it was made"));
+    // Another kind of document carries the day as well.
+    let only = |date: &str| {
+        let unknowns = json!({"date": date});
+        Bench::new("fix7").json("ci-unknown-resolution.json", &unknowns).after(&before).judge(&PreflightCheck)
+    };
+    only("2026-06-11").is_ok();
+    only("2026-06-10").fails_with("timeline_reversed");
+    // What the predecessor does not date its successor need not.
+    let earlier = Bench::new("fix7").json(REPORT, &without(&report("a", "2026-06-11"), "/date"));
+    let judged = Bench::new("fix7").json(REPORT, &undated).after(&earlier).judge(&PreflightCheck);
+    assert_eq!(judged.codes(), ["predecessor_unverified"]);
+}
+
+#[test]
+fn a_predecessor_with_nothing_to_compare_is_told() {
+    let before = Bench::new("fix7").file("notes.md", "notes");
+    let judged =
+        Bench::new("fix7").json(REPORT, &report("b", "2026-06-12")).after(&before).judge(&PreflightCheck);
+    assert_eq!(judged.codes(), ["predecessor_unverified"]);
+    assert_eq!(
+        judged.0.findings[0].message,
+        "the predecessor \"before\" is verified, and nothing in it can be compared with this packet"
+    );
+    judged.is(Status::Error);
+    // A map that is called otherwise is none, and is not passed over either.
+    let map = json!({"blockers": [], "newly_closed": []});
+    for name in ["BLOCKER_MAP.json", "points.json"] {
+        let renamed = Bench::new("fix7").json(REPORT, &report("a", "2026-06-11")).json(name, &map);
+        let judged = Bench::new("fix7")
+            .json(REPORT, &report("b", "2026-06-12"))
+            .after(&renamed)
+            .judge(&PreflightCheck);
+        assert_eq!(judged.codes(), ["check_error"], "{name}");
+        assert!(judged.0.reason.contains(&format!("the predecessor's \"{name}\" is read by nothing")));
+    }
+}
+
 #[test]
 fn bytes_of_the_predecessor_answer_for_pins() {
     let before = Bench::new("fix7").file("notes.md", "notes");

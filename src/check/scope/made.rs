@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::environment::is_forbidden_target;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
-use crate::evidence::Value;
+use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::path::BytePath;
-use crate::profile::Role;
+use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
 
 /// One mutation.
 pub(super) struct Made<'d> {
     pub(super) target: String,
     pub(super) at: Value<'d>,
+    /// The row about it, where it is more than a name.
+    pub(super) row: Option<Object<'d>>,
 }
 
 /// Every mutation that the proof of rollbacks and the machine report record.
@@ -28,7 +31,7 @@ pub(super) fn all<'a>(packet: &Packet<'a>, out: &mut Sink) -> Result<Vec<Made<'a
             let named = row.get("target").or_else(|| row.get("surface")).or_else(|| row.get("id"));
             let Some(value) = named else { continue };
             if let Some(target) = value.word(out) {
-                made.push(Made { target: target.trim().to_owned(), at: value });
+                made.push(Made { target: target.trim().to_owned(), at: value, row: Some(row) });
             }
         }
     }
@@ -37,18 +40,47 @@ pub(super) fn all<'a>(packet: &Packet<'a>, out: &mut Sink) -> Result<Vec<Made<'a
         && let Some(list) = root.get("mutations").and_then(|value| value.list(out))
     {
         for item in list {
-            let value = match item.as_object() {
+            let row = item.as_object();
+            let value = match row {
                 Some(object) => object.field("target").value(out),
                 None => Some(item),
             };
             if let Some(value) = value
                 && let Some(target) = value.word(out)
             {
-                made.push(Made { target: target.trim().to_owned(), at: value });
+                made.push(Made { target: target.trim().to_owned(), at: value, row });
             }
         }
     }
     Ok(made)
+}
+
+/// No mutation was made on a surface that is named as a forbidden environment.
+pub(super) fn on_forbidden(profile: &Profile, made: &[Made<'_>], out: &mut Sink) {
+    for one in made {
+        let Some(value) = one.row.and_then(|row| row.get("surface")) else { continue };
+        if let Some(text) = value.as_text().filter(|text| is_forbidden_target(profile, text)) {
+            let name = quote(one.target.as_bytes());
+            let message = format!("{name} was changed on {}", quote(text.as_bytes()));
+            out.push(value.finding(Code::MutationOutOfScope, message, "a forbidden surface"));
+        }
+    }
+}
+
+/// What may only be added was not there before, and is not there after the way back.
+pub(super) fn add_only(profile: &Profile, made: &[Made<'_>], out: &mut Sink) {
+    let additive = profile.words(Key::AdditiveMutations);
+    for one in made.iter().filter(|one| additive.contains(&one.target)) {
+        for (field, when) in [("before_hash", "before"), ("after_rollback_hash", "after the rollback")] {
+            // What is no state at all is told by `rollback`.
+            let value = one.row.and_then(|row| row.get(field)).filter(|value| value.as_digest().is_some());
+            let Some(value) = value else { continue };
+            let name = quote(one.target.as_bytes());
+            let message = format!("{name} may only be added, and something was there {when}");
+            let help = "an addition is `ABSENT`, the digest of what was added, and `ABSENT` again";
+            out.push(value.finding(Code::MutationOutOfScope, message, "not absent").help(help));
+        }
+    }
 }
 
 /// Every document that records mutations records the same ones, none of them twice.

@@ -56,6 +56,155 @@ fn what_was_made_is_what_was_allowed() {
     bench(&good).json("machine-report.json", &objects).judge(&ScopeCheck).is_ok();
 }
 
+/// The proof of one mutation with another state.
+fn proof_with(pointer: &str, value: Value) -> Value {
+    with(&samples::execution_proof(), pointer, value)
+}
+
+#[test]
+fn an_addition_finds_nothing_and_leaves_nothing() {
+    let good = lock(&["M-1", "M-2"]);
+    for (field, when) in [("before_hash", "before"), ("after_rollback_hash", "after the rollback")] {
+        let pointer = format!("/entries/1/{field}");
+        let proof = proof_with(&pointer, json!(samples::digest("an earlier page")));
+        let judged = bench(&good).json("rollback-recovery-proof.json", &proof).judge(&ScopeCheck);
+        assert_eq!(judged.codes(), ["mutation_out_of_scope"]);
+        assert_eq!(judged.0.findings[0].pointer.as_deref(), Some(&*pointer));
+        assert_eq!(
+            judged.0.findings[0].message,
+            format!("\"M-2\" may only be added, and something was there {when}")
+        );
+    }
+    // Another project may change what is there.
+    let proof = with(&proof_with("/entries/0/target", json!("page A")), "/entries/1/target", json!("page B"));
+    let proof = with(&proof, "/entries/0/before_hash", json!(samples::digest("an earlier page")));
+    Bench::new("generic")
+        .json("scope-lock.json", &lock(&["page A", "page B"]))
+        .json("rollback-recovery-proof.json", &proof)
+        .judge(&ScopeCheck)
+        .is_ok();
+}
+
+#[test]
+fn nothing_was_changed_on_production() {
+    let good = lock(&["M-1", "M-2"]);
+    let on = |surface: &str| {
+        let proof = proof_with("/entries/1/surface", json!(surface));
+        bench(&good).json("rollback-recovery-proof.json", &proof).judge(&ScopeCheck)
+    };
+    let judged = on("production database");
+    assert_eq!(judged.codes(), ["mutation_out_of_scope"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/entries/1/surface"));
+    assert_eq!(judged.0.findings[0].message, "\"M-2\" was changed on \"production database\"");
+    on("production-shaped clone").is_ok();
+    let reported = json!({"mutations": ["M-1", {"target": "M-2", "surface": "production PG"}]});
+    let judged = bench(&good).json("machine-report.json", &reported).judge(&ScopeCheck);
+    assert_eq!(judged.codes(), ["mutation_out_of_scope"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/mutations/1/surface"));
+}
+
+#[test]
+fn every_call_that_changes_something_made_a_mutation() {
+    let call = |path: &str| json!({"tool": "upload_document", "path": path});
+    let logged = |calls: &[Value]| {
+        bench(&lock(&["M-1", "M-2"])).json("tool-call-log.json", &json!({"calls": calls})).judge(&ScopeCheck)
+    };
+    let both = [call("staging/M-1.md"), call("staging/M-2/page.md")];
+    logged(&both).is_ok();
+    logged(&[json!({"tool": "upload_document", "path": "staging/a.md", "target": "M-1"}), call("M-2")])
+        .is_ok();
+    let more = [&both[..], &[call("staging/registry-cutover.md")]].concat();
+    let judged = logged(&more);
+    assert_eq!(judged.codes(), ["mutation_out_of_scope"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/calls/2/path"));
+    let judged = logged(&both[..1]);
+    assert_eq!(judged.codes(), ["mutations_differ"]);
+    assert_eq!(judged.0.findings[0].pointer.as_deref(), Some("/entries/1/target"));
+    assert!(judged.0.findings[0].message.contains("no call in \"tool-call-log.json\" made it"));
+    // Another number is another target, and another tool changes nothing.
+    let other = [call("staging/M-1.md"), call("staging/M-20.md")];
+    assert_eq!(logged(&other).codes(), ["mutation_out_of_scope", "mutations_differ"]);
+    let reading = [&both[..], &[json!({"tool": "read_document", "path": "staging/x.md"})]].concat();
+    logged(&reading).is_ok();
+    // A path that the scope has for its target is as good as the name.
+    let mut named = lock(&["M-1", "M-2"]);
+    named["table_B"][0]["path"] = json!("staging/the-page.md");
+    bench(&named)
+        .json("tool-call-log.json", &json!({"calls": [call("staging/the-page.md"), call("staging/M-2.md")]}))
+        .judge(&ScopeCheck)
+        .is_ok();
+}
+
+#[test]
+fn an_allowed_row_is_of_a_known_kind() {
+    let good = lock(&["M-1", "M-2"]);
+    for (field, value, code) in [
+        ("mutation_type", "DELETE FROM birth_registry", "evidence_unknown_value"),
+        ("production_risk", "total", "mutation_out_of_scope"),
+        ("rollback_method", "none", "mutation_out_of_scope"),
+        ("rollback_method", "N/A", "mutation_out_of_scope"),
+        ("environment", "pr\u{43e}duction", "mutation_out_of_scope"),
+        ("environment", "no: production", "mutation_out_of_scope"),
+    ] {
+        let pointer = format!("/table_B/0/{field}");
+        let judged = judge(&with(&good, &pointer, json!(value)));
+        judged.fails_with(code);
+        let told = judged.0.findings.iter().find(|finding| finding.code.id() == code).unwrap();
+        assert!(judged.0.findings.iter().any(|f| f.pointer.as_deref() == Some(&*pointer)), "{told:?}");
+        // What is not allowed anyway may be of any kind.
+        let mut third = with(&good, &pointer, good["table_B"][0][field].clone());
+        let mut row = row("M-3");
+        row["allowed"] = json!(false);
+        row[field] = json!(value);
+        third["table_B"].as_array_mut().unwrap().push(row);
+        judge(&third).is_ok();
+    }
+    for (field, value) in [
+        ("mutation_type", "Additive_Document"),
+        ("production_risk", "None: staging only"),
+        ("rollback_method", "none is needed beyond withdrawing it"),
+        ("environment", "no-production"),
+    ] {
+        judge(&with(&good, &format!("/table_B/0/{field}"), json!(value))).is_ok();
+    }
+}
+
+#[test]
+fn a_surface_that_the_profile_does_not_name_is_forbidden() {
+    let good = lock(&["M-1", "M-2"]);
+    let on = |field: &str, value: Value| {
+        let mut lock = good.clone();
+        lock["table_B"][0][field] = value;
+        judge(&lock)
+    };
+    for (value, code) in [
+        (json!("99"), "mutation_out_of_scope"),
+        (json!("surface 5"), "mutation_out_of_scope"),
+        (json!("05"), "mutation_out_of_scope"),
+        (json!([5]), "evidence_wrong_type"),
+        (json!(5.0), "evidence_wrong_type"),
+        (Value::Null, "evidence_wrong_type"),
+        (json!({"number": 2}), "evidence_wrong_type"),
+    ] {
+        for field in ["mutation_surface", "surface"] {
+            on(field, value.clone()).fails_with(code);
+        }
+    }
+    for value in [json!("2"), json!(2), json!("additive document")] {
+        on("mutation_surface", value).is_ok();
+    }
+    let mut both = good.clone();
+    both["table_B"][0]["mutation_surface"] = json!("2");
+    both["table_B"][0]["surface"] = json!("5");
+    judge(&both).fails_with("mutation_out_of_scope");
+    // Readers take a lookalike for the row that they know.
+    let mut alike = good.clone();
+    let mut row = row("\u{41c}-1");
+    row["allowed"] = json!(false);
+    alike["table_B"].as_array_mut().unwrap().push(row);
+    judge(&alike).fails_with("scope_ambiguous");
+}
+
 #[test]
 fn another_projects_targets_are_its_own() {
     let proof = with(&samples::execution_proof(), "/entries/0/target", json!("page A"));

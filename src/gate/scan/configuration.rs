@@ -6,9 +6,10 @@ use std::path::Path;
 use super::{Scan, Tree, Trees, shown_path};
 use crate::check;
 use crate::code::Code;
-use crate::config::{self, Config, Known};
+use crate::config::{self, Config, Known, PacketConfig};
 use crate::finding::Finding;
-use crate::gate::{ConfigFrom, Options, evidence};
+use crate::gate::{ConfigFrom, Options, profiles};
+use crate::packet::Kind;
 use crate::packet::names::{Promise, promise};
 use crate::path::BytePath;
 use crate::profile::{BUILT_IN, Key, Role};
@@ -62,15 +63,19 @@ pub(in crate::gate) fn read_configuration(
                 .help("give a readable file to --config, or use --isolated to run without any"),
         ]
     })?;
-    let checks: Vec<&str> = check::ids().collect();
-    let documents: Vec<&str> = Role::ALL.iter().map(|role| role.id()).collect();
-    let known = Known { checks: &checks, documents: &documents, profiles: &BUILT_IN, values: &Key::ids() };
-    let config =
-        config::parse_known(&text, &shown.to_string_lossy(), &known).map_err(|finding| vec![*finding])?;
-    evidence::profiles(&config)?;
+    let config = read_text(&text, &shown.to_string_lossy()).map_err(|finding| vec![*finding])?;
+    profiles::profiles(&config)?;
     let weakening = config.weakening_findings();
     let inside = at.is_some_and(|at| inside_packet(tree, at));
     if !weakening.is_empty() && inside { Err(weakening) } else { Ok(config) }
+}
+
+/// A configuration by its text.
+fn read_text(text: &[u8], shown: &str) -> Result<Config, Box<Finding>> {
+    let checks: Vec<&str> = check::ids().collect();
+    let documents: Vec<&str> = Role::ALL.iter().map(|role| role.id()).collect();
+    let known = Known { checks: &checks, documents: &documents, profiles: &BUILT_IN, values: &Key::ids() };
+    config::parse_known(text, shown, &known)
 }
 
 /// Configurations that stand where none is read: a person who wrote one there
@@ -84,19 +89,67 @@ pub(in crate::gate) fn ignored_configs(scan: &Scan, options: &Options) -> Vec<Fi
     };
     let folders: BTreeSet<&BytePath> =
         scan.wanted_seals().map(|seal| &seal.root).chain([&scan.under]).collect();
-    let paths = folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes()));
-    let unread = paths.filter(|path| {
-        let listed = scan.listing.binary_search_by(|l| l.path.cmp(path)).is_ok();
-        let read =
-            in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path);
-        listed && !read
+    let mut paths: BTreeSet<BytePath> =
+        folders.into_iter().map(|folder| folder.child(CONFIG_NAME.as_bytes())).collect();
+    paths.retain(|path| scan.listing.binary_search_by(|listed| listed.path.cmp(path)).is_ok());
+    paths.extend(inside_packets(scan));
+    paths.extend(beside(scan, options));
+    paths.retain(|path| {
+        !in_force.as_ref().is_some_and(|at| at == path || at.child(CONFIG_NAME.as_bytes()) == *path)
     });
-    let finding = |path: BytePath| {
-        let name = quote(scan.shown(&path, options).as_bytes());
+    let told = |shown: &BytePath| {
+        let name = quote(shown.as_bytes());
         let message = format!("{name} was not read: it is not at the root of an enclosing repository");
-        Finding::new(Code::ConfigIgnored, message).path(path)
+        Finding::new(Code::ConfigIgnored, message)
     };
-    unread.map(finding).collect()
+    let within = paths.into_iter().map(|path| told(&scan.shown(&path, options)).path(path));
+    let above = above(scan, options).map(|shown| told(&shown));
+    within.chain(above).collect()
+}
+
+/// Those in the folders of packets.
+fn inside_packets(scan: &Scan) -> impl Iterator<Item = BytePath> + '_ {
+    let packets: Vec<&BytePath> =
+        scan.wanted_seals().filter(|seal| seal.kind == Kind::Packet).map(|seal| &seal.root).collect();
+    let named = scan.listing.iter().map(|listed| &listed.path);
+    let named = named.filter(|path| path.file_name() == CONFIG_NAME.as_bytes());
+    named.filter(move |path| packets.iter().any(|root| path.strip_prefix(root).is_some())).cloned()
+}
+
+/// The one beside the folder that was looked through, where nobody named another.
+fn beside(scan: &Scan, options: &Options) -> Option<BytePath> {
+    if scan.under.is_root() || scan.only.is_some() || options.config != ConfigFrom::Repository {
+        return None;
+    }
+    let path = scan.under.parent().child(CONFIG_NAME.as_bytes());
+    let root = scan.tree.folder(&BytePath::root()).ok()?;
+    let text = root.read(&path, Links::Refuse, config::MAX_BYTES as u64).ok()?;
+    may_be_about(&text, scan.under.file_name()).then_some(path)
+}
+
+/// The one beside a tree that is no repository, as the user would write its path.
+fn above(scan: &Scan, options: &Options) -> Option<BytePath> {
+    let root = scan.under.is_root() && !scan.tree.is_repository();
+    if !root || scan.only.is_some() || options.config != ConfigFrom::Repository {
+        return None;
+    }
+    let folder = scan.tree.base();
+    let path = folder.parent()?.join(CONFIG_NAME);
+    let text = bounded(&path).ok()?;
+    let name = folder.file_name().unwrap_or_default().as_encoded_bytes();
+    may_be_about(&text, name).then(|| super::shown_from(&path, &options.current_dir))
+}
+
+/// Whether a configuration beside a folder may have something to say of it: a table
+/// about what is in it, or more than tables about other places.
+fn may_be_about(text: &[u8], folder: &[u8]) -> bool {
+    let Ok(config) = read_text(text, CONFIG_NAME) else { return true };
+    let folder = BytePath::root().child(folder);
+    let is_about = |table: &PacketConfig| {
+        let named = table.manifest.as_ref().or(table.root.as_ref());
+        named.is_some_and(|named| named.value.is_root() || named.value.strip_prefix(&folder).is_some())
+    };
+    config.packets.is_empty() || config.packets.iter().any(is_about)
 }
 
 /// A configuration's bytes: a regular file, not through a link in its place, of a sane length.

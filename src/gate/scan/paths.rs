@@ -9,7 +9,7 @@ use super::files::{file_scan, listed_or_manifest, plain_scan};
 use super::tree::{Trees, What, on_disk};
 use super::{Scan, Tree, shown_from, shown_path, unreadable};
 use crate::code::Code;
-use crate::config::Config;
+use crate::config::{Config, PacketConfig};
 use crate::finding::Finding;
 use crate::gate::{FromLayer, Options};
 use crate::manifest::Limits;
@@ -116,7 +116,38 @@ pub(super) fn folder_scan(tree: Tree, under: BytePath, trees: &Trees) -> Result<
     let named = configured(&config, &under);
     let scan = Scan { whole: true, ..find(tree, config, under, listing, &named, trees) };
     let under = scan.under.clone();
-    met(scan, &under, trees)
+    met(scan, &under, trees).and_then(|scan| placed(scan, trees))
+}
+
+/// The scan, unless a table of the configuration is about a place elsewhere in the
+/// tree at which no seal can be.
+fn placed(scan: Scan, trees: &Trees) -> Result<Scan, Vec<Finding>> {
+    let is_there = |table: &PacketConfig| {
+        let known = scan.seals.iter().chain(trees.base.iter().flat_map(|base| base.seals()));
+        known.into_iter().any(|seal| table.is_about(&seal.root, &seal.manifest_path)) || holds(&scan, table)
+    };
+    let lost = scan.config.without_place(&scan.under, is_there);
+    if lost.is_empty() { Ok(scan) } else { Err(lost) }
+}
+
+/// Whether a seal may be where a table says: its manifest, or a file in its root that
+/// is called as a seal. The root of the tree may be that of a list anywhere.
+fn holds(scan: &Scan, table: &PacketConfig) -> bool {
+    let left_out = |path: &BytePath| scan.tree.left_out(std::slice::from_ref(path)).contains(&true);
+    match (&table.manifest, &table.root) {
+        (Some(manifest), _) => {
+            let listed = scan.tree.list_folder(&manifest.value.parent()).unwrap_or_default();
+            listed.iter().any(|listed| listed.path == manifest.value) || left_out(&manifest.value)
+        }
+        (None, Some(root)) if !root.value.is_root() => {
+            let listed = scan.tree.list_folder(&root.value).unwrap_or_default();
+            let is_seal = |listed: &Listed| {
+                promise(listed.path.file_name()).is_some_and(|promise| promise != Promise::Signature)
+            };
+            listed.iter().any(is_seal) || left_out(&root.value.child(crate::packet::MANIFEST_NAME))
+        }
+        _ => true,
+    }
 }
 
 /// Everything that a tree holds, with the manifests that the user names in it. The
@@ -172,7 +203,7 @@ pub(super) fn manifest_scan(path: &Path, trees: &Trees) -> Result<Scan, Vec<Find
     named_by_user(&mut named, &manifest, root.as_ref());
     let scan = find(tree, config, under, listing, &named, trees);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut scan = demanded(scan, folder, trees)?;
+    let mut scan = placed(demanded(scan, folder, trees)?, trees)?;
     let mut wanted = BTreeSet::from([manifest]);
     // What it delegates to is part of it, step by step; a loop ends by itself.
     while let Some((_, to)) =

@@ -10,7 +10,7 @@ use super::{shown_path, unreadable};
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::gate::base::Base;
-use crate::gate::{Archives, FromLayer, Options};
+use crate::gate::{Archives, ConfigFrom, FromLayer, Options};
 use crate::git::{Git, GitError, Oid};
 use crate::path::{BytePath, os_bytes};
 use crate::source::archive::{Archive, ArchiveError};
@@ -310,17 +310,21 @@ fn unusable(path: &Path, error: &ArchiveError) -> Finding {
 /// enclosing repository; outside one the folder of the configuration that was
 /// given, when it encloses the path, since its paths are relative to that; else
 /// the path's own.
-pub(super) fn on_disk(path: &Path, options: &Options) -> Result<(Tree, BytePath), Vec<Finding>> {
-    let failed = |error: std::io::Error| vec![unreadable(path, &error)];
-    let (tree, at) = WorkTree::around(path).map_err(failed)?;
-    let own = |tree, at| Ok((Tree::work_tree(tree), at));
-    let crate::gate::ConfigFrom::File(config) = &options.config else { return own(tree, at) };
+pub(in crate::gate) fn around(path: &Path, config: &ConfigFrom) -> std::io::Result<(WorkTree, BytePath)> {
+    let (tree, at) = WorkTree::around(path)?;
+    let ConfigFrom::File(config) = config else { return Ok((tree, at)) };
     let folder = config.canonicalize().ok().and_then(|file| Some(file.parent()?.to_owned()));
-    let Some(folder) = folder.filter(|_| !tree.is_repository()) else { return own(tree, at) };
+    let Some(folder) = folder.filter(|_| !tree.is_repository()) else { return Ok((tree, at)) };
     let absolute = tree.absolute(&at);
-    let wider = WorkTree::at(&folder).map_err(failed)?;
-    match wider.relative(&absolute) {
-        Some(at) => own(wider, at),
-        None => own(tree, at),
-    }
+    let wider = WorkTree::at(&folder)?;
+    Ok(match wider.relative(&absolute) {
+        Some(at) => (wider, at),
+        None => (tree, at),
+    })
+}
+
+/// [`around`] as a tree of the run.
+pub(super) fn on_disk(path: &Path, options: &Options) -> Result<(Tree, BytePath), Vec<Finding>> {
+    let (tree, at) = around(path, &options.config).map_err(|error| vec![unreadable(path, &error)])?;
+    Ok((Tree::work_tree(tree), at))
 }

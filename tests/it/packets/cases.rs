@@ -107,6 +107,10 @@ fn rollback() -> Vec<Case> {
         of("evidence_unknown_value", proof(), |p| {
             p.set(PROOF, "/rollback_proof_status", json!("PROBABLY"));
         }),
+        of("evidence_misnamed", both(), |p| {
+            let clone = p.files.remove(CLONE).unwrap();
+            p.file("Clone_Rollback-Evidence.json", clone);
+        }),
         of("evidence_field_twice", proof(), |p| {
             p.replace(
                 PROOF,

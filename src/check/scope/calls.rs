@@ -1,0 +1,86 @@
+//! The log of tools beside the mutations: every call of a tool that changes
+//! something made one of them, and each of them was made by a call.
+
+use std::collections::BTreeMap;
+
+use super::made::Made;
+use crate::check::surfaces::is_like;
+use crate::check::{CheckError, Packet};
+use crate::code::Code;
+use crate::evidence::{Object, Value};
+use crate::finding::Sink;
+use crate::profile::{Key, Role};
+use crate::text::quote;
+
+/// Fields by which a call says what it changes.
+const TARGETS: [&str; 2] = ["target", "mutation"];
+/// Fields by which a row of other documents says where its target lies.
+const PATHS: [&str; 3] = ["path", "target_path", "document_path"];
+
+/// Compares both, where the profile says which tools change something.
+pub(super) fn compare(
+    packet: &Packet,
+    allowed: &BTreeMap<String, Object<'_>>,
+    made: &[Made<'_>],
+    out: &mut Sink,
+) -> Result<(), CheckError> {
+    let tools = packet.profile().words(Key::MutatingTools);
+    let Some(log) = packet.document(Role::ToolCalls, out)?.filter(|_| !tools.is_empty()) else {
+        return Ok(());
+    };
+    // What is wrong with the log itself is told by `surfaces`.
+    let list = log.root().as_object().and_then(|root| root.get("calls")?.as_list()).unwrap_or_default();
+    let changes = |call: &Object<'_>| {
+        let tool = call.get("tool").and_then(Value::as_text).unwrap_or_default().to_lowercase();
+        tools.iter().any(|known| is_like(&tool, &known.to_lowercase()))
+    };
+    let calls: Vec<Object<'_>> = list.into_iter().filter_map(Value::as_object).filter(changes).collect();
+    let makes = |call: &Object<'_>, one: &Made<'_>| {
+        let rows = [one.row, allowed.get(&one.target).copied()];
+        is_about(*call, &one.target) || rows.into_iter().flatten().any(|row| is_at(*call, row))
+    };
+    for call in &calls {
+        if !made.iter().any(|one| makes(call, one)) {
+            let at = call.get("path").unwrap_or_else(|| call.value());
+            let what = at.as_text().unwrap_or_default();
+            let message = format!(
+                "a tool that changes things was called on {}, which is no recorded mutation",
+                quote(what.as_bytes())
+            );
+            out.push(at.finding(Code::MutationOutOfScope, message, "no recorded mutation"));
+        }
+    }
+    for one in made.iter().filter(|one| !calls.iter().any(|call| makes(call, one))) {
+        let message = format!(
+            "the mutation {} is recorded here, and no call in {} made it",
+            quote(one.target.as_bytes()),
+            quote(log.path().as_bytes())
+        );
+        out.push(one.at.finding(Code::MutationsDiffer, message, "no call made it"));
+    }
+    Ok(())
+}
+
+fn text(object: Object<'_>, field: &str) -> Option<String> {
+    let text = object.get(field)?.as_text()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Whether a call names the target, by itself or as a part of its path: `M-1`,
+/// `staging/M-1.md`, `staging/M-1/page.md`, and not `staging/M-10.md`.
+fn is_about(call: Object<'_>, target: &str) -> bool {
+    if TARGETS.iter().any(|field| text(call, field).as_deref() == Some(target)) {
+        return true;
+    }
+    let names = |part: &str| {
+        let rest = part.strip_prefix(target);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    text(call, "path").is_some_and(|path| path.split('/').any(names))
+}
+
+/// Whether a call goes to the path that a row has for its target.
+fn is_at(call: Object<'_>, row: Object<'_>) -> bool {
+    let path = text(call, "path");
+    path.is_some() && PATHS.iter().any(|field| text(row, field) == path)
+}
