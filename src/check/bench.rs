@@ -1,6 +1,6 @@
 //! Packets in memory, for the unit tests of checks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -10,10 +10,11 @@ use crate::digest::{Digest, Sha256};
 use crate::evidence::{Held, Shelf, Store, Withheld};
 use crate::finding::Finding;
 use crate::finding::origin::Origins;
-use crate::manifest::{self, Manifest};
-use crate::observe::State;
+use crate::manifest::{self, Entry, Manifest};
 use crate::observe::twins::Twins;
 use crate::observe::unsealed::Backward;
+use crate::observe::{Found, State};
+use crate::packet::pin::Pin;
 use crate::packet::root::Rooted;
 use crate::packet::{Kind, Policy, Seal};
 use crate::path::{Backslash, BytePath};
@@ -28,6 +29,9 @@ pub(crate) struct Bench {
     unsealed: BTreeMap<BytePath, Vec<u8>>,
     /// Names that are sealed and cannot be judged, with the reason.
     lost: BTreeMap<BytePath, String>,
+    /// Names that were compared with their seal, and are too long to be read again.
+    long: BTreeSet<BytePath>,
+    pinned: bool,
     pub(crate) policy_require: Vec<String>,
     /// The packet that it follows, or why that one is not verified.
     before: Option<Result<Box<Self>, String>>,
@@ -50,6 +54,8 @@ impl Bench {
             sealed: BTreeMap::new(),
             unsealed: BTreeMap::new(),
             lost: BTreeMap::new(),
+            long: BTreeSet::new(),
+            pinned: false,
             policy_require: Vec::new(),
             before: None,
         }
@@ -90,6 +96,29 @@ impl Bench {
         self
     }
 
+    /// A sealed file that is as it was sealed, and too long to be read again.
+    pub(crate) fn long(mut self, name: &str) -> Self {
+        self.long.insert(path(name));
+        self
+    }
+
+    /// The packet with a pin beside its manifest.
+    pub(crate) fn pinned(mut self) -> Self {
+        self.pinned = true;
+        self
+    }
+
+    /// How the file of an entry was found: as it was sealed, unless it is lost.
+    fn state(&self, entry: &Entry) -> State {
+        if self.lost.contains_key(&entry.path) {
+            return State::Drifted(Box::new(Found {
+                digest: Digest::Sha256(Sha256::of(b"drifted")),
+                size: 7,
+            }));
+        }
+        State::Intact
+    }
+
     fn seal(&self) -> Seal {
         let line = |(name, bytes): (&BytePath, &Vec<u8>)| {
             format!("{}  {}\n", Sha256::of(bytes), String::from_utf8_lossy(name.as_bytes()))
@@ -99,6 +128,7 @@ impl Bench {
             text = format!("{}  nothing\n", Sha256::of(b""));
         }
         let bytes = text.into_bytes();
+        let tree = Sha256::of(&bytes);
         let options = manifest::Options {
             file_name: b"HASH_MANIFEST.txt",
             format: None,
@@ -108,10 +138,10 @@ impl Bench {
             manifest_path: path("HASH_MANIFEST.txt"),
             root: BytePath::root(),
             kind: Kind::Packet,
-            tree: Some(Sha256::of(&bytes)),
+            tree: Some(tree),
             manifest: Ok(manifest::parse(&bytes, &options).unwrap()),
             bytes,
-            pin: None,
+            pin: self.pinned.then(|| Pin::parse(path("packet_tree.sha256"), tree.to_string().as_bytes())),
             rooted: Rooted::Given,
             signatures: Vec::new(),
             siblings: Arc::from([]),
@@ -128,7 +158,7 @@ impl Bench {
         let seal = self.seal();
         let policy = Policy { require: self.policy_require.clone(), ..Policy::default() };
         let manifest: &Manifest = seal.manifest.as_ref().unwrap();
-        let states = vec![State::Intact; manifest.entries.len()];
+        let states: Vec<State> = manifest.entries.iter().map(|entry| self.state(entry)).collect();
         let shelf = Shelf::new(self);
         let before = self.before.clone();
         let before_seal = before.as_ref().and_then(|before| before.as_ref().ok()).map(|before| before.seal());
@@ -186,6 +216,9 @@ impl Store for Bench {
         if let Some(reason) = self.lost.get(path) {
             return Err(Withheld::Unjudged(reason.clone()));
         }
+        if self.long.contains(path) {
+            return Err(Withheld::Unjudged("is too long".into()));
+        }
         let held = |bytes: &Vec<u8>, sealed| Held { bytes: bytes.clone(), sealed, recovered: false };
         let sealed = self.sealed.get(path).map(|bytes| held(bytes, true));
         let found = sealed.or_else(|| self.unsealed.get(path).map(|bytes| held(bytes, false)));
@@ -236,10 +269,35 @@ impl Judged {
         self.is(Status::Failed)
     }
 
-    fn told(&self) -> String {
-        let one =
-            |finding: &Finding| format!("{} {:?}: {}\n", finding.code, finding.pointer, finding.message);
+    /// What it found, each as `code pointer: message`, the root without its pointer.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let one = |finding: &Finding| match finding.pointer.as_deref() {
+            None | Some("") => format!("{}: {}", finding.code, finding.message),
+            Some(pointer) => format!("{} {pointer}: {}", finding.code, finding.message),
+        };
         self.0.findings.iter().map(one).collect()
+    }
+
+    /// Fails unless this is among what it found.
+    #[track_caller]
+    pub(crate) fn tells(&self, line: &str) -> &Self {
+        assert!(self.lines().iter().any(|told| told == line), "no {line} in\n{}", self.told());
+        self
+    }
+
+    /// Fails unless this is all that it found, in any order.
+    #[track_caller]
+    pub(crate) fn tells_only<S: AsRef<str>>(&self, lines: &[S]) -> &Self {
+        let mut told = self.lines();
+        told.sort_unstable();
+        let mut due: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
+        due.sort_unstable();
+        assert_eq!(told, due);
+        self
+    }
+
+    fn told(&self) -> String {
+        self.lines().join("\n")
     }
 }
 

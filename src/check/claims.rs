@@ -129,13 +129,9 @@ impl<'p> Here<'p> {
     fn target(&self, stated: &str) -> Target {
         let stated = without_revision(stated);
         let plain = stated.strip_prefix("./").unwrap_or(stated);
-        let absolute = plain.starts_with(['/', '~']) || plain.contains("://") || plain.contains('\\');
-        let Ok(path) = BytePath::parse(plain.trim_end_matches('/').as_bytes(), Backslash::Refuse) else {
-            return Target::Outside;
-        };
-        if absolute || path.is_root() {
-            return Target::Outside;
-        }
+        // Addresses, absolute paths and those of other systems are none below the root.
+        let path = BytePath::parse(plain.trim_end_matches('/').as_bytes(), Backslash::Refuse);
+        let Some(path) = path.ok().filter(|_| !plain.starts_with('~')) else { return Target::Outside };
         if let Some(fact) = self.fact(&path) {
             return Target::File(path, fact);
         }

@@ -116,7 +116,7 @@ fn totals(root: Object<'_>, probes: &[Probe<'_>], out: &mut Sink) {
     let counted: [(&[&str], [u64; 2]); 3] = [
         (&["probe_count", "probes_total", "total", "total_probes"], [rejects, all]),
         (&["rejected_count", "rejected", "fail_closed_count", "probes_failed_closed"], [rejects, rejects]),
-        (&["control_count", "controls_total", "controls_allowed"], [all - rejects, all - rejects]),
+        (&["control_count", "controls_total", "controls_allowed"], [all - rejects; 2]),
     ];
     let holders = [Some(root), root.get("counts").and_then(Value::as_object)];
     for holder in holders.into_iter().flatten() {

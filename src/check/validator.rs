@@ -170,7 +170,7 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
     let due = packet.profile().groups(Key::ValidatorRuns);
     let runs = root.field("runs").objects(out).unwrap_or_default();
     let mut met = BTreeSet::new();
-    let mut refused = 0;
+    let mut refused = false;
     for run in &runs {
         let Some(name) = run.field("run").word(out) else { continue };
         let Some(exit) = run.field("actual_exit").value(out) else { continue };
@@ -186,7 +186,7 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
         };
         met.insert(name.to_string());
         if must_fail {
-            refused += 1;
+            refused = true;
             negative(packet, *run, exit, status, out)?;
         } else if status != 0 {
             let message = format!("the run {} ended with {status}", quote(name.as_bytes()));
@@ -197,7 +197,7 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
         let message = format!("the run {} is not recorded", quote(name.as_bytes()));
         out.push(root.finding(Code::ValidatorRunMissing, message, "lacks a run"));
     }
-    if due.is_empty() && refused == 0 {
+    if due.is_empty() && !refused {
         let message = "no negative control is recorded";
         out.push(root.finding(Code::ValidatorRunMissing, message, "lacks a negative control"));
     }

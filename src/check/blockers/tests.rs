@@ -108,6 +108,18 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn recorded_numbers_and_lanes_agree_with_the_rows() {
+    let mut counted = one_closed();
+    counted["blocker_count"] = json!(7);
+    counted["closed_count"] = json!(1);
+    counted["blockers"][0]["closed_this_lane"] = json!(true);
+    counted["blockers"][1]["closed_this_lane"] = json!(false);
+    judge(&counted).is_ok().says("7 blockers, 6 of them open");
+    judge(&with(&counted, "/closed_count", json!(13)))
+        .tells_only(&["open_count_differs /closed_count: \"/closed_count\" is 13, and 1 are counted here"]);
+}
+
+#[test]
 fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     let optional = |pointer: &str| {
         ["/blocks", "/change_this_lane", "/category", "/newly_closed", "/can_close_now", "/evidence"]

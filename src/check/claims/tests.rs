@@ -112,6 +112,79 @@ fn only_code_spans_of_pages_state_something() {
 }
 
 #[test]
+fn every_claim_is_counted() {
+    let file = json!({"path": "data/rows.txt", "sha256": hex(BODY), "size": 8, "lines": 2});
+    stated(&file).is_ok().says("4 claims");
+    stated(&json!({"row_count": 2, "rows": [1, 2]})).is_ok().says("1 claims");
+    page(&format!("`data/rows.txt` has `{}`\n", hex(BODY))).is_ok().says("2 claims");
+    // Beside two paths it is not known which one a digest is of.
+    let two = json!({"path": "data/rows.txt", "log": "data/rows.txt", "sha256": hex("other")});
+    stated(&two).is_ok().says("2 claims");
+    let both = bench().json("scope-lock.json", &file).file("README.md", "`data/rows.txt`\n");
+    both.judge(&ClaimsCheck).is_ok().says("5 claims");
+}
+
+#[test]
+fn what_is_called_a_file_is_one() {
+    for path in ["v1.2", "x.extension", "x.a_b", "@2", "a@b/c"] {
+        stated(&json!({"path": path})).is_ok().says("0 claims");
+    }
+    for path in ["@types/index.json", "a@b/x.json", "@x.json"] {
+        stated(&json!({"path": path}))
+            .tells_only(&[format!("claim_dangling /path: \"{path}\" is stated, and there is no such file")]);
+    }
+    stated(&json!({"path": "~/x.txt"})).tells_only(&[
+        "claim_unverifiable /path: \"~/x.txt\" is outside of the packet and was not looked at",
+    ]);
+    let long = |length: usize| format!("{}.txt", "a".repeat(length - 4));
+    stated(&json!({"path": long(299)})).fails_with("claim_dangling").says("1 claims");
+    stated(&json!({"path": long(300)})).is_ok().says("0 claims");
+}
+
+#[test]
+fn what_is_too_long_or_judged_elsewhere_states_nothing() {
+    let calls = json!({"calls": [{"tool": "put", "path": "elsewhere/x.txt"}]});
+    bench().json("tool-call-log.json", &calls).judge(&ClaimsCheck).is_ok().says("0 claims");
+    let padded = |length: usize| {
+        let mut text = "{\"path\": \"gone.txt\"}".to_owned();
+        text.push_str(&"\n".repeat(length - text.len()));
+        bench().file("scope-lock.json", text).judge(&ClaimsCheck)
+    };
+    padded(LARGEST).fails_with("claim_dangling");
+    padded(LARGEST + 1).is_ok().says("0 claims");
+}
+
+#[test]
+fn so_many_findings_are_kept_of_each_page() {
+    let pages = |first: usize, second: usize| {
+        let text = |page: &str, n: usize| {
+            let lines: Vec<String> = (0..n).map(|at| format!("`{page}-{at}.sh`\n")).collect();
+            lines.concat()
+        };
+        let pages = bench().file("A.md", text("a", first)).file("B.md", text("b", second));
+        pages.judge(&ClaimsCheck).0.findings.len()
+    };
+    assert_eq!(pages(150, 3), 153);
+    assert_eq!(pages(250, 250), 400);
+}
+
+#[test]
+fn a_search_that_is_asked_for_counts_without_evidence() {
+    let plain = Bench::new("generic").file("a.txt", "x").file("README.md", "`a.txt`");
+    for asked in ["claims", "secrets", "tokens"] {
+        let mut bench = plain.clone();
+        bench.policy_require = vec![asked.to_owned()];
+        bench.judge(&ClaimsCheck).is_ok().says("1 claims");
+    }
+    let mut bench = plain;
+    bench.policy_require = vec!["rollback".to_owned()];
+    bench
+        .judge(&ClaimsCheck)
+        .is(Status::NotApplied)
+        .says("1 claims; a packet without evidence has no such level");
+}
+
+#[test]
 fn a_packet_without_evidence_can_only_fail() {
     let plain = Bench::new("generic").file("a.txt", "x");
     plain.clone().file("README.md", "`a.txt`").judge(&ClaimsCheck).is(Status::NotApplied);

@@ -95,6 +95,39 @@ fn each_rule_on_the_decision_fails_with_its_code() {
 }
 
 #[test]
+fn options_are_judged_one_by_one() {
+    let good = governance::document(DECISION);
+    let mut more = good.clone();
+    more["options"].as_array_mut().unwrap().push(json!({"option": "AUTHORIZE_MORE", "is_default": false}));
+    judge(DECISION, &more).tells_only(&[
+        "decision_options_differ /options/4/option: \"AUTHORIZE_MORE\" is no option of this decision",
+    ]);
+    let moved = with(&good, "/options/0/is_default", json!(false));
+    judge(DECISION, &with(&moved, "/options/1/is_default", json!(true))).tells_only(&[
+        "decision_options_differ /options/1/option: an option other than the default is marked as the default",
+    ]);
+    let mut marked = good;
+    marked["options"][1]["selected"] = json!(false);
+    marked["options"][1]["chosen"] = Value::Null;
+    judge(DECISION, &marked).is_ok();
+    marked["options"][1]["chosen"] = json!(true);
+    judge(DECISION, &marked).tells_only(&[
+        "decision_selected_itself /options/1/chosen: \"/options/1/chosen\" marks an option as chosen",
+    ]);
+}
+
+#[test]
+fn a_pin_is_known_by_six_digits_of_its_digest() {
+    let source =
+        |text: &str| judge(LOCK, &with(&governance::document(LOCK), "/table_A/0/source", json!(text)));
+    let told = "pin_is_no_authority /table_A/0/source: \"/table_A/0/source\" names nothing but \"9ddb27\"";
+    source("9ddb27").tells_only(&[told]);
+    for other in ["9ddb2", "P", "abcdef1"] {
+        source(other).is_ok();
+    }
+}
+
+#[test]
 fn execution_needs_every_blocker_closed_and_a_grant_for_each_action() {
     let owner = with(&governance::document(OWNER), "/execution_authorization_status", json!("AUTHORIZED"));
     judge(OWNER, &owner).fails_with("execution_not_granted");
@@ -117,6 +150,30 @@ fn execution_needs_every_blocker_closed_and_a_grant_for_each_action() {
     let mut open = governance::document(DECISION);
     open["options"][3]["available"] = json!(true);
     judge(DECISION, &open).fails_with("execution_not_granted");
+}
+
+#[test]
+fn a_form_opens_execution_by_its_flag() {
+    let mut form = governance::document(DECISION);
+    form["may_execute"] = json!(false);
+    judge(DECISION, &form).is_ok();
+    form["may_execute"] = json!(true);
+    judge(DECISION, &form).tells_only(&[
+        "execution_not_granted /may_execute: execution is open while 7 blockers are: \
+         \"FIX7-P0-DRYRUN-PROD-ROLLBACK-1\"",
+        "execution_not_granted /may_execute: execution is open, and no irreversible action is listed with its \
+         grant",
+    ]);
+}
+
+#[test]
+fn a_decision_may_list_its_preconditions_without_a_state() {
+    let map = governance::document(MAP);
+    let ids: Vec<Value> = map["blockers"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
+    let mut listed = governance::document(DECISION);
+    listed["preconditions"] = json!(ids);
+    judge(DECISION, &listed).is_ok();
+    all_closed().json(DECISION, &listed).judge(&DecisionCheck).is_ok();
 }
 
 #[test]
@@ -190,6 +247,26 @@ fn a_delegation_is_recorded_and_used_by_one_lane() {
     bench().after(&before).judge(&DecisionCheck).fails_with("delegation_consumed_twice");
     bench().after(&bench()).judge(&DecisionCheck).is_ok();
     bench().after_unverified().judge(&DecisionCheck).is(Status::Error);
+}
+
+#[test]
+fn lanes_are_named_where_two_of_them_are_known() {
+    let told = |at: &str, how: &str| {
+        let name = "\"AUTHORIZE_PRODUCTION_REHEARSAL_ONLY\"";
+        format!("delegation_consumed_twice {at}: the delegation {name} {how}")
+    };
+    let mut lock = governance::document(LOCK);
+    let twice = with(&lock, "/table_A", json!([lock["table_A"][0], lock["table_A"][0]]));
+    judge(LOCK, &twice).tells_only(&[told("/table_A/1/decision", "is used twice")]);
+    lock["table_A"][0]["lane"] = json!("execution");
+    judge(LOCK, &lock)
+        .tells_only(&[told("/delegation", "is used twice: by the lanes \"execution\" and \"rehearsal\"")]);
+    let before = bench().json(REPORT, &with(&report(), "/lane", json!("an earlier lane")));
+    let how = "was used by the predecessor: by the lanes \"an earlier lane\" and \"rehearsal\"";
+    bench()
+        .after(&before)
+        .judge(&DecisionCheck)
+        .tells_only(&[told("/table_A/0/decision", how), told("/delegation", how)]);
 }
 
 #[test]

@@ -64,6 +64,23 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn a_list_of_nothing_but_the_design_closes_no_blocker() {
+    let [gate, unknowns, map] = documents();
+    let closed = |evidence: Value| {
+        let mut map = with(&map, "/blockers/1/status", json!("CLOSED"));
+        map["blockers"][1]["evidence"] = evidence;
+        judge(&gate, &unknowns, &map)
+    };
+    for evidence in [json!([GATE]), json!(["ci-gate-design.json@rev2", GATE])] {
+        closed(evidence).tells_only(&[
+            "gate_resolves_blocker /blockers/1/evidence: the blocker \"FIX7-P0-PROD-CI-SCOPE-1\" is closed on \
+             nothing but the design \"ci-gate-design.json\"",
+        ]);
+    }
+    closed(json!([])).is_ok();
+}
+
+#[test]
 fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     let [gate, unknowns, map] = documents();
     for pointer in pointers(&gate) {

@@ -50,6 +50,27 @@ fn whatever_opens_the_target_fails() {
 }
 
 #[test]
+fn kinds_contacts_and_addresses_are_each_told_once() {
+    let good = samples::target_lock();
+    lock(&with(&good, "/target_kind", json!("PRODUCTION_DATABASE"))).tells_only(&[
+        "target_not_isolated /target_kind: the target is \"PRODUCTION_DATABASE\", and no temporary clone",
+    ]);
+    for name in ["PG", "S3"] {
+        let mut bad = good.clone();
+        bad["contacts"][name] = json!("no");
+        let at = format!("/contacts/{name}");
+        let told = format!("evidence_wrong_type {at}: \"{at}\" is a string, and true or false is due");
+        lock(&bad).tells_only(&[told]);
+    }
+    let mut noted = good;
+    noted["notes"] =
+        json!([{"from": "postgres://db/prod"}, "file:///tmp/a.sqlite", "sqlite:///tmp/a.sqlite"]);
+    lock(&noted).tells_only(&[
+        "target_not_isolated /notes/0/from: the lock names the address \"postgres://db/prod\"",
+    ]);
+}
+
+#[test]
 fn no_field_of_the_lock_can_be_left_out_nulled_or_retyped_unnoticed() {
     let good = samples::target_lock();
     let optional = ["/lock_id", "/scope", "/target_kind", "/sha256"];
@@ -63,6 +84,22 @@ fn no_field_of_the_lock_can_be_left_out_nulled_or_retyped_unnoticed() {
             );
         }
     }
+}
+
+#[test]
+fn without_a_clone_no_rehearsal_was_held() {
+    let judge = |performed: bool| {
+        let evidence = with(&samples::rehearsal_evidence(), "/performed", json!(performed));
+        Bench::new("fix7")
+            .json("clone-provenance.json", &samples::clone_provenance())
+            .json("rehearsal-execution-evidence.json", &evidence)
+            .judge(&IsolationCheck)
+    };
+    judge(false).is_ok();
+    judge(true).tells_only(&[
+        "clone_verdict_differs /verdict: the verdict says that there is no clone, and the packet claims a \
+         rehearsal on one",
+    ]);
 }
 
 #[test]

@@ -33,6 +33,15 @@ fn equal_lists_are_good_and_a_stranger_of_that_name_is_none() {
 }
 
 #[test]
+fn one_word_of_a_packet_beside_its_name_makes_it_one() {
+    let files = json!({"packet": "p", "files": list()["files"]});
+    judge(&files).is_ok().says("2 files, 1 of them by reference");
+    judge(&json!({"packet": "p", "may_gate": true})).fails_with("packet_claims_authority");
+    judge(&json!({"packet": "p", "authority": "none"})).fails_with("evidence_field_missing");
+    judge(&json!({"packet": "p"})).is(Status::NotApplied);
+}
+
+#[test]
 fn each_rule_fails_with_its_code() {
     let good = list();
     let mut more = good.clone();

@@ -270,6 +270,36 @@ fn every_trace_of_a_forbidden_step_fails() {
 }
 
 #[test]
+fn forbidden_steps_are_counted_by_their_rows_and_by_what_was_carried_out() {
+    let mut plan = plan(&["RX-0", "RX-1", "PROD-APPLY"]);
+    plan["steps"][1]["allowed"] = json!(false);
+    plan["steps"][2]["allowed"] = json!(false);
+    judge(&plan).is_ok().says("3 steps in order");
+    let row = "forbidden_step_attempted /steps/1/attempted: the step \"RX-1\" is forbidden and was attempted";
+    let ran =
+        "forbidden_step_attempted /executed_steps/1: the step \"PROD-APPLY\" is forbidden and was attempted";
+    let sum = |n: u64| {
+        format!(
+            "forbidden_step_attempted /forbidden_steps_attempted: 0 forbidden steps were attempted, says the \
+             plan; the rows show {n}"
+        )
+    };
+    let mut attempted = plan.clone();
+    attempted["steps"][1]["attempted"] = json!(true);
+    judge(&attempted).tells_only(&[row, &sum(1)]);
+    plan["executed_steps"] = json!(["RX-0", "PROD-APPLY"]);
+    judge(&plan).tells_only(&[ran, &sum(1)]);
+    attempted["executed_steps"] = plan["executed_steps"].clone();
+    judge(&attempted).tells_only(&[row, ran, &sum(2)]);
+}
+
+#[test]
+fn a_step_that_stands_there_twice_is_not_out_of_order() {
+    let twice = ["S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S7"];
+    judge(&plan(&twice)).tells_only(&["step_twice /steps/8: the step \"S7\" stands in the plan twice"]);
+}
+
+#[test]
 fn what_decides_is_there_and_of_its_type() {
     let good = plan(&ALL);
     for field in ["step", "command", "target", "expected_mutation", "rollback", "allowed"] {

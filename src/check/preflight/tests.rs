@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::check::bench::{Bench, Judged, hex, pointers, with, without};
 use crate::check::{Status, governance, samples};
+use crate::config::{Known, parse_known};
+use crate::profile::builtin;
 
 const NAME: &str = "preflight.json";
 const REPORT: &str = "machine-report.json";
@@ -78,6 +80,42 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn what_was_recomputed_is_counted() {
+    judge(&samples::preflight()).is_ok().says("1 of 1 pins recomputed");
+    judge(&elsewhere()).says("1 of 2 pins recomputed");
+}
+
+#[test]
+fn the_configuration_pins_the_same_or_another() {
+    let size = samples::VALIDATOR.len();
+    let judge = |sha256: &str, configured: usize| {
+        let text = format!(
+            "[profile.own]\nvalues = {{ pins = [{{ name = \"validator\", sha256 = \"{sha256}\", size = {configured} }}] }}"
+        );
+        let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+        let own = builtin("fix7").unwrap().extended(&config.profiles[0]).unwrap();
+        Bench::by(own).json(NAME, &samples::preflight()).file(FILE, samples::VALIDATOR).judge(&PreflightCheck)
+    };
+    let same = hex(samples::VALIDATOR);
+    judge(&same, size).is_ok();
+    judge(&hex("other"), size).tells_only(&[
+        "pin_mismatch /pins/0/sha256: the configuration pins \"validator\" with another digest",
+    ]);
+    judge(&same, size + 1).tells_only(&[format!(
+        "pin_mismatch /pins/0/size: the configuration pins \"validator\" with {} bytes",
+        size + 1
+    )]);
+}
+
+#[test]
+fn a_file_that_is_not_read_again_is_what_it_was_compared_as() {
+    bench(&samples::preflight()).long(FILE).judge(&PreflightCheck).is_ok();
+    bench(&samples::preflight()).lost(FILE).judge(&PreflightCheck).is(Status::Error).says(
+        "the pinned artifact \"hardened-validator.py\" drifted, and its sealed bytes could not be recovered",
+    );
+}
+
+#[test]
 fn what_cannot_be_recomputed_is_a_warning_and_never_good_alone() {
     let told = judge(&elsewhere());
     told.is(Status::Ok);
@@ -148,18 +186,22 @@ fn a_packet_follows_its_predecessor() {
     let again = Bench::new("fix7").json(REPORT, &report("a", "2026-06-11"));
     let mut other = report("a", "2026-06-11");
     other["revision"] = json!(2);
-    again
-        .clone()
-        .json(REPORT, &other)
-        .after(&again)
-        .judge(&PreflightCheck)
-        .fails_with("report_published_twice");
-    again.clone().after(&again).judge(&PreflightCheck).fails_with("report_published_twice");
+    let told =
+        "report_published_twice: the predecessor published this machine report before, and here it is again";
+    let changed = again.clone().json(REPORT, &other).after(&again).judge(&PreflightCheck);
+    changed.tells_only(&[format!("{told} with another content")]);
+    again.clone().after(&again).judge(&PreflightCheck).tells_only(&[format!("{told} unchanged")]);
     again
         .clone()
         .json("copy/machine-report.json", &other)
         .judge(&PreflightCheck)
         .fails_with("report_published_twice");
+    // A copy, another lane's report and a document of another name are none of this one.
+    let none = "no prior artifact is pinned";
+    let beside = |name: &str, document: &Value| again.clone().json(name, document).judge(&PreflightCheck);
+    beside("copy/machine-report.json", &report("a", "2026-06-11")).is(Status::NotApplied).says(none);
+    beside("copy/machine-report.json", &report("b", "2026-06-11")).is(Status::NotApplied).says(none);
+    beside("copy/report.json", &other).is(Status::NotApplied).says(none);
     now("2026-06-12").after_unverified().judge(&PreflightCheck).is(Status::Error);
     let unverified = now("2026-06-12").after_unverified().judge(&PreflightCheck);
     assert_eq!(unverified.codes(), ["predecessor_unverified"]);
@@ -229,6 +271,13 @@ fn bytes_of_the_predecessor_answer_for_pins() {
     packet.after(&before).judge(&PreflightCheck).is_ok();
     let wrong = json!({"pins": [{"name": "n", "path": "notes.md", "sha256": hex("other")}]});
     Bench::new("fix7").json(NAME, &wrong).after(&before).judge(&PreflightCheck).fails_with("pin_mismatch");
+    // By its kind a pin is of the tree, whatever stands under its path.
+    let kind = |kind: &str| {
+        let pin = json!({"name": "n", "kind": kind, "path": "notes.md", "sha256": hex("notes")});
+        Bench::new("fix7").json(NAME, &json!({"pins": [pin]})).after(&before).judge(&PreflightCheck)
+    };
+    kind("file").is_ok();
+    kind("Tree").fails_with("pin_mismatch");
     let tree = json!({"pins": [{"name": "predecessor tree", "sha256": hex("other")}]});
     Bench::new("fix7").json(NAME, &tree).after(&before).judge(&PreflightCheck).fails_with("pin_mismatch");
 }
@@ -241,6 +290,19 @@ fn no_document_has_other_bytes_under_its_revision() {
             .json("a.json", &json!({"document_id": "A", "revision": revision, "t": text}))
     };
     packet(2, "x").after(&packet(1, "y")).judge(&PreflightCheck).is_ok();
-    packet(1, "x").after(&packet(1, "y")).judge(&PreflightCheck).fails_with("revision_drifted");
-    packet(1, "x").after(&packet(2, "y")).judge(&PreflightCheck).fails_with("revision_drifted");
+    packet(1, "x").after(&packet(1, "y")).judge(&PreflightCheck).tells_only(&[
+        "revision_drifted: \"a.json\" has other bytes than in the predecessor under revision \"1\"",
+    ]);
+    packet(1, "x")
+        .after(&packet(2, "y"))
+        .judge(&PreflightCheck)
+        .tells_only(&["revision_drifted: \"a.json\" went back from revision 2 to 1"]);
+    // One that is another document, or does not say which one it is, is not compared.
+    let named = |lane: &str, document: Value| packet(1, lane).json("a.json", &document);
+    for (now, then) in [
+        (json!({"document_id": "A", "revision": 1}), json!({"document_id": "B", "revision": 1})),
+        (json!({"revision": 1, "t": "x"}), json!({"revision": 1, "t": "y"})),
+    ] {
+        named("x", now).after(&named("y", then)).judge(&PreflightCheck).is_ok();
+    }
 }

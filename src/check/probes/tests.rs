@@ -49,6 +49,47 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn what_was_counted_and_let_through_is_told() {
+    let good = samples::rehearsal_probes();
+    judge(&good).is_ok().says("10 bad inputs refused, 1 controls let through");
+    for count in [0, 2, 21] {
+        judge(&with(&good, "/control_count", json!(count))).tells_only(&[format!(
+            "probe_count_differs /control_count: \"/control_count\" is {count}, and the lists hold 1"
+        )]);
+    }
+    judge(&with(&good, "/probes/10/actual_exit", json!(1))).tells_only(&[
+        "probe_exit_differs /probes/10/actual_exit: the probe \"C-01\" ended with 1, and 0 was expected",
+        "probe_no_control /probes/10/actual_exit: the control \"C-01\" was refused",
+        "probe_no_control: no control was let through: what refuses everything proves nothing",
+    ]);
+}
+
+#[test]
+fn the_suite_is_the_one_that_is_named_or_the_nearest() {
+    let good = samples::rehearsal_probes();
+    let named = |name: &str| {
+        let mut record = good.clone();
+        record["suite"] = json!(name);
+        judge(&record)
+    };
+    named("rehearsal").is_ok();
+    named("no such suite").is_ok();
+    named("execution").tells(
+        "probe_class_missing: no probe is of the class \"evidence_deletion\" of the suite \"execution\"",
+    );
+    // Every class of both was tried: the nearer one is that with fewer strangers.
+    let mut both = samples::execution_probes();
+    for probe in good["probes"].as_array().unwrap().iter().take(10) {
+        let mut probe = probe.clone();
+        probe["id"] = json!(format!("R-{}", probe["id"].as_str().unwrap()));
+        both["probes"].as_array_mut().unwrap().push(probe);
+    }
+    let lines = judge(&both).lines();
+    let strangers = lines.iter().filter(|line| line.ends_with("which the suite \"execution\" does not have"));
+    assert_eq!(strangers.count(), 5, "{lines:#?}");
+}
+
+#[test]
 fn a_structured_rejection_is_safe_whatever_its_exit_status() {
     let mut record = with(&samples::rehearsal_probes(), "/probes/0/actual_exit", json!(0));
     record["probes"][0]["expected_exit"] = json!(0);

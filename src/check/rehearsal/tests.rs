@@ -45,6 +45,26 @@ fn each_leg_fails_with_its_code() {
 }
 
 #[test]
+fn a_leg_that_does_not_hold_is_not_counted() {
+    let (good, clone) = (samples::rehearsal_evidence(), samples::clone_rollback());
+    let (hash_out, flag) =
+        ("/readonly_entry_exit_invariant/hash_out", "/readonly_entry_exit_invariant/entry_equals_exit");
+    judge(&with(&good, hash_out, json!(hex("other")))).says("3 of 4 legs hold");
+    judge(&with(&good, flag, json!(false))).says("3 of 4 legs hold");
+    let idle = with(&clone, "/entries/0/after_apply_hash", clone["entries"][0]["before_hash"].clone());
+    let astray = with(&clone, "/entries/0/after_rollback_hash", json!(hex("other")));
+    // It was not changed, and still became what is pinned.
+    let mut pinned = with(&idle, "/entries/0/after_rollback_hash", json!(hex("other")));
+    pinned["entries"][0]["expected_restored_hash"] = json!(hex("other"));
+    for clone in [idle, astray, pinned] {
+        judge_all(&good, &clone, &samples::target_lock()).says("3 of 4 legs hold").tells_only(&[
+            "rehearsal_leg_not_proven /entries/0: the entry \"RB-CLONE-TXN\" does not show that the clone was \
+             changed and brought back",
+        ]);
+    }
+}
+
+#[test]
 fn one_that_was_not_performed_is_none_and_must_be_called_so() {
     let evidence = with(&samples::rehearsal_evidence(), "/performed", json!(false));
     judge(&evidence).fails_with("rehearsal_not_performed");

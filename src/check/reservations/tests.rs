@@ -115,6 +115,83 @@ fn a_range_of_the_predecessor_is_not_reserved_again() {
 }
 
 #[test]
+fn a_number_that_is_the_other_one_is_told_so() {
+    let ceiling = "the reservation ceiling is recorded as";
+    let fold = "the fold maximum is recorded as";
+    for (pointer, said, message) in [
+        ("/reservation_ceiling", 461, format!("{ceiling} 461, which is the fold maximum, and it is 494")),
+        ("/reservation_ceiling", 460, format!("{ceiling} 460, and it is 494")),
+        ("/fold_maximum", 494, format!("{fold} 494, which is the reservation ceiling, and it is 461")),
+        ("/fold_maximum", 493, format!("{fold} 493, and it is 461")),
+    ] {
+        let told = format!("reservation_ceiling_differs {pointer}: {message}");
+        judge(&with(&good(), pointer, json!(said))).tells_only(&[told]);
+    }
+    judge(&ranges(json!([{"range": "TKT-OBJ-496..507"}])))
+        .tells("reservation_range_differs /ranges/0: \"TKT-OBJ-496..507\" does not begin at 495");
+    judge(&with(&good(), "/collisions", json!([]))).is_ok();
+    judge(&with(&good(), "/collisions", json!(["TKT-OBJ-495"])))
+        .tells_only(&["reservation_collision /collisions: the document itself records collisions"]);
+}
+
+/// Ranges of a project that counts on from nine and has no registry.
+fn adr(ranges: &[String]) -> Value {
+    let rows: Vec<Value> = ranges.iter().map(|range| json!({"range": range})).collect();
+    json!({
+        "standalone_addendum": true, "status": "PROPOSED", "APPLY_NOW": "NO", "canonical_fold": false,
+        "reservation_ceiling": 9, "ranges": rows,
+    })
+}
+
+fn judge_adr(document: &Value) -> Judged {
+    let text = "[profile.own.values]\nreservation_ceiling = 9\nranges = [\n\
+        { name = \"taken\", prefix = \"ADR-\", first = 1, last = 9, state = \"DONE\" },\n]\n";
+    let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    let own = builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
+    Bench::by(own).json(NAME, document).judge(&ReservationsCheck)
+}
+
+#[test]
+fn a_range_meets_the_one_that_reaches_furthest() {
+    for (ranges, others) in [
+        (["ADR-10..20", "ADR-12..13", "ADR-15..16"], ["ADR-10..20", "ADR-10..20"]),
+        (["ADR-10..12", "ADR-12..20", "ADR-15..16"], ["ADR-10..12", "ADR-12..20"]),
+        (["ADR-10..20", "ADR-12..20", "ADR-15..16"], ["ADR-10..20", "ADR-10..20"]),
+    ] {
+        let mut told = judge_adr(&adr(&ranges.map(str::to_owned))).lines();
+        told.retain(|line| line.starts_with("reservation_collision"));
+        let due = [1, 2].map(|at| {
+            let (range, other) = (ranges[at], others[at - 1]);
+            format!("reservation_collision /ranges/{at}: \"{range}\" meets \"{other}\"")
+        });
+        assert_eq!(told, due);
+    }
+}
+
+#[test]
+fn a_range_may_hold_one_object_and_a_document_so_many_ranges() {
+    let single = |n: usize| (10..10 + n).map(|at| format!("ADR-{at}..{at}")).collect::<Vec<_>>();
+    judge_adr(&adr(&single(1))).is_ok().says("1 ranges of 1 objects");
+    judge_adr(&adr(&single(200))).is_ok().says("200 ranges of 200 objects");
+    judge_adr(&adr(&single(201))).tells_only(&[
+        "reservation_range_differs: 201 ranges are reserved at once, and at most 200 are judged",
+    ]);
+}
+
+#[test]
+fn a_registry_is_pinned_where_there_is_one() {
+    let mut document = adr(&["ADR-10..12".to_owned()]);
+    document["registry_pins"] = json!([{"name": "index", "before": "r1", "after": "r1"}]);
+    judge_adr(&document).is_ok();
+    document["registry_pins"] = json!([]);
+    judge_adr(&document).tells_only(&["registry_changed: the registry is not pinned"]);
+    judge(&with(&good(), "/registry_pins", json!([]))).tells_only(
+        &["JSON", "MD", "index"]
+            .map(|name| format!("registry_changed /registry_pins: the registry's \"{name}\" is not pinned")),
+    );
+}
+
+#[test]
 fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     let optional = |pointer: &str| {
         ["/fold_maximum", "/collisions", "/count", "/ids"].iter().any(|end| pointer.ends_with(end))

@@ -55,6 +55,35 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn what_is_wrong_with_evidence_and_sums_is_told() {
+    let good = without(&without(&review(), "/passed_count"), "/all_passed");
+    for (name, wrong) in
+        [("empty.txt", "is empty"), ("beside.txt", "is not sealed"), ("never.txt", "is not in the packet")]
+    {
+        judge(&with(&good, "/items/2/evidence", json!(name))).tells_only(&[format!(
+            "review_evidence_missing /items/2/evidence: the evidence \"{name}\" of the item \"PER-3\" {wrong}"
+        )]);
+    }
+    let nine = with(&without(&review(), "/passed_count"), "/items/0/result", json!("FAIL"));
+    judge(&nine).tells_only(&[
+        "review_item_not_passed /items/0/result: the item \"PER-1\" of the review ended with \"FAIL\"",
+        "review_flag_disagrees /all_passed: `all_passed` is true, and 9 of 10 items are passed with evidence",
+    ]);
+    judge(&with(&nine, "/all_passed", json!(false))).says("9 of 10 items passed");
+    // None of none is not all.
+    let none = |all: bool| {
+        let review = json!({"items": [], "all_passed": all});
+        Bench::new("generic").json("post-execution-review.json", &review).judge(&ReviewCheck)
+    };
+    let no_item = "review_item_missing: the review has no item";
+    none(false).tells_only(&[no_item]);
+    none(true).tells_only(&[
+        no_item,
+        "review_flag_disagrees /all_passed: `all_passed` is true, and 0 of 0 items are passed with evidence",
+    ]);
+}
+
+#[test]
 fn what_decides_is_there_and_of_its_type() {
     for field in ["id", "result", "evidence"] {
         let pointer = format!("/items/4/{field}");

@@ -117,7 +117,7 @@ impl<'d> Entry<'d> {
             let (code, reject) = (Code::RollbackApplyDidNotMutate, "ROLLBACK_APPLY_DID_NOT_MUTATE");
             out.push(self.told(code, reject, STATES[1], message, "the state before"));
         }
-        if restored.is_some() && before.is_some() && !self.is_restored() && self.mutated() {
+        if restored.is_some() && !self.is_restored() && self.mutated() {
             let (code, reject, what) = match self.pinned {
                 Some(pinned) if restored != Some(pinned) => (
                     Code::RollbackNotRestoredToPin,

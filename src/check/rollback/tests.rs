@@ -83,6 +83,66 @@ fn an_absent_thing_that_was_made_and_taken_away_is_proven() {
         rows["entries"][0][field] = json!(count);
     }
     judge(&rows).fails_with("rollback_rows_disagree");
+    for (field, count) in [("before_rows", 0), ("after_apply_rows", 4), ("after_rollback_rows", 0)] {
+        rows["entries"][0][field] = json!(count);
+    }
+    judge(&rows).is_ok();
+}
+
+#[test]
+fn only_entries_that_prove_it_are_counted_and_each_fault_is_told_once() {
+    let good = samples::execution_proof();
+    let says = |proof: &Value, n: usize, lines: &[&str]| {
+        judge(proof).says(&format!("{n} of 2 recorded entries changed and brought back")).tells_only(lines);
+    };
+    says(&good, 2, &[]);
+    let at = |field: &str, value: Value| with(&good, &format!("/entries/0/{field}"), value);
+    says(
+        &at("after_rollback_hash", json!(hex("other"))),
+        1,
+        &[
+            "rollback_not_restored /entries/0/after_rollback_hash: the rollback of \"RB-EXEC-1\" did not bring \
+             back the state before",
+            "rollback_flag_disagrees /entries/0/restored_match: `restored_match` of \"RB-EXEC-1\" is true, and \
+             the states say false",
+        ],
+    );
+    says(
+        &at("after_apply_hash", json!("ABSENT")),
+        1,
+        &[
+            "rollback_apply_did_not_mutate /entries/0/after_apply_hash: the apply of \"RB-EXEC-1\" changed \
+             nothing: the state after it is the state before",
+            "rollback_flag_disagrees /entries/0/apply_mutated: `apply_mutated` of \"RB-EXEC-1\" is true, and \
+             the states say false",
+        ],
+    );
+    says(
+        &at("after_rollback_hash", Value::Null),
+        1,
+        &["rollback_hash_missing /entries/0/after_rollback_hash: the entry \"RB-EXEC-1\" lacks \
+           `after_rollback_hash`"],
+    );
+    // An entry of a proof is judged though it has no state at all.
+    let fields = ["before_hash", "after_apply_hash", "after_rollback_hash"];
+    let stateless =
+        fields.iter().fold(good.clone(), |proof, field| without(&proof, &format!("/entries/0/{field}")));
+    let lacks = fields
+        .map(|field| format!("rollback_hash_missing /entries/0: the entry \"RB-EXEC-1\" lacks `{field}`"));
+    says(&stateless, 1, &lacks.each_ref().map(String::as_str));
+}
+
+#[test]
+fn a_rehearsal_without_entries_is_one_only_when_it_says_that_it_was_held() {
+    let judge = |clone: &Value| Bench::new("fix7").json(CLONE, clone).judge(&RollbackCheck);
+    judge(&json!({"performed": false, "entries": []}))
+        .is(Status::NotApplied)
+        .says("the packet says that no rollback was rehearsed");
+    for held in [json!({"performed": true, "entries": []}), json!({"entries": []})] {
+        judge(&held).tells_only(&[
+            "rollback_no_entries: a rollback is claimed as proven, and no document lists an entry for it",
+        ]);
+    }
 }
 
 #[test]

@@ -56,6 +56,43 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn gates_are_whole_words_and_compared_where_both_sides_name_some() {
+    let good = samples::exit_codes("p");
+    let written = |text: &str| bench(&good).file("commands.sh", text).judge(&RunsCheck);
+    written(&format!("{}echo Gate G Gx\n", samples::COMMANDS)).is_ok();
+    written(&format!("{}echo G3\n", samples::COMMANDS))
+        .tells_only(&["recorded_steps_differ: the commands have the gate \"G3\", which is not recorded"]);
+    written("#!/bin/sh\nsha256sum -c HASH_MANIFEST.txt\n").is_ok();
+    let named = ["bytes", "states", "probes"]
+        .iter()
+        .enumerate()
+        .fold(good.clone(), |exits, (at, name)| with(&exits, &format!("/steps/{at}/id"), json!(name)));
+    judge(&named).is_ok();
+}
+
+#[test]
+fn scripts_are_words_of_a_command() {
+    let good = samples::exit_codes("p");
+    let runs = |command: &str| judge(&with(&good, "/steps/1/cmd", json!(command)));
+    runs("sh commands.sh").is_ok();
+    runs("(sh RERUN.sh;sh verify_all.sh)").tells_only(&[
+        "recorded_script_missing /steps/1/cmd: the step \"G1\" runs \"verify_all.sh\", which is not sealed in \
+         the packet",
+    ]);
+}
+
+#[test]
+fn a_pin_is_counted_with_the_files() {
+    let counted = |count: u64| {
+        let mut exits = samples::exit_codes("p");
+        exits["file_count"] = json!(count);
+        bench(&exits).pinned().judge(&RunsCheck)
+    };
+    counted(6).is_ok();
+    counted(5).tells_only(&["recorded_count_differs /file_count: `file_count` is 5, and 6 are counted here"]);
+}
+
+#[test]
 fn a_rerun_that_compares_no_digest_is_told() {
     let idle = "#!/bin/sh\n# sha256sum would be good\nsh commands.sh\n";
     let judged = bench(&samples::exit_codes("p")).file("RERUN.sh", idle).judge(&RunsCheck);

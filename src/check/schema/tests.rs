@@ -45,6 +45,26 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn a_cell_says_nothing_of_a_clone_that_is_not_there() {
+    let cell = |clone: bool, field: &str, value: bool| {
+        let pointer = format!("/table_B_schema_compatibility/3/{field}");
+        judge(&with(&samples::schema_compatibility(clone), &pointer, json!(value)))
+    };
+    for field in ["clone_has", "mismatch"] {
+        cell(false, field, false).is_ok();
+    }
+    for (clone, field, value, message) in [
+        (false, "clone_has", true, "there is no clone, and it is said to have an entity"),
+        (true, "clone_has", false, "the clone lacks an entity that production has"),
+        (false, "mismatch", true, "there is no clone, and it is said not to match"),
+        (true, "mismatch", true, "the clone's schema does not match, and it was used"),
+    ] {
+        let at = format!("/table_B_schema_compatibility/3/{field}");
+        cell(clone, field, value).tells_only(&[format!("schema_mismatch_ignored {at}: {message}")]);
+    }
+}
+
+#[test]
 fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     let good = samples::schema_compatibility(true);
     for pointer in pointers(&good).iter().filter(|pointer| !pointer.ends_with("/impact")) {

@@ -79,6 +79,40 @@ fn each_rule_fails_with_its_code() {
 }
 
 #[test]
+fn what_was_judged_is_told() {
+    let runs = samples::validator_runs("RB-CLONE-TXN");
+    judge(&runs).is_ok().says("pinned bytes, self-test and 3 runs");
+    judge(&without(&runs, "/runs/2"))
+        .says("pinned bytes, self-test and 2 runs")
+        .tells_only(&["validator_run_missing: the run \"no_mutation_variant\" is not recorded"]);
+    let unpinned = Bench::new("generic").file("validator.py", "x");
+    unpinned.json("validator-runs.json", &runs).judge(&ValidatorCheck).is_ok().says("self-test and 3 runs");
+    let without_bytes = Bench::by(profile()).json("validator-runs.json", &runs).judge(&ValidatorCheck);
+    without_bytes.says("self-test and 3 runs").tells_only(&[
+        "validator_not_pinned: runs of a validator are recorded, and its bytes are neither here nor referred to",
+    ]);
+}
+
+#[test]
+fn where_no_run_is_named_each_says_whether_it_must_fail() {
+    let text = "[profile.own]\nvalues = { validator_runs = {} }";
+    let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    let own = builtin("generic").unwrap().extended(&config.profiles[0]).unwrap();
+    let judge =
+        |runs: &Value| Bench::by(own.clone()).json("validator-runs.json", runs).judge(&ValidatorCheck);
+    let mut good = samples::validator_runs("RB-CLONE-TXN");
+    for (at, must_fail) in [false, false, true].into_iter().enumerate() {
+        good["runs"][at]["run"] = json!(format!("run {at}"));
+        good["runs"][at]["must_fail"] = json!(must_fail);
+    }
+    judge(&good).is_ok().says("self-test and 3 runs");
+    let none = "validator_run_missing: no negative control is recorded";
+    judge(&without(&good, "/runs/2")).tells_only(&[none]);
+    judge(&with(&good, "/runs/2/must_fail", json!(false)))
+        .tells_only(&[none, "validator_selftest_failed /runs/2/actual_exit: the run \"run 2\" ended with 2"]);
+}
+
+#[test]
 fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
     let good = samples::validator_runs("RB-CLONE-TXN");
     let optional = ["/validator_sha256", "/selftest/passed", "/runs/0/code", "/runs/1/code"];
