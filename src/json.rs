@@ -6,6 +6,7 @@
 //! is not JSON: the caller takes it off.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use thiserror::Error;
 
@@ -388,6 +389,23 @@ pub fn decode(raw: &[u8]) -> Option<Cow<'_, str>> {
         return std::str::from_utf8(inner).ok().map(Cow::Borrowed);
     }
     serde_json::from_slice::<String>(raw).ok().map(Cow::Owned)
+}
+
+/// The same as bytes, where a surrogate that stands alone is one of WTF-8.
+pub(crate) fn decode_bytes(raw: &[u8]) -> Option<Vec<u8>> {
+    struct Bytes;
+    impl serde::de::Visitor<'_> for Bytes {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+            Ok(bytes.to_vec())
+        }
+    }
+    serde::Deserializer::deserialize_bytes(&mut serde_json::Deserializer::from_slice(raw), Bytes).ok()
 }
 
 #[cfg(test)]

@@ -81,6 +81,9 @@ fn strings_decode_on_demand() {
     assert!(matches!(decode(b"\"plain\""), Some(Cow::Borrowed("plain"))));
     assert_eq!(decode(b"\"\\ud83d\\ude00\\/\"").as_deref(), Some("\u{1f600}/"));
     assert_eq!(decode(b"\"\\ud83d\""), None);
+    assert_eq!(decode_bytes(b"\"\\u2014\\ud83d\"").as_deref(), Some(&b"\xe2\x80\x94\xed\xa0\xbd"[..]));
+    assert_eq!(decode_bytes(b"\"a\\n\"").as_deref(), Some(&b"a\n"[..]));
+    assert_eq!(decode_bytes(b"plain"), None);
     assert_eq!(decode(b"plain"), None);
     assert_eq!(decode(b"\""), None);
 }

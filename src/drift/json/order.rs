@@ -63,13 +63,14 @@ impl Reach {
     }
 }
 
-/// The text of a name; of one that has none, its bytes.
+/// The text of a name, a surrogate that stands alone included: however it is
+/// spelled, it has one place in an order.
 fn name<'t>(document: &Document<'t>, key: usize) -> Cow<'t, [u8]> {
     let raw = document.between(key, key);
     match json::decode(raw) {
         Some(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
         Some(Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
-        None => Cow::Borrowed(raw),
+        None => json::decode_bytes(raw).map_or(Cow::Borrowed(raw), Cow::Owned),
     }
 }
 
