@@ -23,6 +23,7 @@ mod plan;
 mod predecessor;
 mod preflight;
 mod probes;
+mod reference;
 mod rehearsal;
 mod reservations;
 mod review;
@@ -38,6 +39,7 @@ mod status;
 mod surfaces;
 mod tokens;
 mod validator;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
