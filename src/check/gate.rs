@@ -130,7 +130,9 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
     let known: Vec<&String> = open.iter().chain(&closed).collect();
     let Some(value) = row.field("blocker_status").value(out) else { return };
     let Some(said) = value.one_of(&known, out) else { return };
-    let unsettled = performed != Some(true) || possible == Some(false) || result.is_none_or(is_unsettled);
+    let unsettled = performed != Some(true)
+        || possible == Some(false)
+        || result.is_none_or(|result| is_unsettled(&result));
     if closed.iter().any(|word| *word == said) {
         if unsettled {
             let message = format!(
@@ -148,15 +150,15 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
 
 /// Whether a result says that something is not known. Who found out says what it is
 /// without such a word.
-fn is_unsettled(result: std::borrow::Cow<'_, str>) -> bool {
+fn is_unsettled(result: &str) -> bool {
     const UNSETTLED: &str = "\
         unknown unclear undetermined unresolved unverified unconfirmed uncertain undecided pending \
         inconclusive tbd tbc";
-    let said = words(&result);
+    let said = words(result);
     let not_known = said.windows(2).any(|pair| {
         matches!(pair, [not, known] if not == "not" && ["known", "checked", "clear", "determined"].contains(&&**known))
     });
-    says_nothing(&result) || any(&said, UNSETTLED) || not_known
+    says_nothing(result) || any(&said, UNSETTLED) || not_known
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl<'t> Reference<'t> {
         }
         match (&document, self.pointer) {
             (Some(document), Some(pointer))
-                if resolve(document.root(), pointer).is_none_or(|value| value.is_null()) =>
+                if resolve(document.root(), pointer).is_none_or(Value::is_null) =>
             {
                 Some("has nothing at that place")
             }

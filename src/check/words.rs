@@ -113,9 +113,16 @@ mod tests {
 
     #[test]
     fn a_failure_is_a_word_that_nothing_turns_round() {
-        for bad in
-            ["FAIL", "OVERALL FAIL", "Failed", "3 errors", "OVERALL_RESULT: FAIL", "unknown", "not ok, error"]
-        {
+        for bad in [
+            "FAIL",
+            "OVERALL FAIL",
+            "Failed",
+            "3 errors",
+            "OVERALL_RESULT: FAIL",
+            "unknown",
+            "not ok, error",
+            "SKIPPED",
+        ] {
             assert!(says_failure(bad), "{bad}");
         }
         let sentence = "0 is good and every other end of a step is an error";

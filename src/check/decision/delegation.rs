@@ -85,7 +85,8 @@ fn of_report<'d>(report: Object<'d>, profile: &Profile, out: &mut Sink) -> Optio
 
 /// The delegations that a lock has as used.
 fn of_lock<'d>(lock: Object<'d>, lane: Option<&String>, profile: &Profile, out: &mut Sink) -> Vec<Used<'d>> {
-    let rows = lock.get("table_A").and_then(|table| table.objects(out)).unwrap_or_default();
+    let mut rows = lock.get("table_A").and_then(|table| table.objects(out)).unwrap_or_default();
+    rows.extend(beside(lock));
     let (consumed, unconsumed) =
         (profile.words(Key::ConsumedVerdicts), profile.words(Key::UnconsumedVerdicts));
     let verdicts: Vec<&String> = consumed.iter().chain(&unconsumed).collect();
@@ -113,6 +114,15 @@ fn of_lock<'d>(lock: Object<'d>, lane: Option<&String>, profile: &Profile, out: 
         out.push(lock.finding(Code::DelegationMissing, message, "no delegation"));
     }
     used
+}
+
+/// Rows on delegations in any other table of the lock.
+fn beside(lock: Object<'_>) -> Vec<Object<'_>> {
+    let own = lock.get("table_A").map(Value::span);
+    let lists =
+        lock.members().filter(|(_, value)| Some(value.span()) != own).filter_map(|(_, v)| v.as_list());
+    let rows = lists.flatten().filter_map(Value::as_object);
+    rows.filter(|row| row.has("decision") && row.has("verdict")).collect()
 }
 
 /// Whether a flag of the row says that the delegation was used, whatever its verdict.

@@ -94,7 +94,6 @@ fn compare(list: Value<'_>, said: &BTreeMap<String, Said<'_>>, blockers: &[Block
         let id_shown = quote(id.as_bytes());
         let wrong = match (known.get(id.as_str()), &said.met) {
             (None, _) => Some(format!("the precondition names {id_shown}, which is no blocker of the map")),
-            (Some(_), None) => None,
             (Some(true), Some(met)) if met.contains(&false) => {
                 Some(format!("the blocker {id_shown} is closed, and its precondition is not met"))
             }
@@ -104,7 +103,7 @@ fn compare(list: Value<'_>, said: &BTreeMap<String, Said<'_>>, blockers: &[Block
             (Some(false), Some(met)) if !met.contains(&false) => {
                 Some(format!("the preconditions of {id_shown} are met, and the blocker is open"))
             }
-            (Some(_), Some(_)) => None,
+            (Some(_), _) => None,
         };
         if let Some(message) = wrong {
             out.push(said.at.finding(Code::PreconditionsDiffer, message, "differs"));

@@ -31,6 +31,7 @@ const LESS: &str = "rehearsal dryrun dry clone staging precheck lane delegation 
 
 /// Where a value stands in the form.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them may hold")]
 struct Place {
     /// In the list of options.
     options: bool,

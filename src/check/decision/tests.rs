@@ -380,6 +380,11 @@ fn a_lane_uses_one_delegation() {
     judge(LOCK, &two(json!({"lane": "rehearsal"}))).fails_at(&second);
     judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED", "used": true}))).fails_at(&second);
     judge(LOCK, &two(json!({"lane": "execution"}))).is_ok();
+    // In another table it is used as well.
+    let mut apart = lock.clone();
+    apart["table_B"] = two(json!({}))["table_A"].clone();
+    apart["table_B"].as_array_mut().unwrap().remove(0);
+    judge(LOCK, &apart).fails_at(&["delegation_consumed_twice /table_B/0/decision"]);
     judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED"}))).is_ok();
     judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED", "not_used": true}))).is_ok();
 }

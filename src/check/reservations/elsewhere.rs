@@ -67,16 +67,14 @@ impl Reader<'_, '_> {
     /// The ends of a row that has both, as identifiers or as bare numbers.
     fn ends(&self, row: Object<'_>) -> Option<(String, u64, u64)> {
         let (first, last) = (row.get("first")?, row.get("last")?);
-        let read = |value: Value<'_>| match value.as_text() {
-            Some(text) => {
-                let (prefix, number) = id::parse(text.trim())?;
-                let known = self.known.is_empty() || self.known.contains(prefix);
-                known.then(|| (prefix.to_owned(), number))
-            }
-            None => {
+        let read = |value: Value<'_>| {
+            let Some(text) = value.as_text() else {
                 let prefix = self.known.iter().next().cloned().unwrap_or_default();
-                Some((prefix, value.integer(&mut Sink::default())?.to_u64()?))
-            }
+                return Some((prefix, value.integer(&mut Sink::default())?.to_u64()?));
+            };
+            let (prefix, number) = id::parse(text.trim())?;
+            let known = self.known.is_empty() || self.known.contains(prefix);
+            known.then(|| (prefix.to_owned(), number))
         };
         let ((prefix, first), (_, last)) = (read(first)?, read(last)?);
         Some((prefix, first, last))

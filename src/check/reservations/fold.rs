@@ -57,16 +57,13 @@ fn unescaped(text: &str) -> String {
     while let Some((head, tail)) = rest.split_once('\\') {
         plain.push_str(head);
         let code = tail.strip_prefix('u').and_then(|tail| u32::from_str_radix(tail.get(..4)?, 16).ok());
-        match code.and_then(char::from_u32) {
-            Some(c) => {
-                plain.push(c);
-                rest = tail.get(5..).unwrap_or_default();
-            }
+        if let Some(c) = code.and_then(char::from_u32) {
+            plain.push(c);
+            rest = tail.get(5..).unwrap_or_default();
+        } else {
             // The end of a line, a quotation mark: what they part are two words.
-            None => {
-                plain.push(' ');
-                rest = tail.strip_prefix(['n', 'r', 't', 'b', 'f']).unwrap_or(tail);
-            }
+            plain.push(' ');
+            rest = tail.strip_prefix(['n', 'r', 't', 'b', 'f']).unwrap_or(tail);
         }
     }
     plain.push_str(rest);

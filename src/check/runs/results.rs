@@ -49,7 +49,7 @@ pub(super) fn judge<'d>(
 /// Whether a field says that something did not hold.
 fn failed(name: &[String], value: Value<'_>) -> bool {
     let denied = any(name, DENIALS);
-    let fails = any(name, "failed fail failure aborted") && !any(name, "closed");
+    let fails = any(name, "failed fail failure aborted skipped") && !any(name, "closed");
     match (value.raw(), value.as_text()) {
         (_, Some(text)) => any(name, RESULT) && says_failure(&text),
         (b"false", None) => any(name, HELD) && !denied,

@@ -168,7 +168,12 @@ fn a_result_counts_under_any_name() {
     ] {
         more(field, value).is_ok();
     }
-    for (field, value) in [("result", json!("FAIL")), ("passed", json!(false)), ("status", json!("error"))] {
+    for (field, value) in [
+        ("result", json!("FAIL")),
+        ("passed", json!(false)),
+        ("status", json!("error")),
+        ("skipped", json!(true)),
+    ] {
         let mut document = good.clone();
         document["steps"][1][field] = value;
         judge(&document).fails_at(&[&format!("recorded_run_failed /steps/1/{field}")]);
