@@ -49,7 +49,7 @@ pub(super) const DENIALS: &str = "no not never without zero 0 nothing neither";
 /// Words of an end that was not good.
 const FAILURES: &str = "\
     fail failed fails failing failure failures error errors rejected refused aborted unknown unresolved \
-    incomplete";
+    incomplete skipped";
 
 /// Words of a short value; more of them are a sentence, which no rule can judge.
 const SHORT: usize = 6;
