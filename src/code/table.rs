@@ -1348,7 +1348,7 @@ codes! {
         fix: "List exactly the blockers that were open before and are closed now.",
     }
     BlockerClosedUnproven "blocker_closed_unproven" Error Fails Other {
-        title: "Blocker closed on nothing that is there",
+        title: "Blocker closed without proof",
         means: "The evidence that a closed blocker names is nothing, the map itself, or not sealed in the packet. Where \
             a blocker was closed and its row names no evidence at all, this is a warning.",
         why: "A blocker ends by being closed with evidence. Without it, somebody only said so.",
