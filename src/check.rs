@@ -25,6 +25,7 @@ mod plan;
 mod predecessor;
 mod preflight;
 mod probes;
+mod reference;
 mod rehearsal;
 mod reservations;
 mod review;
@@ -40,6 +41,7 @@ mod status;
 mod surfaces;
 mod tokens;
 mod validator;
+mod words;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};

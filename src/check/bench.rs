@@ -269,6 +269,35 @@ impl Judged {
         self.is(Status::Failed)
     }
 
+    /// Fails unless it failed with exactly these findings, each as `code pointer`.
+    #[track_caller]
+    pub(crate) fn fails_at(&self, places: &[&str]) -> &Self {
+        self.found(places).is(Status::Failed)
+    }
+
+    /// Fails unless it has exactly these findings, each as `code pointer`, in any order.
+    #[track_caller]
+    pub(crate) fn found(&self, places: &[&str]) -> &Self {
+        let at = |finding: &Finding| {
+            format!("{} {}", finding.code, finding.pointer.as_deref().unwrap_or_default())
+                .trim_end()
+                .to_owned()
+        };
+        let mut found: Vec<String> = self.0.findings.iter().map(at).collect();
+        found.sort_unstable();
+        let mut due = places.to_vec();
+        due.sort_unstable();
+        assert_eq!(found, due, "{}", self.told());
+        self
+    }
+
+    /// Fails unless a message of a finding has these words.
+    #[track_caller]
+    pub(crate) fn mentions(&self, words: &str) -> &Self {
+        assert!(self.0.findings.iter().any(|finding| finding.message.contains(words)), "{}", self.told());
+        self
+    }
+
     /// What it found, each as `code pointer: message`, the root without its pointer.
     pub(crate) fn lines(&self) -> Vec<String> {
         let one = |finding: &Finding| match finding.pointer.as_deref() {

@@ -1,11 +1,13 @@
 //! `blockers`: what keeps production closed is all there, in a state that
 //! follows, with somebody who is due to act.
 
+mod closing;
 mod row;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::predecessor::quietly;
+use super::words::{any, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -29,6 +31,7 @@ static META: Meta = Meta {
         Code::BlockerUnassigned,
         Code::BlockerStateDisagrees,
         Code::NewlyClosedDiffers,
+        Code::BlockerClosedUnproven,
     ],
 };
 
@@ -56,8 +59,8 @@ impl Check for BlockersCheck {
             row.is_assigned(out);
         }
         counts(root, &rows, out);
-        if let Some(value) = report.and_then(|report| report.root().as_object()?.get("open_count")) {
-            is_count(value, open(&rows), out);
+        if let Some(report) = report.and_then(|report| report.root().as_object()) {
+            reported(report, &rows, out);
         }
         let before = before(packet)?;
         if let Some(before) = &before {
@@ -65,7 +68,10 @@ impl Check for BlockersCheck {
                 dropped(root, id, "which the predecessor lists", out);
             }
         }
-        newly_closed(root, &rows, before.as_ref(), out);
+        let closed_now = newly_closed(root, &rows, before.as_ref(), out);
+        for row in rows.iter().filter(|row| row.closed) {
+            closing::judge(packet, document, row, closed_now.contains(row.id.as_str()), out)?;
+        }
         if rows.is_empty() {
             return Ok(Applied::No("the map lists no blocker".into()));
         }
@@ -102,7 +108,10 @@ fn dropped(root: Object<'_>, id: &str, why: &str, out: &mut Sink) {
 fn once(rows: &[Blocker<'_>], out: &mut Sink) {
     let mut seen = BTreeSet::new();
     for row in rows {
-        if !seen.insert(row.id.as_str()) {
+        // One that differs in case, blanks or dashes only is read as the same.
+        let folded: String =
+            row.id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if !seen.insert(folded) {
             let message = format!("the blocker {} is listed twice", quote(row.id.as_bytes()));
             out.push(row.at.finding(Code::BlockerTwice, message, "again"));
         }
@@ -115,6 +124,41 @@ fn is_count(value: Value<'_>, due: usize, out: &mut Sink) {
     {
         let message = format!("{} is {said}, and {due} are counted here", value.shown());
         out.push(value.finding(Code::OpenCountDiffers, message, "another number"));
+    }
+}
+
+/// Numbers and lists of blockers in the machine report, whatever they are called.
+fn reported(report: Object<'_>, rows: &[Blocker<'_>], out: &mut Sink) {
+    let told = report.get("open_count");
+    if let Some(value) = told {
+        is_count(value, open(rows), out);
+    }
+    let told = told.map(Value::span);
+    let nested = report.get("blockers").and_then(Value::as_object);
+    let inner = nested.into_iter().flat_map(Object::members).map(|(name, value)| (words(&name), value));
+    let outer = report.members().map(|(name, value)| (words(&name), value));
+    let outer = outer.filter(|(name, _)| any(name, "blocker blockers"));
+    for (name, value) in outer.chain(inner).filter(|(_, value)| Some(value.span()) != told) {
+        let due = if any(&name, "newly new before previous prior") {
+            continue;
+        } else if any(&name, "open remaining") {
+            open(rows)
+        } else if any(&name, "closed resolved") {
+            rows.len() - open(rows)
+        } else {
+            continue;
+        };
+        let said = match value.as_list() {
+            Some(list) => list.len() as u64,
+            None => match value.integer(&mut Sink::default()) {
+                Some(number) => number.to_u64().unwrap_or(u64::MAX),
+                None => continue,
+            },
+        };
+        if said != due as u64 {
+            let message = format!("{} has {said}, and {due} are counted in the map", value.shown());
+            out.push(value.finding(Code::OpenCountDiffers, message, "another number"));
+        }
     }
 }
 
@@ -142,12 +186,13 @@ fn before(packet: &Packet) -> Result<Option<BTreeMap<String, bool>>, CheckError>
 }
 
 /// What is said to be newly closed is closed, was open before, and is all of it.
+/// Gives whatever was closed since, said or not.
 fn newly_closed(
     root: Object<'_>,
     rows: &[Blocker<'_>],
     before: Option<&BTreeMap<String, bool>>,
     out: &mut Sink,
-) {
+) -> BTreeSet<String> {
     let now: BTreeMap<&str, bool> = rows.iter().map(|row| (row.id.as_str(), row.closed)).collect();
     let mut said = BTreeSet::new();
     let values = root.get("newly_closed").and_then(|value| value.list(out)).unwrap_or_default();
@@ -174,14 +219,17 @@ fn newly_closed(
             out.push(value.finding(Code::NewlyClosedDiffers, message, "does not follow"));
         }
     }
-    for row in rows.iter().filter(|row| row.closed && !said.contains(&row.id)) {
+    let unsaid: Vec<&Blocker<'_>> = rows.iter().filter(|row| row.closed && !said.contains(&row.id)).collect();
+    for row in unsaid {
         let was_open = before.is_some_and(|before| before.get(&row.id) != Some(&true));
         if row.closed_here || was_open {
             let message =
                 format!("the blocker {} was closed and is not in `newly_closed`", quote(row.id.as_bytes()));
             out.push(row.at.finding(Code::NewlyClosedDiffers, message, "closed unseen"));
+            said.insert(row.id.clone());
         }
     }
+    said
 }
 
 #[cfg(test)]

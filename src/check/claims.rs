@@ -37,8 +37,9 @@ impl Check for ClaimsCheck {
         let here = Here::new(packet);
         let (mut claims, mut unread) = (0usize, 0);
         for file in files::all(packet).into_iter().filter(|file| file.sealed) {
-            let json = file.path.file_name().ends_with(b".json");
-            if !json && !file.path.file_name().to_ascii_lowercase().ends_with(b".md") {
+            let name = file.path.file_name().to_ascii_lowercase();
+            let json = name.ends_with(b".json");
+            if !json && !name.ends_with(b".md") && !name.ends_with(b".markdown") {
                 continue;
             }
             if own_check(packet, file.path) {
@@ -165,6 +166,13 @@ fn names(packet: &Packet) -> Vec<BytePath> {
     names
 }
 
+/// A whole digest, in any case, with or without the name of its algorithm.
+fn digest(text: &str) -> Option<Sha256> {
+    let text = text.trim();
+    let plain = ["sha256:", "sha256-", "SHA256:", "SHA-256:"].iter().find_map(|head| text.strip_prefix(head));
+    Sha256::from_hex(plain.unwrap_or(text).trim().as_bytes())
+}
+
 /// `path@rev2` without its revision.
 fn without_revision(stated: &str) -> &str {
     let stated = stated.trim();
@@ -176,7 +184,7 @@ fn without_revision(stated: &str) -> &str {
 
 /// Whether a word looks like the name of a file: no blanks, no wildcard, and an
 /// ending of a few letters.
-fn is_file_name(word: &str) -> bool {
+pub(super) fn is_file_name(word: &str) -> bool {
     let name = word.rsplit('/').next().unwrap_or(word);
     let ending = name.rsplit_once('.');
     let written = !word.contains(|c: char| c.is_whitespace() || "*?<>{}$|\"'`;,()=".contains(c));

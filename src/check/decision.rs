@@ -5,9 +5,10 @@ mod delegation;
 mod execution;
 mod options;
 mod preconditions;
+mod stray;
 
 use super::blockers::{Blocker, read};
-use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, words};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::profile::{Key, Profile, Role};
@@ -64,11 +65,13 @@ impl Check for DecisionCheck {
             return Ok(Applied::No("no decision and no delegation".into()));
         }
         let blockers = blockers(packet)?;
+        let mut opened = Vec::new();
         for root in [decision, owner].into_iter().flatten() {
             form(root, packet.profile(), out);
             unsigned(root, packet.profile(), out);
+            opened.extend(stray::judge(root, packet.profile(), out));
         }
-        execution::judge(packet, [decision, owner], blockers.as_deref(), out);
+        execution::judge(packet, [decision, owner], opened, blockers.as_deref(), out);
         preconditions::judge(packet, checklist, decision, blockers.as_deref(), out);
         delegation::judge(packet, lock, out)?;
         authority(packet, [decision, owner], out);
@@ -118,9 +121,12 @@ fn unsigned(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     }
 }
 
-/// Fields that say where a right comes from.
-const AUTHORITY: [&str; 6] =
-    ["authority", "source", "grant", "granted_by", "authorized_by", "execution_authority"];
+/// Whether a field says where a right comes from.
+fn is_authority(name: &str) -> bool {
+    const WORDS: &str = "\
+        authority authorization authorized authorised approved delegated grant granted permission";
+    name == "source" || words::any(&words::words(name), WORDS)
+}
 
 /// No right comes from a pin alone.
 fn authority(packet: &Packet, forms: [Option<Object<'_>>; 2], out: &mut Sink) {
@@ -137,7 +143,8 @@ fn authority(packet: &Packet, forms: [Option<Object<'_>>; 2], out: &mut Sink) {
         all.extend(lists.flatten().filter_map(Value::as_object));
     }
     let pins = pins(packet.profile());
-    for value in all.iter().flat_map(|holder| AUTHORITY.iter().filter_map(|name| holder.get(name))) {
+    let members = all.iter().flat_map(|holder| holder.members());
+    for (_, value) in members.filter(|(name, _)| is_authority(name)) {
         let Some(text) = value.as_text() else { continue };
         if names_only_pins(&text, &pins) {
             let message = format!("{} names nothing but {}", value.shown(), quote(text.as_bytes()));
@@ -154,9 +161,15 @@ fn pins(profile: &Profile) -> Vec<String> {
     names.iter().map(|name| name.to_lowercase()).chain(digests).collect()
 }
 
+/// Words that name nobody: what joins words, and what a pin or a right is called.
+const FILLERS: &str = "\
+    a according alone and approval as at authorisation authority authorization authorized based basis by \
+    delegation digest for from given grant granted grants hash holds in is it its itself of on only or per \
+    permission pin pinned pins ref reference rev revision see sha sha256 source sufficient that the this \
+    through to tree under valid via which with document file";
+
 /// Whether a text is made of such pins, and of words that say only what they are.
 fn names_only_pins(text: &str, pins: &[String]) -> bool {
-    const FILLERS: [&str; 6] = ["pin", "pins", "sha256", "the", "digest", "and"];
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_pin = |word: &str| {
@@ -167,7 +180,7 @@ fn names_only_pins(text: &str, pins: &[String]) -> bool {
     for word in words {
         if is_pin(word) {
             met = true;
-        } else if !FILLERS.contains(&word) {
+        } else if !words::is(word, FILLERS) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
             return false;
         }
     }

@@ -3,6 +3,8 @@
 //! stays open.
 
 use super::blockers::read;
+use super::reference::Reference;
+use super::words::{any, says_nothing, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Document, Object, Value};
@@ -107,13 +109,10 @@ fn resolves_nothing(packet: &Packet, gate: &Document, out: &mut Sink) -> Result<
 }
 
 /// Whether a text, or every text of a list, is the document's name, with or
-/// without a revision behind it.
+/// without a revision or a place behind it.
 fn names_only(value: Value<'_>, document: &Document) -> bool {
     let is_it = |value: Value<'_>| {
-        value.as_text().is_some_and(|text| {
-            let name = text.split_once('@').map_or(&*text, |(name, _)| name);
-            name.trim().as_bytes() == document.path().as_bytes()
-        })
+        value.as_text().is_some_and(|text| Reference::of(&text).path().as_ref() == Some(document.path()))
     };
     match value.as_list() {
         Some(list) => !list.is_empty() && list.into_iter().all(is_it),
@@ -124,15 +123,16 @@ fn names_only(value: Value<'_>, document: &Document) -> bool {
 /// What is unknown, or was not looked at, is open and says whose input it needs.
 fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
     let name = row.field("unknown_item").word(out).unwrap_or_default();
-    row.field("read_only_check_possible").flag(out);
+    let possible = row.field("read_only_check_possible").flag(out);
     let performed = row.field("read_only_check_performed").flag(out);
     let result = row.field("result").word(out);
     let (open, closed) = (profile.words(Key::OpenStates), profile.words(Key::ClosedStates));
     let known: Vec<&String> = open.iter().chain(&closed).collect();
     let Some(value) = row.field("blocker_status").value(out) else { return };
     let Some(said) = value.one_of(&known, out) else { return };
-    let unsettled =
-        performed != Some(true) || result.is_none_or(|result| result.trim().eq_ignore_ascii_case("unknown"));
+    let unsettled = performed != Some(true)
+        || possible == Some(false)
+        || result.is_none_or(|result| is_unsettled(&result));
     if closed.iter().any(|word| *word == said) {
         if unsettled {
             let message = format!(
@@ -146,6 +146,19 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
         row.field("actor_needed").word(out);
         row.field("exact_input_needed").word(out);
     }
+}
+
+/// Whether a result says that something is not known. Who found out says what it is
+/// without such a word.
+fn is_unsettled(result: &str) -> bool {
+    const UNSETTLED: &str = "\
+        unknown unclear undetermined unresolved unverified unconfirmed uncertain undecided pending \
+        inconclusive tbd tbc";
+    let said = words(result);
+    let not_known = said.windows(2).any(|pair| {
+        matches!(pair, [not, known] if not == "not" && ["known", "checked", "clear", "determined"].contains(&&**known))
+    });
+    says_nothing(result) || any(&said, UNSETTLED) || not_known
 }
 
 #[cfg(test)]

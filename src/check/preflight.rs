@@ -3,7 +3,7 @@
 
 mod library;
 mod pins;
-mod revision;
+pub(super) mod revision;
 mod succession;
 
 use super::predecessor::Verified;

@@ -1,11 +1,14 @@
 //! `reservations`: ranges of governance objects begin where they are due, collide
 //! with nothing, and stay a proposal that leaves the registry as it is.
 
+mod elsewhere;
+mod fold;
 mod id;
 mod range;
 mod registry;
 
 use super::predecessor::quietly;
+use super::words::{DENIALS, any, is, last, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -45,18 +48,15 @@ impl Check for ReservationsCheck {
         let apart = "the reservation is no addendum of its own";
         root.field("standalone_addendum").must_be(true, Code::ReservationApplied, apart, out);
         let ranges = range::read(root, profile, out);
-        for range in &ranges {
-            proposed(root, range.row, profile, out);
-        }
+        proposals(root, &ranges, profile, out);
         let before = before(packet)?;
         let ceiling = ceiling(profile, &before);
         numbers(root, ceiling, profile, out);
         range::in_order(&ranges, ceiling, out);
         range::disjoint(&ranges, &before, profile, out);
+        elsewhere::judge(root, &ranges, ceiling, profile, out);
         let listed = id::listed(root, "existing_ids", profile, out);
-        let held = packet.shelf.file(Role::RegistryObjects, out)?;
-        let text = held.map(|(_, held)| held.bytes).unwrap_or_default();
-        id::taken(&ranges, &listed, &String::from_utf8_lossy(&text), out);
+        id::taken(&ranges, &listed, &objects(packet, out)?, out);
         none_stated(root, out);
         registry::unchanged(root, profile, out);
         if ranges.is_empty() {
@@ -67,28 +67,92 @@ impl Check for ReservationsCheck {
     }
 }
 
-/// What the range says of itself, or the document for all of them: a proposal
-/// that nothing applies.
-fn proposed(root: Object<'_>, row: Object<'_>, profile: &Profile, out: &mut Sink) {
-    let holder = |field: &str| if row.has(field) { row } else { root };
-    let mut words = |field: &str, key: Key, what: &str| {
-        let Some(value) = holder(field).field(field).value(out) else { return };
-        // Where a word is due for "no", the boolean is as good.
-        if key == Key::ApplyNow && value.as_flag() == Some(false) {
+/// What says that a reservation is a proposal, at each range or for all of them.
+const PROPOSAL: [(&str, &str); 3] =
+    [("status", "status"), ("APPLY_NOW", "apply now"), ("canonical_fold", "canonical fold")];
+
+/// Each range is a proposal that nothing applies, and the document says nothing else.
+fn proposals(root: Object<'_>, ranges: &[Range<'_>], profile: &Profile, out: &mut Sink) {
+    for (field, _) in PROPOSAL {
+        if ranges.iter().any(|range| !range.row.has(field)) {
+            root.field(field).value(out);
+        }
+    }
+    for holder in std::iter::once(root).chain(ranges.iter().map(|range| range.row)) {
+        proposed(holder, profile, out);
+    }
+}
+
+/// What an object says of its being a proposal, under any spelling.
+fn proposed(holder: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let mut judged = Vec::new();
+    for (field, _) in PROPOSAL {
+        if let Some(value) = holder.get(field) {
+            judged.push(value.span());
+            is_proposal(field, value, profile, out);
+        }
+    }
+    for (name, value) in holder.members().filter(|(_, value)| !judged.contains(&value.span())) {
+        let name = words(&name);
+        let joined = name.join(" ");
+        if let Some((field, _)) = PROPOSAL.iter().find(|(_, like)| *like == joined) {
+            is_proposal(field, value, profile, out);
+        } else if is_done(&name, value) {
+            let message = format!("{} says that the reservation was applied", value.shown());
+            out.push(value.finding(Code::ReservationApplied, message, "more than proposed"));
+        }
+    }
+}
+
+fn is_proposal(field: &str, value: Value<'_>, profile: &Profile, out: &mut Sink) {
+    let (key, what) = match field {
+        "status" => (Key::ReservationStates, "the state of the reservation"),
+        "APPLY_NOW" => (Key::ApplyNow, "whether to apply the reservation now"),
+        _ => {
+            if value.flag(out) == Some(true) {
+                let fold = "the range is folded into the canon";
+                out.push(value.finding(Code::ReservationApplied, fold, "must be false"));
+            }
             return;
         }
-        let known = profile.words(key);
-        if !value.as_text().is_some_and(|text| known.iter().any(|word| *word == text)) {
-            let said = value.as_text().map_or_else(|| value.what().to_owned(), |text| quote(text.as_bytes()));
-            let message = format!("{what} is {said}");
-            let help = format!("write {}", known.join(" or "));
-            out.push(value.finding(Code::ReservationApplied, message, "more than proposed").help(help));
-        }
     };
-    words("status", Key::ReservationStates, "the state of the reservation");
-    words("APPLY_NOW", Key::ApplyNow, "whether to apply the reservation now");
-    let fold = "the range is folded into the canon";
-    holder("canonical_fold").field("canonical_fold").must_be(false, Code::ReservationApplied, fold, out);
+    // Where a word is due for "no", the boolean is as good.
+    if key == Key::ApplyNow && value.as_flag() == Some(false) {
+        return;
+    }
+    let known = profile.words(key);
+    if !value.as_text().is_some_and(|text| known.iter().any(|word| *word == text)) {
+        let said = value.as_text().map_or_else(|| value.what().to_owned(), |text| quote(text.as_bytes()));
+        let message = format!("{what} is {said}");
+        let help = format!("write {}", known.join(" or "));
+        out.push(value.finding(Code::ReservationApplied, message, "more than proposed").help(help));
+    }
+}
+
+/// Whether a field says that what is only proposed was done.
+fn is_done(name: &[String], value: Value<'_>) -> bool {
+    const DONE: &str = "applied folded committed minted merged activated registered";
+    let about = is(last(name), "state status");
+    let done = |text: &str| matches!(words(text).as_slice(), [one] if is(one, DONE));
+    (value.raw() == b"true" && any(name, DONE) && !any(name, DENIALS))
+        || (about && value.as_text().is_some_and(|text| done(&text)))
+}
+
+/// What the registry's documents hold, as texts in which identifiers can be looked for.
+fn objects(packet: &Packet, out: &mut Sink) -> Result<Vec<String>, CheckError> {
+    let mut texts = Vec::new();
+    // The first is reported where it is not sealed; what another one has is taken as well.
+    let first = packet.shelf.file(Role::RegistryObjects, out)?;
+    let read = first.as_ref().map(|(path, _)| (*path).clone());
+    texts.extend(first.map(|(_, held)| fold::text(&held.bytes)));
+    for path in packet.profile().documents(Role::RegistryObjects) {
+        if Some(path) != read.as_ref()
+            && let Ok(held) = packet.shelf.bytes_of(path)
+        {
+            texts.push(fold::text(&held.bytes));
+        }
+    }
+    Ok(texts)
 }
 
 /// The ranges that the predecessor reserved.

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::reference::{Reference, UNSTATED, suspected};
+use super::words::{DENIALS, any, says_failure, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
-use crate::evidence::{Object, Value, Withheld};
-use crate::path::{Backslash, BytePath};
-use crate::profile::{Key, Role};
+use crate::evidence::{Object, Value};
+use crate::path::BytePath;
+use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
 
 pub(super) struct ReviewCheck;
@@ -53,7 +55,7 @@ impl Check for ReviewCheck {
         complete(packet, root, &items, out);
         let good = items.values().filter(|good| **good).count();
         if let Some(holder) = holder {
-            totals(holder, rows.len(), good, out);
+            totals(holder, rows.len(), good, packet.profile(), out);
         }
         Ok(Applied::Yes(format!("{good} of {} items passed", items.len())))
     }
@@ -80,6 +82,14 @@ fn item(
         if !good {
             let message = format!("the item {name} of the review ended with {}", quote(result.as_bytes()));
             out.push(value.finding(Code::ReviewItemNotPassed, message, "not passed"));
+        }
+    }
+    let result = row.get("result").map(Value::span);
+    for (field, value) in row.members().filter(|(_, value)| Some(value.span()) != result) {
+        if ended(&field, value, packet.profile()) == Some(false) {
+            let message = format!("the item {name} of the review has {} beside its result", value.shown());
+            out.push(value.finding(Code::ReviewItemNotPassed, message, "not passed"));
+            good = false;
         }
     }
     if let Some(value) = row.field("evidence").value(out) {
@@ -121,33 +131,55 @@ fn evidence(
         let wrong = if let Some(wrong) = known.get(&*text) {
             *wrong
         } else {
-            let wrong = judged(packet, &text)?;
+            let wrong = judged(packet, value.document().path(), &text)?;
             known.insert(text.to_string(), wrong);
             wrong
         };
         let Some(wrong) = wrong else { continue };
-        all = false;
         let message = format!("the evidence {} of the item {item} {wrong}", quote(text.as_bytes()));
-        out.push(name.finding(Code::ReviewEvidenceMissing, message, wrong));
+        let finding = name.finding(Code::ReviewEvidenceMissing, message, wrong);
+        all &= wrong == UNSTATED;
+        out.push(if wrong == UNSTATED { suspected(finding) } else { finding });
     }
     Ok(all)
 }
 
-/// What is wrong with a file as evidence: `None` when it is sealed and holds something.
-fn judged(packet: &Packet, text: &str) -> Result<Option<&'static str>, CheckError> {
-    // `path@rev`, `path#/pointer`.
-    let plain = text.split(['#', '@']).next().unwrap_or_default().trim();
-    let plain = plain.strip_prefix("./").unwrap_or(plain);
-    let held = match BytePath::parse(plain.as_bytes(), Backslash::Refuse) {
-        Ok(path) => packet.shelf.bytes_of(&path),
-        Err(_) => Err(Withheld::Absent),
+/// What is wrong with a file as evidence: `None` when it is sealed, holds something, and is
+/// not the review itself.
+fn judged(packet: &Packet, review: &BytePath, text: &str) -> Result<Option<&'static str>, CheckError> {
+    let reference = Reference::of(text);
+    if reference.path().as_ref() == Some(review) {
+        return Ok(Some("is the review itself"));
+    }
+    let shown = || quote(text.as_bytes());
+    reference.wrong(packet).map_err(|withheld| CheckError(format!("{} {withheld}", shown())))
+}
+
+/// Words of a name that says how an item or the review ended.
+const ENDS: &str = "status verdict outcome result results conclusion state overall decision";
+/// Words of a flag that says that something held, and that it did not.
+const HELD: &str = "passed pass ok success succeeded approved accepted";
+const FELL: &str = "failed fail rejected failing";
+
+/// Whether a field says how something ended: `Some(true)` well.
+fn ended(name: &str, value: Value<'_>, profile: &Profile) -> Option<bool> {
+    let name = words(name);
+    let denied = any(&name, DENIALS);
+    let flag = match value.raw() {
+        b"true" => Some(true),
+        b"false" => Some(false),
+        _ => None,
     };
-    match held {
-        Ok(held) if held.sealed && !held.bytes.is_empty() => Ok(None),
-        Ok(held) if held.sealed => Ok(Some("is empty")),
-        Ok(_) => Ok(Some("is not sealed")),
-        Err(Withheld::Absent) => Ok(Some("is not in the packet")),
-        Err(Withheld::Unjudged(reason)) => Err(CheckError(format!("{} {reason}", quote(plain.as_bytes())))),
+    match (flag, value.as_text()) {
+        (Some(flag), _) if any(&name, HELD) => Some(flag != denied),
+        (Some(flag), _) if any(&name, FELL) => Some(flag == denied),
+        (None, Some(text)) if any(&name, ENDS) => {
+            let failed = profile.words(Key::FailedResults);
+            let bad = says_failure(&text) || failed.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+            let passed = profile.words(Key::PassedResults);
+            if bad { Some(false) } else { passed.iter().any(|word| *word == text).then_some(true) }
+        }
+        _ => None,
     }
 }
 
@@ -164,7 +196,7 @@ fn complete(packet: &Packet, root: Value<'_>, items: &BTreeMap<String, bool>, ou
 }
 
 /// What the review sums up, against what is computed here.
-fn totals(root: Object<'_>, rows: usize, good: usize, out: &mut Sink) {
+fn totals(root: Object<'_>, rows: usize, good: usize, profile: &Profile, out: &mut Sink) {
     let all_good = rows > 0 && good == rows;
     for field in ["all_passed", "all_pass"] {
         if let Some(value) = root.get(field)
@@ -184,6 +216,38 @@ fn totals(root: Object<'_>, rows: usize, good: usize, out: &mut Sink) {
             out.push(value.finding(Code::ReviewFlagDisagrees, message, "another number"));
         }
     }
+    others(root, rows, good, profile, out);
+}
+
+/// What else says how the review ended, whatever it is called.
+fn others(root: Object<'_>, rows: usize, good: usize, profile: &Profile, out: &mut Sink) {
+    let all_good = rows > 0 && good == rows;
+    let judged = ["all_passed", "all_pass", "passed_count", "total", "items"];
+    for (name, value) in root.members().filter(|(name, _)| !judged.contains(&&**name)) {
+        let wrong = match value.integer(&mut Sink::default()) {
+            Some(said) => counted(&words(&name), rows, good).is_some_and(|due| said != due as u64),
+            None => ended(&name, value, profile).is_some_and(|well| well != all_good),
+        };
+        if wrong {
+            let message =
+                format!("{} does not follow: {good} of {rows} items are passed with evidence", value.shown());
+            out.push(value.finding(Code::ReviewFlagDisagrees, message, "the items say otherwise"));
+        }
+    }
+}
+
+/// The number that a name of a count stands for.
+fn counted(name: &[String], rows: usize, good: usize) -> Option<usize> {
+    if any(name, DENIALS) {
+        return None;
+    }
+    if any(name, FELL) {
+        return Some(rows - good);
+    }
+    if any(name, HELD) {
+        return Some(good);
+    }
+    (any(name, "item items") && any(name, "total count")).then_some(rows)
 }
 
 #[cfg(test)]

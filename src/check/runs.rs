@@ -1,6 +1,8 @@
 //! `runs`: what the packet recorded of its own gates agrees with what is
 //! computed here. Nothing is run.
 
+mod compare;
+mod results;
 mod scripts;
 
 use std::collections::BTreeSet;
@@ -17,7 +19,7 @@ static META: Meta = Meta {
     id: "runs",
     level: Level::L1,
     summary: "recorded runs, trees and counts agree with what is computed here",
-    documents: &["exit_codes", "commands", "rerun", "machine_report"],
+    documents: &["exit_codes", "commands", "rerun", "machine_report", "packet_manifest"],
     codes: &[
         Code::RecordedTreeDiffers,
         Code::RecordedCountDiffers,
@@ -26,6 +28,7 @@ static META: Meta = Meta {
         Code::RecordedStepsDiffer,
         Code::RecordedScriptMissing,
         Code::RerunComparesNothing,
+        Code::RecordedPacketDiffers,
     ],
 };
 
@@ -45,6 +48,8 @@ impl Check for RunsCheck {
         }
         if let Some(root) = exits.and_then(|exits| exits.root().object(out)) {
             let steps = steps(root, out);
+            results::judge(root, steps.iter().map(|step| step.row), packet.profile(), out);
+            results::is_of_this_packet(packet, root, out);
             scripts::declared(packet, root, &steps, out)?;
             judged.push(format!("{} recorded steps", steps.len()));
         }

@@ -922,10 +922,17 @@ codes! {
     }
     RecordedStepsDiffer "recorded_steps_differ" Error Fails Other {
         title: "Recorded steps differ",
-        means: "The recorded steps and the gates of the commands are not the same, or a step is recorded \
-            twice or not at all.",
+        means: "The recorded steps and the gates of the commands are not the same, a step is recorded \
+            twice or not at all, or the first gate, G0, does not compare the manifest.",
         why: "A gate that is left out of the record may have failed or never have run.",
         fix: "Record every gate of the commands once, then seal the packet again.",
+    }
+    RecordedPacketDiffers "recorded_packet_differs" Error Fails Other {
+        title: "Recorded runs are of another packet",
+        means: "The record of the runs names another packet than this one, or a later day than the machine report. An \
+            earlier day is a warning.",
+        why: "Runs of another packet say nothing about the bytes of this one.",
+        fix: "Run the gates of this packet, record them, then seal the packet again.",
     }
     RecordedScriptMissing "recorded_script_missing" Error Fails Other {
         title: "Recorded script is not there",
@@ -935,8 +942,8 @@ codes! {
     }
     RerunComparesNothing "rerun_compares_nothing" Warning None Other {
         title: "Rerun compares no digest",
-        means: "The script that runs everything again computes no digest, so it ends well over changed \
-            files.",
+        means: "The script that runs everything again compares no digest, or goes on whatever it finds, so it ends \
+            well over changed files.",
         why: "Its result says nothing about the bytes of the packet.",
         fix: "Let it compare the manifest, for example with `sha256sum -c HASH_MANIFEST.txt`.",
     }
@@ -1350,6 +1357,13 @@ codes! {
         why: "Closing a blocker is the step that needs review; it must be seen.",
         fix: "List exactly the blockers that were open before and are closed now.",
     }
+    BlockerClosedUnproven "blocker_closed_unproven" Error Fails Other {
+        title: "Blocker closed without proof",
+        means: "The evidence that a closed blocker names is nothing, the map itself, or not sealed in the packet. Where \
+            a blocker was closed and its row names no evidence at all, this is a warning.",
+        why: "A blocker ends by being closed with evidence. Without it, somebody only said so.",
+        fix: "Seal the evidence in the packet and name it in the row, or leave the blocker open.",
+    }
     DecisionSelectedItself "decision_selected_itself" Error Fails Other {
         title: "Packet decided for itself",
         means: "An option of the decision is selected. It must be `null`.",
@@ -1398,7 +1412,8 @@ codes! {
     }
     DelegationConsumedTwice "delegation_consumed_twice" Error Fails Other {
         title: "Delegation used by two lanes",
-        means: "One delegation is consumed by more than one lane, or more than once.",
+        means: "One delegation is consumed by more than one lane, or more than once, or one lane consumed another one \
+            beside its own.",
         why: "A delegation is given for one lane. Used again it was not given.",
         fix: "Get a delegation for the other lane, or correct the records.",
     }

@@ -1,5 +1,8 @@
 //! One row of a blocker map, in any of the three dialects that there are.
 
+use std::ops::Range;
+
+use crate::check::words::{DENIALS, any, is, last, says_nothing, words};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
@@ -22,9 +25,6 @@ pub(in crate::check) fn read<'d>(root: Object<'d>, profile: &Profile, out: &mut 
     rows.into_iter().filter_map(|row| Blocker::read(row, profile, out)).collect()
 }
 
-/// Words that stand for nobody and nothing.
-const NOTHING: [&str; 7] = ["", "-", "none", "nobody", "n/a", "tbd", "unknown"];
-
 impl<'d> Blocker<'d> {
     fn read(at: Object<'d>, profile: &Profile, out: &mut Sink) -> Option<Self> {
         let id = at.field("id").word(out)?.into_owned();
@@ -38,7 +38,8 @@ impl<'d> Blocker<'d> {
             let message = format!("{} cannot be closed now and was closed", quote(id.as_bytes()));
             out.push(value.finding(Code::BlockerStateDisagrees, message, "and closed"));
         }
-        let closed_here = matches!(by_lane, Some((_, Some(true))));
+        let changed = changed_to_closed(at, profile);
+        let closed_here = matches!(by_lane, Some((_, Some(true)))) || changed.is_some();
         let closed = match (by_status, by_lane) {
             (Some(closed), Some((value, Some(here)))) => {
                 // Closed earlier is closed and not by this lane; open and closed by it is a contradiction.
@@ -58,6 +59,12 @@ impl<'d> Blocker<'d> {
                 false
             }
         };
+        if let Some(value) = changed.filter(|_| !closed) {
+            let message =
+                format!("{} is said to have been closed by this lane, and it is open", quote(id.as_bytes()));
+            out.push(value.finding(Code::BlockerStateDisagrees, message, "and open"));
+        }
+        agrees(at, &id, closed, profile, out);
         Some(Self { at, id, closed, closed_here })
     }
 
@@ -73,13 +80,57 @@ impl<'d> Blocker<'d> {
         for field in fields {
             let value = self.at.get(field);
             let text = value.and_then(Value::as_text);
-            let says =
-                text.as_ref().is_some_and(|text| !NOTHING.contains(&text.trim().to_lowercase().as_str()));
-            if !says {
+            if text.is_none_or(|text| says_nothing(&text)) {
                 let message = format!("the blocker {id} is open, and its `{field}` names nothing");
                 let at = value.unwrap_or_else(|| self.at.value());
                 out.push(at.finding(Code::BlockerUnassigned, message, "names nothing"));
             }
+        }
+    }
+}
+
+/// Where the row says that this lane's change was to close the blocker.
+fn changed_to_closed<'d>(at: Object<'d>, profile: &Profile) -> Option<Value<'d>> {
+    const PARTLY: &str = "partially partly half cannot still un";
+    let value = at.get("change_this_lane")?;
+    let said = words(&value.as_text()?);
+    let closed = profile.words(Key::ClosedStates);
+    let is_closed = said.iter().any(|word| closed.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    (is_closed && !any(&said, DENIALS) && !any(&said, PARTLY)).then_some(value)
+}
+
+/// Words of a name that speaks of closing and not of a blocker that is closed.
+const NOT_NOW: &str = "\
+    can may be will should must when if after before previously partially partly to needs newly by once";
+
+/// What other fields of the row say of its state, by their names and values, is that state.
+fn agrees(at: Object<'_>, id: &str, closed: bool, profile: &Profile, out: &mut Sink) {
+    let judged = ["status", "closed_this_lane", "change_this_lane", "can_close_now"];
+    let judged: Vec<Range<usize>> = judged.iter().filter_map(|name| Some(at.get(name)?.span())).collect();
+    let (open_words, closed_words) = (profile.words(Key::OpenStates), profile.words(Key::ClosedStates));
+    let in_words =
+        |text: &str, known: &[String]| known.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+    for (name, value) in at.members().filter(|(_, value)| !judged.contains(&value.span())) {
+        let name = words(&name);
+        let about_closing =
+            any(&name, "closed resolved discharged cleared") && !any(&name, DENIALS) && !any(&name, NOT_NOW);
+        let about_open = matches!(name.as_slice(), [one] | [_, one] if one == "open");
+        let about_state = is(last(&name), "state status resolution");
+        let said = match (value.raw(), value.as_text()) {
+            (b"true", _) if about_closing => Some(true),
+            (b"true", _) if about_open => Some(false),
+            (b"false", _) if about_open => Some(true),
+            // Not closed by something says nothing of what else closed it.
+            (b"false", _) if about_closing && (name.len() == 1 || any(&name, "is")) => Some(false),
+            (_, Some(text)) if about_state && in_words(&text, &closed_words) => Some(true),
+            (_, Some(text)) if about_state && in_words(&text, &open_words) => Some(false),
+            _ => None,
+        };
+        if said.is_some_and(|said| said != closed) {
+            let is_now = if closed { "closed" } else { "open" };
+            let message =
+                format!("{} says otherwise, and {} is {is_now}", value.shown(), quote(id.as_bytes()));
+            out.push(value.finding(Code::BlockerStateDisagrees, message, "says otherwise"));
         }
     }
 }

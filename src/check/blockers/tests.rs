@@ -22,7 +22,8 @@ fn judge(map: &Value) -> Judged {
 
 /// The map with the first blocker closed by this lane, as it should be told.
 fn one_closed() -> Value {
-    let map = with(&map(), "/blockers/0/status", json!("CLOSED"));
+    let mut map = with(&map(), "/blockers/0/status", json!("CLOSED"));
+    map["blockers"][0]["evidence"] = json!("the owner's letter of 12 June");
     let map = with(&map, "/open_count", json!(6));
     with(&map, "/newly_closed", json!(["FIX7-P0-DRYRUN-PROD-ROLLBACK-1"]))
 }
@@ -159,4 +160,148 @@ fn nothing_disappears_between_a_packet_and_its_predecessor() {
     after(&map(), &broken).is(Status::Error);
     bench(&map()).after_unverified().judge(&BlockersCheck).is(Status::Error);
     bench(&map()).after(&Bench::new("fix7")).judge(&BlockersCheck).is_ok();
+}
+
+/// The row with more fields, in a map that counts and tells it rightly.
+fn row(closed: bool, more: &Value) -> Judged {
+    let mut map = if closed { one_closed() } else { map() };
+    map["blockers"][0].as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    bench(&map)
+        .file("proof.json", "{\"revision\": 2, \"x\": null}")
+        .file("empty.json", "")
+        .judge(&BlockersCheck)
+}
+
+/// Every blocker was closed by the lane, and none of them newly.
+#[test]
+fn a_change_that_closes_is_seen() {
+    let mut all = map();
+    for row in all["blockers"].as_array_mut().unwrap() {
+        row["status"] = json!("CLOSED");
+        row["change_this_lane"] = json!("closed");
+        row["evidence"] = json!("the owner's letter");
+    }
+    all["open_count"] = json!(0);
+    let judged = judge(&all);
+    judged.fails_with("newly_closed_differs").mentions("is not in `newly_closed`");
+    assert_eq!(judged.0.findings.len(), 7);
+    for said in ["closed", "Resolved by this lane", "CLOSED"] {
+        row(false, &json!({"change_this_lane": said}))
+            .fails_at(&["blocker_state_disagrees /blockers/0/change_this_lane"]);
+    }
+    for said in ["not closed", "partially resolved", "classified", "none"] {
+        row(false, &json!({"change_this_lane": said})).is_ok();
+    }
+    row(true, &json!({"change_this_lane": "closed"})).is_ok();
+}
+
+#[test]
+fn other_fields_of_a_row_say_the_same() {
+    for more in [
+        json!({"closed": true}),
+        json!({"resolved": true}),
+        json!({"isClosed": true}),
+        json!({"state": "Closed"}),
+        json!({"open": false}),
+    ] {
+        let field = more.as_object().unwrap().keys().next().unwrap().clone();
+        row(false, &more)
+            .fails_at(&[&format!("blocker_state_disagrees /blockers/0/{field}")])
+            .mentions("is open");
+    }
+    for more in [json!({"closed": false}), json!({"is_open": true}), json!({"state": "OPEN"})] {
+        let field = more.as_object().unwrap().keys().next().unwrap().clone();
+        row(true, &more)
+            .fails_at(&[&format!("blocker_state_disagrees /blockers/0/{field}")])
+            .mentions("is closed");
+        row(false, &more).is_ok();
+    }
+    for more in [
+        json!({"not_closed": true}),
+        json!({"can_be_closed": true}),
+        json!({"partially_resolved": true}),
+        json!({"closed_by": "nobody"}),
+        json!({"state": "waiting"}),
+    ] {
+        row(false, &more).is_ok();
+    }
+}
+
+#[test]
+fn a_blocker_is_closed_on_evidence_that_is_there() {
+    for evidence in [
+        json!("none"),
+        json!("N/A"),
+        json!("gone.json"),
+        json!("empty.json"),
+        json!("blocker-map.json"),
+        json!("./blocker-map.json#/blockers/0"),
+        json!("#/blockers/0"),
+        json!("proof.json@rev1"),
+        json!("proof.json#/x"),
+        json!("proof.json#/y"),
+    ] {
+        row(true, &json!({"evidence": evidence})).fails_at(&["blocker_closed_unproven /blockers/0/evidence"]);
+    }
+    for evidence in [json!(null), json!([]), json!(true)] {
+        row(true, &json!({"evidence": evidence})).fails_at(&["blocker_closed_unproven /blockers/0/evidence"]);
+    }
+    row(true, &json!({"evidence": ["proof.json", "gone.json"]}))
+        .fails_at(&["blocker_closed_unproven /blockers/0/evidence/1"]);
+    for evidence in ["proof.json", "proof.json@rev2", "./proof.json#/revision", "the owner's letter"] {
+        row(true, &json!({"evidence": evidence})).is_ok();
+        row(true, &json!({"closing_proof": evidence})).is_ok();
+    }
+    // Kept elsewhere by its revision; or not named at all, which is seen and does not count.
+    row(true, &json!({"evidence": "letter.md@rev3"}))
+        .found(&["blocker_closed_unproven /blockers/0/evidence"])
+        .is(Status::Ok);
+    let bare = without(&one_closed(), "/blockers/0/evidence");
+    judge(&bare).found(&["blocker_closed_unproven /blockers/0"]).is(Status::Ok);
+    judge(&with(&bare, "/newly_closed", json!([]))).is_ok();
+    // An open one may name whatever it likes.
+    row(false, &json!({"evidence": "gone.json"})).is_ok();
+}
+
+#[test]
+fn nobody_and_nothing_are_named_in_many_ways() {
+    for nothing in ["no action", "None", "n/a", "to be decided", "\u{2014}", "no further action needed"] {
+        row(false, &json!({"next_action": nothing}))
+            .fails_at(&["blocker_unassigned /blockers/0/next_action"]);
+    }
+    row(false, &json!({"actor_needed": "no one"})).fails_at(&["blocker_unassigned /blockers/0/actor_needed"]);
+    row(false, &json!({"next_action": "no deploy until the owner signs"})).is_ok();
+}
+
+#[test]
+fn one_identifier_is_not_two_by_its_spelling() {
+    for id in ["FIX7-P0-PROD-OPT4-1 ", "fix7-p0-prod-opt4-1", "FIX7\u{2011}P0-PROD_OPT4-1"] {
+        let mut map = map();
+        let mut row = map["blockers"][3].clone();
+        row["id"] = json!(id);
+        map["blockers"].as_array_mut().unwrap().push(row);
+        map["open_count"] = json!(8);
+        judge(&map).fails_at(&["blocker_twice /blockers/7"]);
+    }
+}
+
+#[test]
+fn the_machine_report_counts_the_same_blockers() {
+    let report = |report: Value| bench(&map()).json("machine-report.json", &report).judge(&BlockersCheck);
+    for (bad, pointer) in [
+        (json!({"open_blockers": 0}), "/open_blockers"),
+        (json!({"remaining_blockers": 0}), "/remaining_blockers"),
+        (json!({"openBlockers": []}), "/openBlockers"),
+        (json!({"blockers": {"open_count": 6}}), "/blockers/open_count"),
+        (json!({"closed_blockers": 7}), "/closed_blockers"),
+    ] {
+        report(bad).fails_at(&[&format!("open_count_differs {pointer}")]);
+    }
+    for good in [
+        json!({"open_blockers": 7, "closed_blockers": 0}),
+        json!({"blockers": {"open": 7}, "newly_closed_blockers": 3}),
+        json!({"open_blockers": "see the map", "blockers": "blocker-map.json", "blocker_count": 9}),
+    ] {
+        report(good).is_ok();
+    }
 }

@@ -9,7 +9,7 @@ use super::{Here, Target, is_file_name, names_a_revision};
 use crate::code::{Code, Severity};
 use crate::digest::Sha256;
 use crate::drift::Grade;
-use crate::evidence::{hex64, place::Lines};
+use crate::evidence::place::Lines;
 use crate::finding::{Finding, Sink};
 use crate::path::BytePath;
 use crate::text::quote;
@@ -42,14 +42,15 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
         if out.findings.len() - before >= MOST {
             break;
         }
+        let spans: Vec<Span> = spans.into_iter().flat_map(listed).collect();
         let digests: Vec<(&Span, Sha256)> =
-            spans.iter().filter_map(|span| Some((span, hex64(span.text.trim())?))).collect();
+            spans.iter().filter_map(|span| Some((span, super::digest(&span.text)?))).collect();
         let paths: Vec<&Span> = spans.iter().filter(|span| is_path(&span.text)).collect();
         let mut files = Vec::new();
-        for span in &paths {
+        for (at, span) in paths.iter().enumerate() {
             claims += 1;
             match here.target(&span.text) {
-                Target::File(path, fact) => files.push((path, fact)),
+                Target::File(path, fact) => files.push((at, path, fact)),
                 Target::Nothing { path, sure } => {
                     let message = format!("{} is named, and there is no such file", quote(path.as_bytes()));
                     let mut finding = place(Finding::new(Code::ClaimDangling, message), span, "no such file");
@@ -67,8 +68,12 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
                 Target::There | Target::Outside => {}
             }
         }
-        // One file and one digest in a line, a row or an item speak of each other.
-        if let ([(path, fact)], [(span, said)], 1) = (files.as_slice(), digests.as_slice(), paths.len()) {
+        // As many files as digests in a line, a row or an item speak of each other, in their order.
+        if paths.len() != digests.len() {
+            continue;
+        }
+        for (at, path, fact) in files {
+            let Some((span, said)) = digests.get(at) else { continue };
             claims += 1;
             if *said != fact.sha256 {
                 let message = format!(
@@ -81,6 +86,16 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
         }
     }
     claims
+}
+
+/// A code span that is a line of a list of digests is two: the digest and the path.
+fn listed(span: Span) -> Vec<Span> {
+    let Some((first, second)) = span.text.trim().split_once([' ', '\t']) else { return vec![span] };
+    let path = second.trim_start().trim_start_matches('*').trim();
+    if super::digest(first).is_none() || path.contains(char::is_whitespace) {
+        return vec![span];
+    }
+    [first, path].map(|text| Span { text: text.to_owned(), at: span.at.clone() }).into()
 }
 
 /// Whether a code span is the path of a file and nothing more.

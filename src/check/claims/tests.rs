@@ -191,3 +191,62 @@ fn a_packet_without_evidence_can_only_fail() {
     plain.file("README.md", "run `gone.sh`").judge(&ClaimsCheck).fails_with("claim_dangling");
     bench().file("README.md", "x").lost("README.md").judge(&ClaimsCheck).is(Status::NotApplied);
 }
+
+#[test]
+fn a_digest_is_compared_under_its_other_names() {
+    let (digest, other) = (hex(BODY), hex("other"));
+    for (bad, pointer) in [
+        (json!({"path": "data/rows.txt", "checksum": other}), "/checksum"),
+        (json!({"path": "data/rows.txt", "sha256": format!("sha256:{other}")}), "/sha256"),
+        (json!({"path": "data/rows.txt", "fileSha256": other.to_uppercase()}), "/fileSha256"),
+        (json!({"path": "data/rows.txt", "file_size": 9}), "/file_size"),
+        (json!({"path": "data/rows.txt", "size": "9"}), "/size"),
+        (json!({"filename": "data/rows.txt", "sha256": other}), "/sha256"),
+        (json!({"name": "data/rows.txt", "bytes": 9}), "/bytes"),
+        (json!({"rows_path": "data/rows.txt", "rows_sha256": other}), "/rows_sha256"),
+        (json!({"rows_file": "data/rows.txt", "rows_size": 7}), "/rows_size"),
+        (json!({"data/rows.txt": other}), "/data~1rows.txt"),
+        (json!({"rowCount": 3, "rows": []}), "/rowCount"),
+        (json!({"number_of_rows": 3, "rows": []}), "/number_of_rows"),
+        (json!({"rows_total": "3", "rows": []}), "/rows_total"),
+    ] {
+        stated(&bad).fails_at(&[&format!("claim_differs {pointer}")]);
+    }
+    for good in [
+        json!({"path": "data/rows.txt", "checksum": digest, "file_size": 8, "size": "8"}),
+        json!({"filename": "data/rows.txt", "sha256": format!("sha256:{digest}")}),
+        json!({"rows_path": "data/rows.txt", "rows_sha256": digest, "other_sha256": other}),
+        json!({"name": "no-such.txt", "sha256": other}),
+        json!({"a_path": "data/rows.txt", "sha256": other}),
+        json!({"data/rows.txt": digest, "no-such.txt": other}),
+        json!({"before": {"data/rows.txt": other}}),
+        json!({"rowCount": 2, "rows": [1, 2], "total": 9}),
+    ] {
+        stated(&good).is_ok();
+    }
+}
+
+#[test]
+fn a_code_span_may_hold_a_line_of_a_list() {
+    let (digest, other) = (hex(BODY), hex("other"));
+    for bad in [
+        format!("`{other}  data/rows.txt`\n"),
+        format!("`{other} *data/rows.txt`\n"),
+        format!("`data/rows.txt` `{}`\n", other.to_uppercase()),
+        format!("`data/rows.txt` `sha256:{other}`\n"),
+        format!("`data/rows.txt` `{digest}`, `./data/rows.txt` `{other}`\n"),
+    ] {
+        assert_eq!(page(&bad).codes(), ["claim_differs"], "{bad}");
+        page(&bad).is(Status::Failed);
+    }
+    for good in [
+        format!("`{digest}  data/rows.txt`\n"),
+        format!("`data/rows.txt` `{}`\n", digest.to_uppercase()),
+        format!("`data/rows.txt` `./data/rows.txt` `{other}`\n"),
+        format!("`{other} two words.txt`\n"),
+    ] {
+        page(&good).is_ok();
+    }
+    let judged = bench().file("NOTES.MD", format!("`{other}  data/rows.txt`")).judge(&ClaimsCheck);
+    judged.fails_with("claim_differs");
+}

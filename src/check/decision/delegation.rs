@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::predecessor::{Verified, quietly};
+use crate::check::words::{DENIALS, any, words};
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -19,6 +20,8 @@ struct Used<'d> {
     at: Value<'d>,
     /// It is a row of a lock, of which there is one for each delegation.
     in_lock: bool,
+    /// The row itself names the lane.
+    by_name: bool,
 }
 
 /// Judges the delegation lock and the machine report, and what the predecessor used.
@@ -47,6 +50,14 @@ pub(super) fn judge(packet: &Packet, lock: Option<Object<'_>>, out: &mut Sink) -
         let message = "neither a delegation lock nor a machine report records a delegation";
         out.push(crate::finding::Finding::new(Code::DelegationMissing, message));
     }
+    if let (None, Some(report)) = (lock, report)
+        && profile.has(Key::Delegations)
+        && has_acted(report)
+    {
+        let message = "the lane changed something, and the packet has no delegation lock";
+        out.push(report.finding(Code::DelegationMissing, message, "no delegation lock"));
+    }
+    one_delegation(&used, acted.as_ref(), out);
     used.extend(acted);
     one_lane(&used, out);
     if let Some(before) = packet.before()? {
@@ -69,12 +80,13 @@ fn of_report<'d>(report: Object<'d>, profile: &Profile, out: &mut Sink) -> Optio
     };
     let delegation = if known.is_empty() { at.word(out) } else { at.one_of(&known, out) }?;
     let lane = report.field("lane").word(out).map(std::borrow::Cow::into_owned);
-    Some(Used { delegation: delegation.into_owned(), lane, at, in_lock: false })
+    Some(Used { delegation: delegation.into_owned(), lane, at, in_lock: false, by_name: true })
 }
 
 /// The delegations that a lock has as used.
 fn of_lock<'d>(lock: Object<'d>, lane: Option<&String>, profile: &Profile, out: &mut Sink) -> Vec<Used<'d>> {
-    let rows = lock.get("table_A").and_then(|table| table.objects(out)).unwrap_or_default();
+    let mut rows = lock.get("table_A").and_then(|table| table.objects(out)).unwrap_or_default();
+    rows.extend(beside(lock));
     let (consumed, unconsumed) =
         (profile.words(Key::ConsumedVerdicts), profile.words(Key::UnconsumedVerdicts));
     let verdicts: Vec<&String> = consumed.iter().chain(&unconsumed).collect();
@@ -85,21 +97,66 @@ fn of_lock<'d>(lock: Object<'d>, lane: Option<&String>, profile: &Profile, out: 
         let verdict = row.field("verdict").one_of(&verdicts, out);
         row.field("source").word(out);
         let Some(at) = at else { continue };
-        let is_consumed = verdict.is_none_or(|verdict| consumed.iter().any(|word| *word == verdict));
+        let is_consumed =
+            verdict.is_none_or(|verdict| consumed.iter().any(|word| *word == verdict)) || says_used(*row);
         // What was not used may be any option; what was used is a delegation.
         let more: &[String] = if is_consumed { &[] } else { &options };
         let known: Vec<&String> = delegations.iter().chain(more).collect();
         let name = if delegations.is_empty() { at.word(out) } else { at.one_of(&known, out) };
         let Some(name) = name.filter(|_| is_consumed) else { continue };
         let own = row.get("lane").and_then(|lane| lane.word(out)).map(std::borrow::Cow::into_owned);
+        let by_name = own.is_some();
         let lane = own.or_else(|| lane.cloned());
-        used.push(Used { delegation: name.into_owned(), lane, at, in_lock: true });
+        used.push(Used { delegation: name.into_owned(), lane, at, in_lock: true, by_name });
     }
     if used.is_empty() {
         let message = "the delegation lock has no delegation that this lane used";
         out.push(lock.finding(Code::DelegationMissing, message, "no delegation"));
     }
     used
+}
+
+/// Rows on delegations in any other table of the lock.
+fn beside(lock: Object<'_>) -> Vec<Object<'_>> {
+    let own = lock.get("table_A").map(Value::span);
+    let lists =
+        lock.members().filter(|(_, value)| Some(value.span()) != own).filter_map(|(_, v)| v.as_list());
+    let rows = lists.flatten().filter_map(Value::as_object);
+    rows.filter(|row| row.has("decision") && row.has("verdict")).collect()
+}
+
+/// Whether a flag of the row says that the delegation was used, whatever its verdict.
+fn says_used(row: Object<'_>) -> bool {
+    row.members().any(|(name, value)| {
+        let name = words(&name);
+        value.raw() == b"true" && any(&name, "used consumed") && !any(&name, DENIALS)
+    })
+}
+
+/// Whether the report says that something was changed.
+fn has_acted(report: Object<'_>) -> bool {
+    let mutations = report.get("mutations").and_then(Value::as_list);
+    let status = report.get("final_status").and_then(Value::as_text).unwrap_or_default();
+    mutations.is_some_and(|list| !list.is_empty())
+        || (status.ends_with("_APPLIED") && !status.ends_with("NOT_APPLIED"))
+}
+
+/// A lane acts under one delegation. A row that another lane used names that lane.
+fn one_delegation(used: &[Used<'_>], acted: Option<&Used<'_>>, out: &mut Sink) {
+    let lane = acted.and_then(|acted| acted.lane.as_ref());
+    let own: Vec<&Used<'_>> =
+        used.iter().filter(|used| !used.by_name || used.lane.as_ref() == lane).collect();
+    let named = own.iter().find(|used| acted.is_some_and(|acted| acted.delegation == used.delegation));
+    let Some(first) = named.or(own.first()) else { return };
+    for one in own.iter().filter(|one| one.delegation != first.delegation) {
+        let message = format!(
+            "this lane used the delegation {} beside {}",
+            quote(one.delegation.as_bytes()),
+            quote(first.delegation.as_bytes())
+        );
+        let help = "a delegation that another lane used names it: add \"lane\" to the row";
+        out.push(one.at.finding(Code::DelegationConsumedTwice, message, "a second one").help(help));
+    }
 }
 
 /// Within the packet no delegation is used by two lanes, or twice in the lock.

@@ -14,15 +14,16 @@ use crate::text::quote;
 /// Places that are told to open execution.
 const PLACES: usize = 10;
 
-/// Judges what the decision and the owner's form say of execution.
-pub(super) fn judge(
+/// Judges what the decision and the owner's form say of execution. `opened` are the
+/// places in them that say under another name that it is authorized.
+pub(super) fn judge<'d>(
     packet: &Packet,
-    [decision, owner]: [Option<Object<'_>>; 2],
+    [decision, owner]: [Option<Object<'d>>; 2],
+    mut opened: Vec<Value<'d>>,
     blockers: Option<&[Blocker<'_>]>,
     out: &mut Sink,
 ) {
     let profile = packet.profile();
-    let mut opened: Vec<Value<'_>> = Vec::new();
     for root in [decision, owner].into_iter().flatten() {
         let is_form = owner.is_some_and(|owner| owner.value().pointer() == root.value().pointer())
             && owner.map(|owner| owner.value().document().path()) == Some(root.value().document().path());

@@ -17,9 +17,6 @@ pub(super) fn judge(root: Object<'_>, default: Option<&str>, profile: &Profile, 
     for value in &list {
         let option = match value.as_object() {
             Some(row) => {
-                for field in ["selected", "chosen"] {
-                    chosen(row, field, out);
-                }
                 let option = row.field("option").value(out);
                 if let (Some(mark), Some(option)) = (row.get("is_default"), option) {
                     any_mark = true;
@@ -42,15 +39,6 @@ pub(super) fn judge(root: Object<'_>, default: Option<&str>, profile: &Profile, 
     complete(root, &named, default, profile, out);
     if any_mark {
         marks(root, &marked, default, out);
-    }
-}
-
-/// An option that is marked as chosen is.
-fn chosen(row: Object<'_>, field: &str, out: &mut Sink) {
-    let Some(value) = row.get(field) else { return };
-    if !value.is_null() && value.as_flag() != Some(false) {
-        let message = format!("{} marks an option as chosen", value.shown());
-        out.push(value.finding(Code::DecisionSelectedItself, message, "must be false"));
     }
 }
 

@@ -13,8 +13,9 @@ use crate::text::quote;
 /// What the preconditions of one blocker say.
 struct Said<'d> {
     at: Value<'d>,
-    /// Whether each that is required is met.
-    met: Vec<bool>,
+    /// Whether each that is required and blocks execution is met; `None` where only the
+    /// blocker is named.
+    met: Option<Vec<bool>>,
 }
 
 /// Compares the checklist, and what the decision itself lists, with the blockers.
@@ -40,7 +41,7 @@ pub(super) fn judge<'d>(
         for value in list.list(out).unwrap_or_default() {
             let at = value.as_object().map_or(Some(value), |row| row.field("blocker_id").value(out));
             let Some((at, id)) = at.and_then(|at| Some((at, at.word(out)?))) else { continue };
-            if said.insert(id.to_string(), Said { at, met: Vec::new() }).is_some() {
+            if said.insert(id.to_string(), Said { at, met: None }).is_some() {
                 let message = format!("the precondition {} is listed twice", quote(id.as_bytes()));
                 out.push(at.finding(Code::PreconditionsDiffer, message, "again"));
             }
@@ -65,7 +66,7 @@ fn items<'d>(root: Object<'d>, profile: &Profile, out: &mut Sink) -> BTreeMap<St
         }
         row.field("precondition").word(out);
         let required = row.field("required").flag(out) != Some(false);
-        row.field("blocks_execution").flag(out);
+        let blocks = row.field("blocks_execution").flag(out) != Some(false);
         let state = row.field("status").one_of(&known, out);
         let is_met = state.is_some_and(|state| met.iter().any(|word| *word == state));
         let Some(at) = row.field("blocker_id").value(out) else { continue };
@@ -74,9 +75,10 @@ fn items<'d>(root: Object<'d>, profile: &Profile, out: &mut Sink) -> BTreeMap<St
             continue;
         }
         let Some(blocker) = at.word(out) else { continue };
-        let entry = said.entry(blocker.into_owned()).or_insert_with(|| Said { at, met: Vec::new() });
-        if required {
-            entry.met.push(is_met);
+        let entry = said.entry(blocker.into_owned()).or_insert_with(|| Said { at, met: None });
+        let met = entry.met.get_or_insert_default();
+        if required && blocks {
+            met.push(is_met);
         }
     }
     said
@@ -90,16 +92,18 @@ fn compare(list: Value<'_>, said: &BTreeMap<String, Said<'_>>, blockers: &[Block
     }
     for (id, said) in said {
         let id_shown = quote(id.as_bytes());
-        let wrong = match known.get(id.as_str()) {
-            None => Some(format!("the precondition names {id_shown}, which is no blocker of the map")),
-            Some(_) if said.met.is_empty() => None,
-            Some(true) if said.met.contains(&false) => {
+        let wrong = match (known.get(id.as_str()), &said.met) {
+            (None, _) => Some(format!("the precondition names {id_shown}, which is no blocker of the map")),
+            (Some(true), Some(met)) if met.contains(&false) => {
                 Some(format!("the blocker {id_shown} is closed, and its precondition is not met"))
             }
-            Some(false) if !said.met.contains(&false) => {
+            (Some(false), Some(met)) if met.is_empty() => Some(format!(
+                "the blocker {id_shown} is open, and none of its preconditions is required and blocks execution"
+            )),
+            (Some(false), Some(met)) if !met.contains(&false) => {
                 Some(format!("the preconditions of {id_shown} are met, and the blocker is open"))
             }
-            Some(_) => None,
+            (Some(_), _) => None,
         };
         if let Some(message) = wrong {
             out.push(said.at.finding(Code::PreconditionsDiffer, message, "differs"));

@@ -290,3 +290,194 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
         }
     }
 }
+
+fn more(name: &str, field: &str, value: Value) -> Judged {
+    let mut document = governance::document(name);
+    document[field] = value;
+    judge(name, &document)
+}
+
+/// The selection stood under a name that no rule read, and passed.
+#[test]
+fn a_choice_counts_under_any_name() {
+    let execute = "AUTHORIZE_PRODUCTION_EXECUTION";
+    for (field, value, pointer) in [
+        ("decision", json!(execute), "/decision"),
+        ("chosen_option", json!(execute), "/chosen_option"),
+        ("chosenOption", json!("anything"), "/chosenOption"),
+        ("outcome", json!("authorize production execution"), "/outcome"),
+        ("is_selected", json!(true), "/is_selected"),
+        ("selected_index", json!(3), "/selected_index"),
+        ("choice", json!([execute]), "/choice/0"),
+        ("owner_decision", json!({"selected_option": execute}), "/owner_decision/selected_option"),
+        ("owner_decision", json!({"taken": execute}), "/owner_decision/taken"),
+        ("selection", json!({"number": 3}), "/selection/number"),
+        ("state", json!("SELECTED"), "/state"),
+        ("results", json!([{"value": execute}]), "/results/0/value"),
+    ] {
+        more(DECISION, field, value).fails_at(&[&format!("decision_selected_itself {pointer}")]);
+    }
+    let mut marked = governance::document(DECISION);
+    marked["options"][3]["state"] = json!("chosen");
+    judge(DECISION, &marked).fails_at(&["decision_selected_itself /options/3/state"]);
+    for (field, value) in [
+        ("chosen_option", Value::Null),
+        ("is_selected", json!(false)),
+        ("choice", json!([])),
+        ("decision", json!("HOLD_PRODUCTION")),
+        ("decision", json!("not made")),
+        ("decision", json!("whether production is opened")),
+        ("decision_owner", json!("the board")),
+        ("required_selection", json!("exactly one")),
+        ("rejected_options", json!([execute])),
+        ("recommended_option", json!("AUTHORIZE_PRODUCTION_DRYRUN_ONLY")),
+        ("consequences", json!([{"option": execute, "text": "cannot be taken back"}])),
+        ("selection_rule", json!("one at most")),
+        ("note", json!("nothing was SELECTED here")),
+        ("options_shown", json!([execute])),
+    ] {
+        more(DECISION, field, value.clone()).found(&[]).is(Status::Ok);
+    }
+    more(DECISION, "decision", json!("GO")).fails_at(&["evidence_unknown_value /decision"]);
+    // Without options of the profile those of the form are what may be chosen.
+    let own = |field: &str| {
+        let mut document = json!({
+            "default_decision": "HOLD", "selected_option": null, "owner_signature": "UNSIGNED",
+            "options": ["HOLD", "MOVE"],
+        });
+        document[field] = json!("move");
+        Bench::new("generic").json(DECISION, &document).judge(&DecisionCheck)
+    };
+    own("taken").fails_at(&["decision_selected_itself /taken"]);
+}
+
+#[test]
+fn a_signature_counts_under_any_name() {
+    for (field, value) in [
+        ("signed", json!(true)),
+        ("signed_by", json!("A. Owner")),
+        ("signedAt", json!(1)),
+        ("signature_date", json!("2026-06-12")),
+        ("board_signature", json!("A. B.")),
+        ("state", json!("Signed")),
+        ("is_unsigned", json!(false)),
+    ] {
+        more(OWNER, field, value).fails_at(&[&format!("decision_signed /{field}")]);
+    }
+    let nested = json!({"owner": {"signature": "x"}});
+    more(OWNER, "parties", nested).fails_at(&["decision_signed /parties/owner/signature"]);
+    for (field, value) in [
+        ("signed", json!(false)),
+        ("signed_by", Value::Null),
+        ("signed_by", json!("none")),
+        ("board_signature", json!("UNSIGNED")),
+        ("signature_required", json!(true)),
+        ("must_be_signed_by", json!("the owner")),
+        ("signature_format", json!("ink")),
+        ("is_unsigned", json!(true)),
+    ] {
+        more(OWNER, field, value).found(&[]).is(Status::Ok);
+    }
+}
+
+#[test]
+fn a_grant_under_any_name_needs_its_grounds() {
+    for (field, value) in [
+        ("execution_authorized", json!(true)),
+        ("approved", json!(true)),
+        ("execution_may_go", json!(true)),
+        ("executed", json!(true)),
+        ("authorization", json!("granted")),
+        ("state", json!("Approved")),
+    ] {
+        more(OWNER, field, value).fails_with("execution_not_granted").mentions("blockers are");
+    }
+    for (field, value) in [
+        ("execution_authorized", json!(false)),
+        ("not_authorized", json!(true)),
+        ("approval_required", json!(true)),
+        ("rehearsal_authorized", json!(true)),
+        ("delegation_state", json!("GRANTED")),
+        ("authorization", json!("NOT_GRANTED")),
+    ] {
+        more(OWNER, field, value).found(&[]).is(Status::Ok);
+    }
+}
+
+#[test]
+fn a_pin_with_joining_words_is_a_pin_alone() {
+    let lock = governance::document(LOCK);
+    for source in ["per P7", "as authorized by pin P7", "see P7 (sha256 9ddb27c35a06), rev 3", "P7 itself"] {
+        judge(LOCK, &with(&lock, "/table_A/0/source", json!(source)))
+            .fails_at(&["pin_is_no_authority /table_A/0/source"]);
+    }
+    for source in ["per the owner", "owner per P7", "P70"] {
+        judge(LOCK, &with(&lock, "/table_A/0/source", json!(source))).is_ok();
+    }
+    more(OWNER, "approved_by", json!("P7")).fails_at(&["pin_is_no_authority /approved_by"]);
+}
+
+/// A list on which nothing was required agreed with every map.
+#[test]
+fn an_open_blocker_has_a_precondition_that_is_required() {
+    for field in ["required", "blocks_execution"] {
+        let mut list = governance::document(CHECKLIST);
+        for row in list["items"].as_array_mut().unwrap() {
+            row[field] = json!(false);
+        }
+        let judged = judge(CHECKLIST, &list);
+        judged.fails_with("preconditions_differ").mentions("none of its preconditions is required");
+        assert_eq!(judged.0.findings.len(), 7);
+        let mut one = governance::document(CHECKLIST);
+        one["items"][2][field] = json!(false);
+        judge(CHECKLIST, &one).fails_at(&["preconditions_differ /items/2/blocker_id"]);
+        let mut beside = one["items"][2].clone();
+        beside[field] = json!(true);
+        beside["id"] = json!("PRE-8");
+        one["items"].as_array_mut().unwrap().push(beside);
+        judge(CHECKLIST, &one).is_ok();
+        // What is closed needs none.
+        let mut closed = governance::document(MAP);
+        closed["blockers"][2]["status"] = json!("CLOSED");
+        bench().json(MAP, &closed).json(CHECKLIST, &without(&one, "/items/7")).judge(&DecisionCheck).is_ok();
+    }
+}
+
+#[test]
+fn a_lane_uses_one_delegation() {
+    let lock = governance::document(LOCK);
+    let two = |more: Value| {
+        let mut row = lock["table_A"][0].clone();
+        row["decision"] = json!("AUTHORIZE_IMPLEMENTATION_EXECUTION_NO_PRODUCTION");
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        with(&lock, "/table_A", json!([lock["table_A"][0], row]))
+    };
+    let second = ["delegation_consumed_twice /table_A/1/decision"];
+    judge(LOCK, &two(json!({}))).fails_at(&second).mentions("beside");
+    judge(LOCK, &two(json!({"lane": "rehearsal"}))).fails_at(&second);
+    judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED", "used": true}))).fails_at(&second);
+    judge(LOCK, &two(json!({"lane": "execution"}))).is_ok();
+    // In another table it is used as well.
+    let mut apart = lock.clone();
+    apart["table_B"] = two(json!({}))["table_A"].clone();
+    apart["table_B"].as_array_mut().unwrap().remove(0);
+    judge(LOCK, &apart).fails_at(&["delegation_consumed_twice /table_B/0/decision"]);
+    judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED"}))).is_ok();
+    judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED", "not_used": true}))).is_ok();
+}
+
+/// Whoever deletes the lock had no delegation to show.
+#[test]
+fn what_was_changed_was_delegated_in_a_lock() {
+    let decision = governance::document(DECISION);
+    let packet = |report: &Value| Bench::new("fix7").json(DECISION, &decision).json(REPORT, report);
+    let mut acted = report();
+    acted["mutations"] = json!(["M-1"]);
+    let applied = with(&report(), "/final_status", json!("X_APPLIED"));
+    for report in [&acted, &applied] {
+        packet(report).judge(&DecisionCheck).fails_at(&["delegation_missing"]).mentions("no delegation lock");
+        packet(report).json(LOCK, &governance::document(LOCK)).judge(&DecisionCheck).is_ok();
+    }
+    acted["mutations"] = json!([]);
+    packet(&acted).judge(&DecisionCheck).is_ok();
+}

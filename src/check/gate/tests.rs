@@ -107,3 +107,34 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
         }
     }
 }
+
+/// The same document under another spelling of its path closed a blocker.
+#[test]
+fn a_design_is_no_more_under_another_spelling() {
+    let [gate, unknowns, map] = documents();
+    let mut row = map["blockers"][1].clone();
+    row["status"] = json!("CLOSED");
+    for evidence in
+        ["./ci-gate-design.json", "ci-gate-design.json#/status", "././ci-gate-design.json@rev2#/status"]
+    {
+        row["evidence"] = json!(evidence);
+        judge(&gate, &unknowns, &with(&map, "/blockers/1", row.clone()))
+            .fails_at(&["gate_resolves_blocker /blockers/1/evidence"]);
+    }
+}
+
+#[test]
+fn what_is_still_unknown_is_open() {
+    let [gate, unknowns, map] = documents();
+    let row = format!("/{UNKNOWNS}/0");
+    let closed = with(&unknowns, &format!("{row}/blocker_status"), json!("CLOSED"));
+    let closed = with(&closed, &format!("{row}/read_only_check_performed"), json!(true));
+    let place = format!("ci_unknown_closed {row}/blocker_status");
+    for result in ["still unknown", "Unclear.", "not known yet", "to be determined", "pending", "n/a"] {
+        judge(&gate, &with(&closed, &format!("{row}/result"), json!(result)), &map).fails_at(&[&place]);
+    }
+    let settled = with(&closed, &format!("{row}/result"), json!("nobody but the owner may start it"));
+    judge(&gate, &settled, &map).is_ok();
+    let impossible = with(&settled, &format!("{row}/read_only_check_possible"), json!(false));
+    judge(&gate, &impossible, &map).fails_at(&[&place]);
+}

@@ -15,7 +15,7 @@ use crate::profile::{Role, Spellings};
 use crate::text::quote;
 
 /// A revision without the letters before its number.
-fn number(text: &str) -> &str {
+pub(in crate::check) fn number(text: &str) -> &str {
     let text = text.trim();
     let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = text.get(..text.len() - digits.len()).unwrap_or_default();
@@ -25,7 +25,7 @@ fn number(text: &str) -> &str {
 }
 
 /// A revision as a value writes it: `1`, `"1"`, `"rev1"`.
-fn of_value(value: Value<'_>) -> Option<String> {
+pub(in crate::check) fn of_value(value: Value<'_>) -> Option<String> {
     match value.as_text() {
         Some(text) if text.trim().is_empty() => None,
         Some(text) => Some(number(&text).to_owned()),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::range::Range;
+use super::{fold, range::Range};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::{Finding, Sink};
@@ -32,23 +32,50 @@ pub(super) fn parse(text: &str) -> Option<(&str, u64)> {
     }
 }
 
-/// The numbers of the objects with that prefix that a text names as whole tokens.
-pub(super) fn in_text<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = u64> + 't {
-    let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+/// The objects with that prefix that a text names as whole tokens: the first and the last
+/// of each range, which may be one. Both texts are folded.
+pub(super) fn in_text<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = (u64, u64)> + 't {
     text.match_indices(prefix).filter_map(move |(at, _)| {
         let (before, rest) = (text.get(..at)?, text.get(at + prefix.len()..)?);
         let tail = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = rest.get(..rest.len() - tail.len())?;
-        // A dash that begins a word belongs to the token, one that ends a clause does not.
-        let mut after = tail.chars();
-        let goes_on = match after.next() {
-            Some('-') => after.next().is_some_and(char::is_alphanumeric),
-            Some(c) => joins(c),
-            None => false,
-        };
-        let whole = !before.ends_with(joins) && !goes_on;
-        (whole && (1..=LONGEST).contains(&digits.len())).then(|| digits.parse().ok())?
+        let end = range_end(digits, tail, prefix).filter(|(_, tail)| !goes_on(tail));
+        let whole = !before.ends_with(joins) && (end.is_some() || !goes_on(tail));
+        let first: u64 = (whole && (1..=LONGEST).contains(&digits.len())).then(|| digits.parse().ok())??;
+        Some((first, end.map_or(first, |(last, _)| last)))
     })
+}
+
+fn joins(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '-'
+}
+
+/// Whether a token goes on in what stands behind its digits. A dash that begins a word
+/// belongs to it, one that ends a clause does not.
+fn goes_on(tail: &str) -> bool {
+    let mut after = tail.chars();
+    match after.next() {
+        Some('-') => after.next().is_some_and(char::is_alphanumeric),
+        Some(c) => joins(c),
+        None => false,
+    }
+}
+
+/// The end of a range that goes on behind its first object, `..507` or ` to TKT-OBJ-507`, and
+/// what follows it. Behind one hyphen it is a number of as many digits, and a later one.
+fn range_end<'t>(first: &str, tail: &'t str, prefix: &str) -> Option<(u64, &'t str)> {
+    let start = tail.trim_start_matches(' ');
+    let marks = ["...", "..", "-", "TO ", "THROUGH ", "UNTIL ", "\u{2014}", "~"];
+    let mark = marks.iter().find(|mark| start.starts_with(**mark))?;
+    let behind = start.get(mark.len()..)?.trim_start_matches(' ');
+    let named = behind.strip_prefix(prefix);
+    let digits = named.unwrap_or(behind);
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = digits.get(..digits.len() - rest.len())?;
+    let last: u64 = (1..=LONGEST).contains(&digits.len()).then(|| digits.parse().ok())??;
+    let is_later = first.parse::<u64>().is_ok_and(|first| first < last);
+    let sure = named.is_some() || mark.starts_with("..") || digits.len() == first.len();
+    (sure && is_later).then_some((last, rest))
 }
 
 /// The identifiers of a list, where the document has it.
@@ -67,7 +94,12 @@ pub(super) fn listed<'d>(
 }
 
 /// No object that exists lies in a reserved range.
-pub(super) fn taken(ranges: &[Range<'_>], listed: &[(Value<'_>, String, u64)], text: &str, out: &mut Sink) {
+pub(super) fn taken(
+    ranges: &[Range<'_>],
+    listed: &[(Value<'_>, String, u64)],
+    texts: &[String],
+    out: &mut Sink,
+) {
     let holder = |prefix: &str, number: u64| ranges.iter().find(|range| range.holds(prefix, number));
     for (value, prefix, number) in listed {
         if holder(prefix, *number).is_some() {
@@ -78,12 +110,14 @@ pub(super) fn taken(ranges: &[Range<'_>], listed: &[(Value<'_>, String, u64)], t
     }
     let prefixes: BTreeSet<&str> = ranges.iter().map(|range| range.prefix.as_str()).collect();
     for prefix in prefixes {
-        let numbers: BTreeSet<u64> = in_text(text, prefix).filter(|n| holder(prefix, *n).is_some()).collect();
-        if let (Some(first), Some(range)) =
-            (numbers.first(), numbers.first().and_then(|first| holder(prefix, *first)))
-        {
-            let id = quote(format!("{prefix}{first}").as_bytes());
-            let more = match numbers.len() {
+        let folded = fold::word(prefix);
+        let meets = |(first, last): (u64, u64)| ranges.iter().find(|range| range.meets(prefix, first, last));
+        let found = texts.iter().flat_map(|text| in_text(text, &folded));
+        let taken: BTreeSet<(u64, u64)> = found.filter(|found| meets(*found).is_some()).collect();
+        if let Some(((first, last), range)) = taken.first().and_then(|found| Some((*found, meets(*found)?))) {
+            let end = if first == last { String::new() } else { format!("..{last}") };
+            let id = quote(format!("{prefix}{first}{end}").as_bytes());
+            let more = match taken.len() {
                 1 => String::new(),
                 n => format!(", and {} more", n - 1),
             };
@@ -107,7 +141,16 @@ mod tests {
             assert_eq!(in_text(text, "TKT-OBJ-").count(), 0, "{text}");
         }
         let text = "TKT-OBJ-495..TKT-OBJ-507, \"TKT-OBJ-1\": (TKT-OBJ-2) TKT-OBJ-3- TKT-OBJ-4.";
-        assert_eq!(in_text(text, "TKT-OBJ-").collect::<Vec<_>>(), [495, 507, 1, 2, 3, 4]);
+        let numbers = |text: &str| in_text(text, "TKT-OBJ-").collect::<Vec<_>>();
+        assert_eq!(numbers(text), [(495, 507), (507, 507), (1, 1), (2, 2), (3, 4), (4, 4)]);
+        for range in ["TKT-OBJ-495...507", "TKT-OBJ-495 .. 507", "TKT-OBJ-495-507", "TKT-OBJ-495 TO 507 "] {
+            assert_eq!(numbers(range), [(495, 507)], "{range}");
+        }
+        assert_eq!(numbers("TKT-OBJ-495 - TKT-OBJ-9999"), [(495, 9999), (9999, 9999)]);
+        // A year, an earlier number and half of a digest end no range.
+        assert_eq!(numbers("TKT-OBJ-495 - 2026"), [(495, 495)]);
+        assert_eq!(numbers("TKT-OBJ-495 .. 494"), [(495, 495)]);
+        assert_eq!(numbers("TKT-OBJ-495..507ab"), [(495, 495)]);
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Range<'_> {
         self.prefix == prefix && (self.first..=self.last).contains(&number)
     }
 
-    fn meets(&self, prefix: &str, first: u64, last: u64) -> bool {
+    pub(super) fn meets(&self, prefix: &str, first: u64, last: u64) -> bool {
         self.prefix == prefix && self.first <= last && first <= self.last
     }
 
@@ -57,6 +57,9 @@ fn one<'d>(row: Object<'d>, profile: &Profile, out: &mut Sink) -> Option<Range<'
         return None;
     }
     let range = Range { row, prefix, first, last };
+    if row.has("range") {
+        ends_agree(&range, profile, out);
+    }
     whole(&range, profile, out);
     Some(range)
 }
@@ -65,18 +68,36 @@ fn one<'d>(row: Object<'d>, profile: &Profile, out: &mut Sink) -> Option<Range<'
 fn text<'d>(row: Object<'d>, profile: &Profile, out: &mut Sink) -> Option<(Value<'d>, String, u64, u64)> {
     let value = row.field("range").value(out)?;
     let text = value.word(out)?;
-    let known = id::prefixes(profile);
-    let parsed = text.split_once("..").and_then(|(first, last)| {
-        let (prefix, first) = id::parse(first)?;
-        let last = last.strip_prefix(prefix).unwrap_or(last);
-        let (_, last) = id::parse(&format!("{prefix}{last}")).filter(|(whole, _)| *whole == prefix)?;
-        (known.is_empty() || known.contains(prefix)).then(|| (value, prefix.to_owned(), first, last))
-    });
+    let parsed = parse(&text, &id::prefixes(profile));
     if parsed.is_none() {
         let message = format!("{} is no range of objects: {}", value.shown(), quote(text.as_bytes()));
         out.push(value.finding(Code::EvidenceUnknownValue, message, "no range"));
     }
-    parsed
+    parsed.map(|(prefix, first, last)| (value, prefix, first, last))
+}
+
+/// A text that is a range of objects with one of the known prefixes; with any where none is known.
+pub(super) fn parse(text: &str, known: &BTreeSet<String>) -> Option<(String, u64, u64)> {
+    let (first, last) = text.split_once("..")?;
+    let (prefix, first) = id::parse(first)?;
+    let last = last.strip_prefix(prefix).unwrap_or(last);
+    let (_, last) = id::parse(&format!("{prefix}{last}")).filter(|(whole, _)| *whole == prefix)?;
+    (known.is_empty() || known.contains(prefix)).then(|| (prefix.to_owned(), first, last))
+}
+
+/// `first` and `last` beside a `range` are its ends.
+fn ends_agree(range: &Range<'_>, profile: &Profile, out: &mut Sink) {
+    for (field, due) in [("first", range.first), ("last", range.last)] {
+        let Some(value) = range.row.get(field) else { continue };
+        let said = match value.as_text() {
+            Some(_) => super::id_of(value, profile, out),
+            None => value.count(out).map(|number| (range.prefix.clone(), number)),
+        };
+        if said.is_some_and(|(prefix, number)| prefix != range.prefix || number != due) {
+            let message = format!("{} is not where {} has it", value.shown(), range.shown());
+            out.push(value.finding(Code::ReservationRangeDiffers, message, "another end"));
+        }
+    }
 }
 
 /// `first` and `last`, each an identifier.

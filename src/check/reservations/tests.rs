@@ -222,3 +222,121 @@ fn another_team_reserves_other_objects() {
     let taken = with(&document, "/ranges/0/range", json!("ADR-9..12"));
     Bench::by(own).json(NAME, &taken).judge(&ReservationsCheck).fails_with("reservation_collision");
 }
+
+fn more(field: &str, value: Value) -> Judged {
+    let mut document = good();
+    document[field] = value;
+    judge(&document)
+}
+
+/// The document said one thing for all ranges, and each range another.
+#[test]
+fn the_document_and_its_ranges_are_proposals_alike() {
+    let row = json!([{"range": "TKT-OBJ-495..507", "APPLY_NOW": "NO", "status": "PROPOSED", "canonical_fold": false}]);
+    for (field, value) in
+        [("APPLY_NOW", json!("YES")), ("status", json!("APPLIED")), ("canonical_fold", json!(true))]
+    {
+        let document = with(&ranges(row.clone()), &format!("/{field}"), value.clone());
+        judge(&document).fails_at(&[&format!("reservation_applied /{field}")]);
+        let none = with(&document, "/ranges", json!([]));
+        judge(&none).fails_at(&[&format!("reservation_applied /{field}")]);
+        let inner = with(&ranges(row.clone()), &format!("/ranges/0/{field}"), value);
+        judge(&inner).fails_at(&[&format!("reservation_applied /ranges/0/{field}")]);
+        judge(&without(&ranges(row.clone()), &format!("/{field}"))).is_ok();
+    }
+    for (field, value) in [
+        ("applyNow", json!("YES")),
+        ("Status", json!("DONE")),
+        ("applied", json!(true)),
+        ("objects_minted", json!(true)),
+        ("registry_state", json!("folded")),
+    ] {
+        more(field, value).fails_at(&[&format!("reservation_applied /{field}")]);
+    }
+    for (field, value) in [
+        ("applyNow", json!(false)),
+        ("applied", json!(false)),
+        ("not_applied", json!(true)),
+        ("registry_state", json!("unchanged")),
+        ("note", json!("applied")),
+    ] {
+        more(field, value).is_ok();
+    }
+}
+
+#[test]
+fn the_ends_of_a_range_are_those_of_its_text() {
+    let row = |more: Value| {
+        let mut row = json!({"range": "TKT-OBJ-495..507"});
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        judge(&ranges(json!([row])))
+    };
+    row(json!({"first": "TKT-OBJ-495", "last": "TKT-OBJ-507"})).is_ok();
+    row(json!({"start": 495, "end": 507})).is_ok();
+    for (field, value) in [
+        ("first", json!("TKT-OBJ-496")),
+        ("last", json!("TKT-OBJ-600")),
+        ("end", json!(600)),
+        ("start", json!(1)),
+    ] {
+        row(json!({field: value})).fails_at(&[&format!("reservation_range_differs /ranges/0/{field}")]);
+    }
+}
+
+/// A list of proposals stood beside an empty list of ranges.
+#[test]
+fn a_range_outside_of_the_list_is_not_reserved_unseen() {
+    let hidden = [
+        (json!([{"range": "TKT-OBJ-495..600"}]), "/proposals/0/range"),
+        (json!([{"first": "TKT-OBJ-508", "last": "TKT-OBJ-509"}]), "/proposals/0"),
+        (json!({"later": ["TKT-OBJ-508..TKT-OBJ-510"]}), "/proposals/later/0"),
+        (json!([{"first": 508, "last": 509}]), "/proposals/0"),
+    ];
+    for (value, pointer) in hidden {
+        more("proposals", value.clone()).fails_at(&[&format!("reservation_range_differs {pointer}")]);
+        let mut none = with(&good(), "/ranges", json!([]));
+        none["proposals"] = value;
+        judge(&none).fails_at(&[&format!("reservation_range_differs {pointer}")]);
+    }
+    let mut none = with(&good(), "/ranges", json!([]));
+    none["proposals"] = json!([{"object": "TKT-OBJ-495"}]);
+    judge(&none).fails_at(&["reservation_range_differs /proposals/0/object"]);
+    for value in [
+        json!("TKT-OBJ-495..507"),
+        json!(["TKT-OBJ-225..441", "TKT-OBJ-442..494"]),
+        json!([{"first": "TKT-OBJ-500", "last": "TKT-OBJ-501"}]),
+        json!(["TKT-OBJ-508"]),
+        json!("the next are TKT-OBJ-508..510"),
+    ] {
+        more("also", value).is_ok();
+    }
+}
+
+#[test]
+fn objects_of_the_registry_are_found_however_they_are_written() {
+    let held = |name: &str, bytes: &[u8]| bench(&good()).file(name, bytes).judge(&ReservationsCheck);
+    let utf16: Vec<u8> = "TKT-OBJ-501\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for taken in [
+        b"TKT-OBJ-490..500".as_slice(),
+        b"TKT-OBJ-100 .. TKT-OBJ-2000",
+        b"tkt-obj-501",
+        "TKT\u{2011}OBJ\u{2011}501".as_bytes(),
+        "TKT-OBJ-490\u{2013}TKT-OBJ-496".as_bytes(),
+        &utf16,
+    ] {
+        held("registry-objects.txt", taken)
+            .fails_at(&["reservation_collision /ranges/0"])
+            .mentions("which lies in a reserved range");
+    }
+    held("registry-objects.json", br#"["TKT\u002dOBJ\u002d501"]"#)
+        .fails_at(&["reservation_collision /ranges/0"]);
+    held("registry-objects.json", br#""a\nTKT-OBJ-501\n""#).fails_at(&["reservation_collision /ranges/0"]);
+    for free in [b"TKT-OBJ-442..494".as_slice(), b"TKT-OBJ-508..600", b"XTKT-OBJ-501", b"TKT-OBJ-490-2026"] {
+        held("registry-objects.txt", free).is_ok();
+    }
+    // The second document of the registry is read as well.
+    let two = bench(&good())
+        .file("registry-objects.txt", "TKT-OBJ-1")
+        .file("registry-objects.json", "[\"TKT-OBJ-507\"]");
+    two.judge(&ReservationsCheck).fails_at(&["reservation_collision /ranges/0"]).mentions("TKT-OBJ-507");
+}

@@ -20,7 +20,7 @@ fn judge(review: &Value) -> Judged {
 fn ten_items_with_evidence_are_good() {
     judge(&review()).is_ok();
     Bench::new("fix7").judge(&ReviewCheck).is(Status::NotApplied);
-    for evidence in [json!(["gate.txt", "./gate.txt"]), json!("gate.txt@rev2"), json!("gate.txt#/x")] {
+    for evidence in [json!(["gate.txt", "./gate.txt"]), json!("gate.txt@rev2"), json!("gate.txt#line")] {
         judge(&with(&review(), "/items/0/evidence", evidence)).is_ok();
     }
     // Another project has other items; the generic profile knows none.
@@ -93,4 +93,121 @@ fn what_decides_is_there_and_of_its_type() {
     }
     judge(&with(&review(), "/items", json!({}))).fails_with("evidence_wrong_type");
     judge(&json!(null)).fails_with("evidence_wrong_type");
+}
+
+fn item(field: &str, value: Value) -> Judged {
+    let mut review = without(&without(&review(), "/passed_count"), "/all_passed");
+    review["items"][4][field] = value;
+    judge(&review)
+}
+
+/// Each item was its own evidence.
+#[test]
+fn evidence_is_another_document_at_a_place_and_a_revision_that_it_has() {
+    let with_report = |evidence: &str| {
+        let review = with(&review(), "/items/0/evidence", json!(evidence));
+        let review = without(&without(&review, "/passed_count"), "/all_passed");
+        let report = json!({"revision": 2, "steps": [{"exit": 0}], "a/b~c": 1, "none": null});
+        Bench::new("fix7")
+            .file("gate.txt", "ended with 0\n")
+            .json("report.json", &report)
+            .json("post-execution-review.json", &review)
+            .judge(&ReviewCheck)
+    };
+    for (evidence, wrong) in [
+        ("post-execution-review.json", "is the review itself"),
+        ("./post-execution-review.json#/items/0", "is the review itself"),
+        ("report.json#/nothing", "has nothing at that place"),
+        ("report.json#/steps/1", "has nothing at that place"),
+        ("report.json#/none", "has nothing at that place"),
+        ("report.json#steps", "has nothing at that place"),
+        ("report.json@rev99", "is of another revision"),
+        ("report.json#/steps@rev1", "is of another revision"),
+        ("gate.txt#/x", "is no JSON document and has no such place"),
+        ("gate.txt#", "is no JSON document and has no such place"),
+        ("#/items/0", "is not in the packet"),
+    ] {
+        with_report(evidence).fails_at(&["review_evidence_missing /items/0/evidence"]).mentions(wrong);
+    }
+    let plain = Bench::new("fix7").json("plain.json", &json!({})).file("gate.txt", "ended with 0\n");
+    let review = with(&review(), "/items/0/evidence", json!("plain.json@rev9"));
+    plain
+        .json("post-execution-review.json", &review)
+        .judge(&ReviewCheck)
+        .found(&["review_evidence_missing /items/0/evidence"])
+        .is(Status::Ok)
+        .mentions("states no revision");
+    for evidence in [
+        "report.json@rev2",
+        "report.json@2#/steps/0/exit",
+        "report.json#/a~1b~0c",
+        "report.json#",
+        "gate.txt#line 1",
+    ] {
+        with_report(evidence).is_ok();
+    }
+}
+
+#[test]
+fn an_item_says_nothing_else_beside_its_result() {
+    for (field, value) in [
+        ("status", json!("FAIL")),
+        ("verdict", json!("failed")),
+        ("passed", json!(false)),
+        ("isOk", json!(false)),
+        ("failed", json!(true)),
+        ("outcome", json!("OPEN")),
+    ] {
+        item(field, value).fails_at(&[&format!("review_item_not_passed /items/4/{field}")]).mentions("PER-5");
+    }
+    for (field, value) in [
+        ("status", json!("REVIEWED")),
+        ("passed", json!(true)),
+        ("failed", json!(false)),
+        ("not_passed", json!(false)),
+        ("note", json!("FAIL")),
+        ("status", json!("no errors")),
+    ] {
+        item(field, value).is_ok();
+    }
+}
+
+#[test]
+fn the_review_sums_up_what_its_items_show() {
+    let sum = |field: &str, value: Value| {
+        let mut review = review();
+        review[field] = value;
+        judge(&review)
+    };
+    for (field, value) in [
+        ("verdict", json!("FAIL")),
+        ("allPassed", json!(false)),
+        ("failed_count", json!(3)),
+        ("items_passed", json!(9)),
+        ("item_count", json!(11)),
+        ("failed", json!(true)),
+    ] {
+        sum(field, value).fails_at(&[&format!("review_flag_disagrees /{field}")]);
+    }
+    for (field, value) in [
+        ("verdict", json!("PASS")),
+        ("allPassed", json!(true)),
+        ("failed_count", json!(0)),
+        ("items_passed", json!(10)),
+        ("item_count", json!(10)),
+        ("failed", json!(false)),
+        ("revision", json!(3)),
+    ] {
+        sum(field, value).is_ok();
+    }
+    // Where an item fell, only a sum that says so agrees.
+    let mut fallen = without(&without(&review(), "/passed_count"), "/all_passed");
+    fallen["items"][0]["result"] = json!("FAIL");
+    fallen["verdict"] = json!("FAIL");
+    fallen["failed_count"] = json!(1);
+    judge(&fallen).fails_at(&["review_item_not_passed /items/0/result"]);
+    judge(&with(&fallen, "/verdict", json!("PASS")))
+        .fails_at(&["review_flag_disagrees /verdict", "review_item_not_passed /items/0/result"]);
+    fallen["passed"] = json!(true);
+    judge(&fallen).fails_at(&["review_flag_disagrees /passed", "review_item_not_passed /items/0/result"]);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Step;
+use super::{Step, compare};
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::Object;
@@ -30,18 +30,19 @@ pub(super) fn declared(
     for step in steps {
         let Some(value) = step.row.get("cmd") else { continue };
         for script in scripts(&value.as_text().unwrap_or_default()) {
-            if packet.entry(&script).is_none() {
-                let message = format!(
-                    "the step {} runs {}, which is not sealed in the packet",
-                    quote(step.id.as_bytes()),
-                    quote(script.as_bytes())
-                );
+            if let Some(wrong) = script.wrong(packet) {
+                let message = format!("the step {} runs {wrong}", quote(step.id.as_bytes()));
                 out.push(value.finding(Code::RecordedScriptMissing, message, "no such script"));
             }
         }
     }
-    let Some((_, held)) = packet.shelf.file(Role::Commands, out)? else { return Ok(()) };
+    first_is_the_manifest(steps, out);
+    let Some((path, held)) = packet.shelf.file(Role::Commands, out)? else { return Ok(()) };
     let text = String::from_utf8_lossy(&held.bytes);
+    if steps.iter().any(|step| step.id == FIRST) && !compare::looks_at_the_manifest(&text) {
+        let message = format!("{FIRST} is recorded, and {} compares no manifest", quote(path.as_bytes()));
+        out.push(Finding::new(Code::RecordedStepsDiffer, message).path(path.clone()));
+    }
     let (recorded, written) = (steps.iter().filter(|step| is_gate(&step.id)), gates(&text));
     let recorded: BTreeSet<&str> = recorded.map(|step| step.id.as_str()).collect();
     if recorded.is_empty() || written.is_empty() {
@@ -59,30 +60,156 @@ pub(super) fn declared(
     Ok(())
 }
 
+/// The gate that is always the manifest.
+const FIRST: &str = "G0";
+
+/// The first gate compares the manifest, and is expected to hold.
+fn first_is_the_manifest(steps: &[Step<'_>], out: &mut Sink) {
+    for step in steps.iter().filter(|step| step.id == FIRST) {
+        if let Some(value) = step.row.get("cmd")
+            && let Some(command) = value.as_text()
+            && !compare::looks_at_the_manifest(&command)
+        {
+            let message = format!("{FIRST} is the manifest, and the step runs {}", quote(command.as_bytes()));
+            out.push(value.finding(Code::RecordedStepsDiffer, message, "not the manifest"));
+        }
+        if let Some(value) = step.row.get("expected_exit")
+            && value.count(&mut Sink::default()).is_some_and(|exit| exit != 0)
+        {
+            let message = format!("{FIRST} is the manifest, and it is expected not to hold");
+            out.push(value.finding(Code::RecordedStepsDiffer, message, "must be 0"));
+        }
+    }
+}
+
 /// A script that runs everything again and compares no digest shows nothing.
 pub(super) fn rerun(packet: &Packet, out: &mut Sink) -> Result<(), CheckError> {
-    const COMPARES: [&str; 7] =
-        ["sha256sum", "shasum", "sha256", "hashlib", "seal verify", "openssl dgst", "b3sum"];
     let Some((path, held)) = packet.shelf.file(Role::Rerun, out)? else { return Ok(()) };
     let text = String::from_utf8_lossy(&held.bytes);
-    let code: String =
-        text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
-    if !COMPARES.iter().any(|word| code.contains(word)) {
+    if !compare::compares(&text) {
         let message =
-            format!("{} computes no digest: it would end well over changed files", quote(path.as_bytes()));
+            format!("{} compares no digest: it would end well over changed files", quote(path.as_bytes()));
         out.push(Finding::new(Code::RerunComparesNothing, message).path(path.clone()));
     }
     Ok(())
 }
 
-/// Names of scripts in a command, relative to the packet: whole words only.
-fn scripts(command: &str) -> Vec<BytePath> {
-    let words = command.split(|c: char| c.is_whitespace() || ";|&()<>\"'`".contains(c));
-    words
-        .filter(|word| [".sh", ".py"].iter().any(|end| word.ends_with(end)))
-        .filter(|word| !word.contains(['$', '*', '?', '{']))
-        .filter_map(|word| BytePath::parse(word.as_bytes(), Backslash::Refuse).ok())
-        .collect()
+/// A script that a command runs.
+enum Script {
+    /// Below the packet's root.
+    Here(BytePath),
+    /// Outside of it.
+    Outside(String),
+    /// In a folder that only the shell knows: its name.
+    Somewhere(String),
+}
+
+impl Script {
+    /// What is wrong with it, a clause: it is not sealed in the packet.
+    fn wrong(&self, packet: &Packet) -> Option<String> {
+        match self {
+            Self::Here(path) if packet.entry(path).is_none() => {
+                Some(format!("{}, which is not sealed in the packet", quote(path.as_bytes())))
+            }
+            Self::Outside(word) => {
+                Some(format!("{}, which is outside of the packet", quote(word.as_bytes())))
+            }
+            Self::Somewhere(name) => {
+                let entries = packet.manifest.map_or(&[][..], |manifest| &manifest.entries);
+                let known = entries.iter().any(|entry| entry.path.file_name() == name.as_bytes());
+                (!known).then(|| format!("{}, and no file of that name is sealed", quote(name.as_bytes())))
+            }
+            Self::Here(_) => None,
+        }
+    }
+}
+
+/// Endings of programs that an interpreter runs.
+const ENDINGS: [&str; 17] = [
+    ".sh", ".bash", ".zsh", ".ksh", ".fish", ".py", ".ps1", ".psm1", ".pl", ".rb", ".js", ".mjs", ".cjs",
+    ".ts", ".php", ".bat", ".cmd",
+];
+/// Programs whose first argument is a script.
+const INTERPRETERS: [&str; 16] = [
+    "sh",
+    "bash",
+    "dash",
+    "zsh",
+    "ksh",
+    "fish",
+    "python",
+    "python3",
+    "perl",
+    "ruby",
+    "node",
+    "deno",
+    "pwsh",
+    "powershell",
+    "source",
+    ".",
+];
+
+/// The scripts that a command names: by their endings, or by what runs them.
+fn scripts(command: &str) -> Vec<Script> {
+    let mut found = Vec::new();
+    for part in command.split([';', '|', '&', '(', ')', '<', '>', '`', '\n']) {
+        let words: Vec<&str> = part.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
+        let mut run = None;
+        let ends_so = |word: &str| {
+            let lower = word.to_ascii_lowercase();
+            ENDINGS.iter().any(|end| lower.ends_with(end) && lower.len() > end.len())
+        };
+        let starts = words.iter().position(|word| !is_before_a_command(word)).unwrap_or(words.len());
+        if let Some((first, rest)) = words.get(starts..).and_then(<[&str]>::split_first) {
+            if INTERPRETERS.contains(first) {
+                // The flags of a shell take no values.
+                let flags = if first.ends_with("sh") {
+                    rest.iter().take_while(|w| w.starts_with('-')).count()
+                } else {
+                    0
+                };
+                let inline = rest.iter().any(|word| matches!(*word, "-c" | "-m" | "-e" | "-s" | "-"));
+                run = rest.get(flags).filter(|word| !inline && !word.starts_with('-')).copied();
+            } else if first.contains('/') && !first.starts_with('/') && !first.contains('$') {
+                run = Some(*first);
+            }
+        }
+        let named: Vec<&str> = words.iter().copied().filter(|word| ends_so(word)).collect();
+        let unnamed = run.filter(|_| named.is_empty());
+        found.extend(named.into_iter().chain(unnamed).filter_map(script));
+    }
+    found
+}
+
+/// `NAME=value`, `env`, `sudo` and their like.
+fn is_before_a_command(word: &str) -> bool {
+    let assigns = word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
+    assigns || ["env", "sudo", "time", "exec", "nice", "nohup", "command", "!", "if", "then"].contains(&word)
+}
+
+/// Where a word leads; one with a wildcard names no script.
+fn script(word: &str) -> Option<Script> {
+    if word.contains(['*', '?']) || word.is_empty() {
+        return None;
+    }
+    let mut plain = word;
+    for head in ["${PWD}/", "$PWD/", "$(pwd)/"] {
+        plain = plain.strip_prefix(head).unwrap_or(plain);
+    }
+    while let Some(rest) = plain.strip_prefix("./") {
+        plain = rest;
+    }
+    if plain.contains(['$', '{', '%']) {
+        let name = plain.rsplit('/').next().unwrap_or_default();
+        return (!name.contains(['$', '{', '%']) && !name.is_empty())
+            .then(|| Script::Somewhere(name.to_owned()));
+    }
+    Some(match BytePath::parse(plain.as_bytes(), Backslash::Refuse) {
+        Ok(path) => Script::Here(path),
+        Err(_) => Script::Outside(word.to_owned()),
+    })
 }
 
 /// `G0`, `G12`.

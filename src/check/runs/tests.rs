@@ -98,3 +98,139 @@ fn a_rerun_that_compares_no_digest_is_told() {
     let judged = bench(&samples::exit_codes("p")).file("RERUN.sh", idle).judge(&RunsCheck);
     assert_eq!(judged.is(Status::Ok).codes(), ["rerun_compares_nothing"]);
 }
+
+fn with_cmd(cmd: &str) -> Judged {
+    judge(&with(&samples::exit_codes("p"), "/steps/1/cmd", json!(cmd)))
+}
+
+/// A script with another ending, or in another folder, was not looked for.
+#[test]
+fn every_script_of_a_step_is_sealed() {
+    for cmd in [
+        "python3 ../gone/validator.py x",
+        "python3 /opt/validator.py",
+        "bash gone.bash",
+        "node gone.js",
+        "sh ./gone.sh",
+        "./gone",
+        "sh gates/gone",
+        "python3 $PWD/gone.py",
+        "python3 \"$HOME/gone.py\"",
+        "X=1 env bash gone",
+        "true && PYTHON=x ./run.SH",
+    ] {
+        with_cmd(cmd).fails_at(&["recorded_script_missing /steps/1/cmd"]);
+    }
+    for cmd in [
+        "python3 hardened-validator.py x.json",
+        "python3 ./hardened-validator.py",
+        "python3 \"$copy/hardened-validator.py\"",
+        "python3 -m json.tool x.json",
+        "sh -c 'exit 0'",
+        "sh commands.sh",
+        "test -s x.json",
+        "ls *.sh",
+        "which python3",
+    ] {
+        with_cmd(cmd).found(&[]);
+    }
+}
+
+#[test]
+fn the_first_gate_is_the_manifest() {
+    let good = samples::exit_codes("p");
+    for cmd in ["true", ":", "echo sha256sum -c HASH_MANIFEST.txt", "cat HASH_MANIFEST.txt"] {
+        judge(&with(&good, "/steps/0/cmd", json!(cmd))).fails_at(&["recorded_steps_differ /steps/0/cmd"]);
+    }
+    for cmd in
+        ["seal verify .", "sha512sum -c HASH_MANIFEST.txt", "shasum -a 256 -c HASH_MANIFEST.txt || exit 1"]
+    {
+        judge(&with(&good, "/steps/0/cmd", json!(cmd))).is_ok();
+    }
+    let expected = with(&good, "/steps/0/expected_exit", json!(1));
+    judge(&with(&expected, "/steps/0/actual_exit", json!(1)))
+        .fails_at(&["recorded_steps_differ /steps/0/expected_exit"]);
+    let idle = "#!/bin/sh\necho G0; true\necho G1; true\necho G2\n";
+    bench(&good)
+        .file("commands.sh", idle)
+        .judge(&RunsCheck)
+        .fails_at(&["recorded_steps_differ"])
+        .mentions("no manifest");
+}
+
+#[test]
+fn a_rerun_compares_what_it_computes() {
+    let rerun = |text: &str| bench(&samples::exit_codes("p")).file("RERUN.sh", text).judge(&RunsCheck);
+    for idle in [
+        "echo sha256sum; exit 0\n",
+        "sha256sum HASH_MANIFEST.txt\nsh commands.sh\n",
+        "exit 0\nsha256sum -c M\n",
+    ] {
+        rerun(idle).found(&["rerun_compares_nothing"]).is(Status::Ok).mentions("compares no digest");
+    }
+    rerun("sha256sum -c HASH_MANIFEST.txt\n").is_ok();
+}
+
+#[test]
+fn a_result_counts_under_any_name() {
+    let good = samples::exit_codes("p");
+    let more = |field: &str, value: Value| {
+        let mut document = good.clone();
+        document[field] = value;
+        judge(&document)
+    };
+    for (field, value) in [
+        ("commands_result", json!("OVERALL FAIL")),
+        ("commands_result", json!("fine")),
+        ("rerun_status", json!("")),
+        ("overall", json!("FAILED")),
+        ("verdict", json!("3 errors")),
+        ("all_passed", json!(false)),
+        ("ok", json!(false)),
+        ("failed", json!(true)),
+        ("failed_steps", json!(2)),
+        ("overall_exit", json!(1)),
+    ] {
+        more(field, value).fails_at(&[&format!("recorded_run_failed /{field}")]);
+    }
+    for (field, value) in [
+        ("commands_result", json!("OVERALL PASS")),
+        ("overall", json!("PASS")),
+        ("verdict", json!("ALL_FAIL_CLOSED")),
+        ("all_passed", json!(true)),
+        ("failed_steps", json!(0)),
+        ("overall_exit", json!(0)),
+        ("commands_file", json!("commands.sh")),
+        ("status_note", json!("0 is good and everything else is a failure of the run")),
+    ] {
+        more(field, value).is_ok();
+    }
+    for (field, value) in [
+        ("result", json!("FAIL")),
+        ("passed", json!(false)),
+        ("status", json!("error")),
+        ("skipped", json!(true)),
+    ] {
+        let mut document = good.clone();
+        document["steps"][1][field] = value;
+        judge(&document).fails_at(&[&format!("recorded_run_failed /steps/1/{field}")]);
+        // It was expected to.
+        document["steps"][1]["expected_exit"] = json!(3);
+        document["steps"][1]["actual_exit"] = json!(3);
+        judge(&document).is_ok();
+    }
+}
+
+#[test]
+fn the_runs_are_of_this_packet() {
+    let good = samples::exit_codes("p");
+    let manifest = |name: &str| bench(&good).json("manifest.json", &json!({"packet": name}));
+    manifest("p").judge(&RunsCheck).is_ok();
+    manifest("q").judge(&RunsCheck).fails_at(&["recorded_packet_differs /packet"]).mentions("and this is");
+    let report = |date: &str| bench(&good).json("machine-report.json", &json!({"date": date}));
+    report("2026-06-11").judge(&RunsCheck).is_ok();
+    report("2026-06-12").judge(&RunsCheck).found(&["recorded_packet_differs /date"]).is(Status::Ok);
+    for date in ["2026-06-10", "June"] {
+        report(date).judge(&RunsCheck).fails_at(&["recorded_packet_differs /date"]);
+    }
+}

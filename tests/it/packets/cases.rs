@@ -312,6 +312,9 @@ fn reconstruction() -> Vec<Case> {
         of("recorded_steps_differ", |p| {
             p.take(EXITS, "/steps/2");
         }),
+        of("recorded_packet_differs", |p| {
+            p.listed("an-earlier-rehearsal", &[]);
+        }),
         of("recorded_script_missing", |p| {
             p.set(EXITS, "/steps/1/cmd", json!("sh verify_everything.sh"));
         }),

@@ -170,6 +170,14 @@ fn blockers() -> Vec<Case> {
             document["newly_closed"] = json!([]);
             p.json(MAP, &document);
         }),
+        of("blocker_closed_unproven", |p| {
+            let mut document = p.document(MAP);
+            document["blockers"][6]["status"] = json!("CLOSED");
+            document["blockers"][6]["evidence"] = json!("operator-input.json");
+            document["newly_closed"] = json!(["FIX7-P0-OPERATOR-INPUT-1"]);
+            document["open_count"] = json!(6);
+            p.json(MAP, &document);
+        }),
         of("newly_closed_differs", |p| {
             p.set(MAP, "/newly_closed", json!(["FIX7-P0-PROD-OPT4-1"]));
         }),
