@@ -28,6 +28,7 @@ mod reservations;
 mod review;
 mod rollback;
 mod runs;
+mod said;
 #[cfg(test)]
 #[path = "../tests/it/packets/documents.rs"]
 pub(crate) mod samples;
@@ -389,6 +390,9 @@ fn settle(
             }
         }
     };
+    let mut reason = reason;
+    // A reason may repeat what a document says, as findings do.
+    secrets::masked(&mut reason);
     Outcome { meta, status, reason, findings: sink.findings }
 }
 

@@ -3,6 +3,7 @@
 //! stays open.
 
 use super::blockers::read;
+use super::said::{Said, parts, says};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Document, Object, Value};
@@ -73,6 +74,7 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     root.field("wired_to_production").must_be(false, Code::GateWiredToProduction, wired, out);
     let triggered = "the gate is described as designed and was triggered";
     root.field("triggered").must_be(false, Code::GateTriggered, triggered, out);
+    beside(root, out);
     let Some(value) = root.field("resolves_blockers").value(out) else { return };
     // A list of those it resolves, or whether it does.
     let resolves = match value.as_flag() {
@@ -82,6 +84,45 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     if resolves {
         let message = "the design of a gate is said to resolve blockers";
         out.push(value.finding(Code::GateResolvesBlocker, message, "resolves none"));
+    }
+}
+
+/// Fields beside the due ones say no more: a name of nothing but such words.
+fn beside(root: Object<'_>, out: &mut Sink) {
+    const FILL: [&str; 9] = ["is", "was", "gate", "ci", "production", "in", "ever", "any", "by"];
+    const KINDS: [(Code, &[&str], &str); 3] = [
+        (
+            Code::GateWiredToProduction,
+            &["wired", "enabled", "active", "deployed", "live"],
+            "is described as designed and is in force",
+        ),
+        (
+            Code::GateTriggered,
+            &["triggered", "trigger", "run", "runs", "count", "times"],
+            "is described as designed and was triggered",
+        ),
+        (
+            Code::GateResolvesBlocker,
+            &["resolves", "resolved", "closes", "closed", "discharges", "discharged", "blocker", "blockers"],
+            "resolves blockers",
+        ),
+    ];
+    const JUDGED: [&str; 3] = ["wired_to_production", "triggered", "resolves_blockers"];
+    for (name, value) in root.members() {
+        let words = parts(&name);
+        if says(value) != Said::Yes
+            || JUDGED.iter().any(|field| root.get(field).is_some_and(|due| due.span() == value.span()))
+        {
+            continue;
+        }
+        let of_kind = |known: &[&str]| {
+            let is = |word: &String| known.contains(&word.as_str());
+            words.iter().any(is) && words.iter().all(|word| is(word) || FILL.contains(&word.as_str()))
+        };
+        if let Some((code, _, what)) = KINDS.iter().find(|(_, known, _)| of_kind(known)) {
+            let message = format!("{} says that the gate {what}", value.shown());
+            out.push(value.finding(*code, message, "says so"));
+        }
     }
 }
 
@@ -106,13 +147,14 @@ fn resolves_nothing(packet: &Packet, gate: &Document, out: &mut Sink) -> Result<
     Ok(())
 }
 
-/// Whether a text, or every text of a list, is the document's name, with or
-/// without a revision behind it.
+/// Whether a text, or every text of a list, is the document's name, with or without
+/// a revision or a place in it behind it.
 fn names_only(value: Value<'_>, document: &Document) -> bool {
     let is_it = |value: Value<'_>| {
         value.as_text().is_some_and(|text| {
-            let name = text.split_once('@').map_or(&*text, |(name, _)| name);
-            name.trim().as_bytes() == document.path().as_bytes()
+            let name = text.split(['@', '#']).next().unwrap_or_default().trim();
+            let name = name.trim_start_matches("./");
+            name.as_bytes() == document.path().as_bytes()
         })
     };
     match value.as_list() {
@@ -124,7 +166,7 @@ fn names_only(value: Value<'_>, document: &Document) -> bool {
 /// What is unknown, or was not looked at, is open and says whose input it needs.
 fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
     let name = row.field("unknown_item").word(out).unwrap_or_default();
-    row.field("read_only_check_possible").flag(out);
+    let possible = row.field("read_only_check_possible").flag(out);
     let performed = row.field("read_only_check_performed").flag(out);
     let result = row.field("result").word(out);
     let (open, closed) = (profile.words(Key::OpenStates), profile.words(Key::ClosedStates));
@@ -132,7 +174,7 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
     let Some(value) = row.field("blocker_status").value(out) else { return };
     let Some(said) = value.one_of(&known, out) else { return };
     let unsettled =
-        performed != Some(true) || result.is_none_or(|result| result.trim().eq_ignore_ascii_case("unknown"));
+        possible != Some(true) || performed != Some(true) || result.is_none_or(|result| is_unknown(&result));
     if closed.iter().any(|word| *word == said) {
         if unsettled {
             let message = format!(
@@ -146,6 +188,13 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
         row.field("actor_needed").word(out);
         row.field("exact_input_needed").word(out);
     }
+}
+
+/// `UNKNOWN`, `still unknown`, and not `no longer unknown`.
+fn is_unknown(result: &str) -> bool {
+    let words = parts(result);
+    words.iter().any(|word| word == "unknown")
+        && !words.iter().any(|word| ["no", "not", "nothing", "longer"].contains(&word.as_str()))
 }
 
 #[cfg(test)]
