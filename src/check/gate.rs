@@ -89,7 +89,21 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
 
 /// Fields beside the due ones say no more: a name of nothing but such words.
 fn beside(root: Object<'_>, out: &mut Sink) {
-    const FILL: [&str; 9] = ["is", "was", "gate", "ci", "production", "in", "ever", "any", "by"];
+    const FILL: [&str; 13] = [
+        "is",
+        "was",
+        "gate",
+        "ci",
+        "production",
+        "in",
+        "ever",
+        "any",
+        "by",
+        "count",
+        "times",
+        "blocker",
+        "blockers",
+    ];
     const KINDS: [(Code, &[&str], &str); 3] = [
         (
             Code::GateWiredToProduction,
@@ -98,12 +112,12 @@ fn beside(root: Object<'_>, out: &mut Sink) {
         ),
         (
             Code::GateTriggered,
-            &["triggered", "trigger", "run", "runs", "count", "times"],
+            &["triggered", "trigger", "run", "runs"],
             "is described as designed and was triggered",
         ),
         (
             Code::GateResolvesBlocker,
-            &["resolves", "resolved", "closes", "closed", "discharges", "discharged", "blocker", "blockers"],
+            &["resolves", "resolved", "closes", "closed", "discharges", "discharged"],
             "resolves blockers",
         ),
     ];
@@ -115,11 +129,16 @@ fn beside(root: Object<'_>, out: &mut Sink) {
         {
             continue;
         }
-        let of_kind = |known: &[&str]| {
+        // What may trigger it is a list, and so is what it would run.
+        let is_list = value.as_list().is_some();
+        let of_kind = |code: Code, known: &[&str]| {
+            if is_list && code != Code::GateResolvesBlocker {
+                return false;
+            }
             let is = |word: &String| known.contains(&word.as_str());
             words.iter().any(is) && words.iter().all(|word| is(word) || FILL.contains(&word.as_str()))
         };
-        if let Some((code, _, what)) = KINDS.iter().find(|(_, known, _)| of_kind(known)) {
+        if let Some((code, _, what)) = KINDS.iter().find(|(code, known, _)| of_kind(*code, known)) {
             let message = format!("{} says that the gate {what}", value.shown());
             out.push(value.finding(*code, message, "says so"));
         }

@@ -115,6 +115,9 @@ fn a_design_said_more_beside_its_fields() {
         ("run_count", json!(0)),
         ("fail_closed_enabled", json!(true)),
         ("trigger_events", json!(["pull_request"])),
+        ("trigger", json!(["pull_request"])),
+        ("blockers", json!(["FIX7-P0-PROD-CI-SCOPE-1"])),
+        ("count", json!(7)),
         ("closes_blockers", json!([])),
         ("blockers_narrowed", json!(["FIX7-P0-PROD-CI-SCOPE-1"])),
     ] {

@@ -186,11 +186,21 @@ impl Matcher {
         let denies = |at: usize| is_opposite(at) && !at.checked_sub(1).is_some_and(is_opposite);
         let before = |at: usize| (0..at).rev().find(|at| !FILLERS.contains(&part(*at)));
         let last = parts.len().saturating_sub(1);
-        before(first).is_some_and(denies)
+        let about = self.subjects_before(&parts, first);
+        before(about).is_some_and(denies)
             || (ending > first && before(ending).is_some_and(|at| at >= first && denies(at)))
             || (first..ending).any(|at| denies(at) && self.denies_the_subject(&parts, at, ending))
             || (last > ending && denies(last))
             || (last > ending && denies(ending + 1) && !NEGATORS.contains(&part(ending + 1)))
+    }
+
+    /// Where what a word is about begins: `NO_PRODUCTION_` before `CUTOVER_PASS`.
+    fn subjects_before(&self, parts: &[String], first: usize) -> usize {
+        let mut head = format!("_{}_", parts.get(..first).unwrap_or_default().join("_"));
+        while let Some(subject) = self.subjects.iter().find(|subject| head.ends_with(subject.as_str())) {
+            head.truncate(head.len() + 1 - subject.len());
+        }
+        head.split('_').filter(|part| !part.is_empty()).count()
     }
 
     /// Whether what follows a denial within a word is what the word is about, and
