@@ -31,6 +31,7 @@ mod reservations;
 mod review;
 mod rollback;
 mod runs;
+mod said;
 #[cfg(test)]
 #[path = "../tests/it/packets/documents.rs"]
 pub(crate) mod samples;
@@ -400,6 +401,9 @@ fn settle(
             }
         }
     };
+    let mut reason = reason;
+    // A reason may repeat what a document says, as findings do.
+    secrets::masked(&mut reason);
     Outcome { meta, status, reason, findings: sink.findings }
 }
 

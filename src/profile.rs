@@ -231,9 +231,18 @@ impl Profile {
     /// The checks that a status makes required: those of the longest ending that
     /// it has, so that `…_READY_NOT_APPLIED` is not `…_APPLIED`.
     pub fn checks_claimed_by(&self, status: &str) -> Vec<String> {
-        let claims = self.groups(Key::Claims);
-        let ending = claims.iter().filter(|(ending, _)| ends_with(status, ending));
-        ending.max_by_key(|(ending, _)| ending.len()).map(|(_, checks)| checks.clone()).unwrap_or_default()
+        self.by_ending(Key::Claims, status)
+    }
+
+    /// The suites of bad input that a packet of that status has tried; none when any will do.
+    pub fn suites_of(&self, status: &str) -> Vec<String> {
+        self.by_ending(Key::ProbeSuites, status)
+    }
+
+    fn by_ending(&self, key: Key, status: &str) -> Vec<String> {
+        let groups = self.groups(key);
+        let ending = groups.iter().filter(|(ending, _)| ends_with(status, ending));
+        ending.max_by_key(|(ending, _)| ending.len()).map(|(_, words)| words.clone()).unwrap_or_default()
     }
 }
 

@@ -269,6 +269,22 @@ impl Judged {
         self.is(Status::Failed)
     }
 
+    /// Fails unless it failed with this code at that place, perhaps among others.
+    #[track_caller]
+    pub(crate) fn fails_with_at(&self, code: &str, pointer: &str) -> &Self {
+        let is_it =
+            |finding: &Finding| finding.code.id() == code && finding.pointer.as_deref() == Some(pointer);
+        assert!(self.0.findings.iter().any(is_it), "no {code} at {pointer}\n{}", self.told());
+        self.is(Status::Failed)
+    }
+
+    /// The message of its only finding.
+    #[track_caller]
+    pub(crate) fn message(&self) -> &str {
+        assert_eq!(self.0.findings.len(), 1, "{}", self.told());
+        &self.0.findings[0].message
+    }
+
     /// Fails unless it failed with exactly these findings, each as `code pointer`.
     #[track_caller]
     pub(crate) fn fails_at(&self, places: &[&str]) -> &Self {

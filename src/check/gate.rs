@@ -4,6 +4,7 @@
 
 use super::blockers::read;
 use super::reference::Reference;
+use super::said::{Said, parts, says};
 use super::words::{any, says_nothing, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
@@ -75,6 +76,7 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     root.field("wired_to_production").must_be(false, Code::GateWiredToProduction, wired, out);
     let triggered = "the gate is described as designed and was triggered";
     root.field("triggered").must_be(false, Code::GateTriggered, triggered, out);
+    beside(root, out);
     let Some(value) = root.field("resolves_blockers").value(out) else { return };
     // A list of those it resolves, or whether it does.
     let resolves = match value.as_flag() {
@@ -84,6 +86,64 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     if resolves {
         let message = "the design of a gate is said to resolve blockers";
         out.push(value.finding(Code::GateResolvesBlocker, message, "resolves none"));
+    }
+}
+
+/// Fields beside the due ones say no more: a name of nothing but such words.
+fn beside(root: Object<'_>, out: &mut Sink) {
+    const FILL: [&str; 13] = [
+        "is",
+        "was",
+        "gate",
+        "ci",
+        "production",
+        "in",
+        "ever",
+        "any",
+        "by",
+        "count",
+        "times",
+        "blocker",
+        "blockers",
+    ];
+    const KINDS: [(Code, &[&str], &str); 3] = [
+        (
+            Code::GateWiredToProduction,
+            &["wired", "enabled", "active", "deployed", "live"],
+            "is described as designed and is in force",
+        ),
+        (
+            Code::GateTriggered,
+            &["triggered", "trigger", "run", "runs"],
+            "is described as designed and was triggered",
+        ),
+        (
+            Code::GateResolvesBlocker,
+            &["resolves", "resolved", "closes", "closed", "discharges", "discharged"],
+            "resolves blockers",
+        ),
+    ];
+    const JUDGED: [&str; 3] = ["wired_to_production", "triggered", "resolves_blockers"];
+    for (name, value) in root.members() {
+        let words = parts(&name);
+        if says(value) != Said::Yes
+            || JUDGED.iter().any(|field| root.get(field).is_some_and(|due| due.span() == value.span()))
+        {
+            continue;
+        }
+        // What may trigger it is a list, and so is what it would run.
+        let is_list = value.as_list().is_some();
+        let of_kind = |code: Code, known: &[&str]| {
+            if is_list && code != Code::GateResolvesBlocker {
+                return false;
+            }
+            let is = |word: &String| known.contains(&word.as_str());
+            words.iter().any(is) && words.iter().all(|word| is(word) || FILL.contains(&word.as_str()))
+        };
+        if let Some((code, _, what)) = KINDS.iter().find(|(code, known, _)| of_kind(*code, known)) {
+            let message = format!("{} says that the gate {what}", value.shown());
+            out.push(value.finding(*code, message, "says so"));
+        }
     }
 }
 
@@ -130,8 +190,8 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
     let known: Vec<&String> = open.iter().chain(&closed).collect();
     let Some(value) = row.field("blocker_status").value(out) else { return };
     let Some(said) = value.one_of(&known, out) else { return };
-    let unsettled = performed != Some(true)
-        || possible == Some(false)
+    let unsettled = possible != Some(true)
+        || performed != Some(true)
         || result.is_none_or(|result| is_unsettled(&result));
     if closed.iter().any(|word| *word == said) {
         if unsettled {
@@ -149,16 +209,18 @@ fn unknown(row: Object<'_>, profile: &Profile, out: &mut Sink) {
 }
 
 /// Whether a result says that something is not known. Who found out says what it is
-/// without such a word.
+/// without such a word, or that it is so no longer.
 fn is_unsettled(result: &str) -> bool {
     const UNSETTLED: &str = "\
         unknown unclear undetermined unresolved unverified unconfirmed uncertain undecided pending \
         inconclusive tbd tbc";
     let said = words(result);
-    let not_known = said.windows(2).any(|pair| {
-        matches!(pair, [not, known] if not == "not" && ["known", "checked", "clear", "determined"].contains(&&**known))
-    });
-    says_nothing(result) || any(&said, UNSETTLED) || not_known
+    let pair = |one: &str, others: &[&str]| {
+        said.windows(2).any(|pair| matches!(pair, [a, b] if a == one && others.contains(&&**b)))
+    };
+    says_nothing(result)
+        || any(&said, UNSETTLED) && !pair("no", &["longer"])
+        || pair("not", &["known", "checked", "clear", "determined"])
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ impl Check for IsolationCheck {
         let mut judged = Vec::new();
         if let Some(root) = lock.and_then(|lock| lock.root().object(out)) {
             target(root, packet.profile(), out);
+            scoped(packet, root, out);
             judged.push("the target lock".to_owned());
         }
         if let Some(root) = clones.and_then(|clones| clones.root().object(out)) {
@@ -68,7 +69,7 @@ fn target(root: Object<'_>, profile: &Profile, out: &mut Sink) {
         && let Some(mode) = value.text(out)
     {
         let bits = u32::from_str_radix(mode.trim_start_matches("0o"), 8);
-        if !bits.is_ok_and(|bits| bits <= 0o7777 && bits.trailing_zeros() >= 6) {
+        if !bits.is_ok_and(|bits| bits <= 0o777 && bits.trailing_zeros() >= 6) {
             let message = format!("the clone's mode {} lets others in", quote(mode.as_bytes()));
             told(value, message, "not owner-only", out);
         }
@@ -82,14 +83,30 @@ fn target(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     }
 }
 
-/// What the lock calls the target is a temporary clone and nothing else.
+/// What the lock calls the target is a temporary clone and nothing else. By its
+/// kind or by its scope, it says which.
 fn kind(root: Object<'_>, profile: &Profile, out: &mut Sink) {
-    let Some(value) = root.get("target_kind") else { return };
-    let Some(kind) = value.word(out) else { return };
-    let known = profile.words(Key::TargetKinds);
-    if !known.iter().any(|word| *word == kind) {
-        let message = format!("the target is {}, and no temporary clone", quote(kind.as_bytes()));
-        told(value, message, "not a temporary clone", out);
+    if !root.has("target_kind") && !root.has("scope") {
+        root.field("target_kind").value(out);
+    }
+    for (field, key) in [("target_kind", Key::TargetKinds), ("scope", Key::RehearsalScope)] {
+        let Some(value) = root.get(field) else { continue };
+        let Some(said) = value.word(out) else { continue };
+        let known = profile.words(key);
+        if !known.iter().any(|word| *word == said) {
+            let message = format!("the target is {}, and no temporary clone", quote(said.as_bytes()));
+            told(value, message, "not a temporary clone", out);
+        }
+    }
+}
+
+/// A lock beside a rehearsal that states its scope states it too.
+fn scoped(packet: &Packet, root: Object<'_>, out: &mut Sink) {
+    // What is wrong with the evidence is told by the check that judges it.
+    let evidence = packet.document(Role::RehearsalEvidence, &mut Sink::default()).ok().flatten();
+    if evidence.and_then(|evidence| evidence.root().as_object()).is_some_and(|evidence| evidence.has("scope"))
+    {
+        root.field("scope").value(out);
     }
 }
 
@@ -137,7 +154,7 @@ fn texts<'d>(value: Value<'d>, found: &mut Vec<(Value<'d>, String)>) {
     while let Some(value) = work.pop() {
         if let Some(text) = value.as_text() {
             let local = ["file://", "sqlite://"].iter().any(|scheme| text.starts_with(scheme));
-            if text.contains("://") && !local {
+            if (text.contains("://") && !local) || is_host_and_port(&text) {
                 found.push((value, text.into_owned()));
             }
         } else if let Some(object) = value.as_object() {
@@ -146,6 +163,14 @@ fn texts<'d>(value: Value<'d>, found: &mut Vec<(Value<'d>, String)>) {
             work.extend(list);
         }
     }
+}
+
+/// `db.internal:5432`.
+fn is_host_and_port(text: &str) -> bool {
+    let Some((host, port)) = text.trim().rsplit_once(':') else { return false };
+    let named = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let digits = (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+    digits && host.contains('.') && host.chars().all(named) && host.chars().any(|c| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::said::squeezed;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -10,7 +11,7 @@ use crate::finding::Finding;
 use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::{Backslash, BytePath};
-use crate::profile::Role;
+use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
 
 pub(super) struct MirrorCheck;
@@ -50,7 +51,7 @@ impl Check for MirrorCheck {
         if !document.is_sealed() {
             out.saw_unsealed(document.path());
         }
-        authority(root, out);
+        authority(root, packet.profile(), out);
         let rows = root.field("files").objects(out).unwrap_or_default();
         let mut listed: BTreeMap<BytePath, Listed<'_>> = BTreeMap::new();
         for row in &rows {
@@ -82,26 +83,40 @@ fn not_json(quiet: Sink, out: &mut Sink) -> Applied {
 }
 
 fn speaks_as_a_packet(root: Object<'_>) -> bool {
-    root.has("packet") && (root.has("files") || root.has("may_gate") || root.has("authority"))
+    let of_files = root.has("packet") && (root.has("files") || root.has("authority"));
+    of_files || speaks_of_authority(root)
 }
 
-/// A packet never gives itself the right to decide.
-fn authority(root: Object<'_>, out: &mut Sink) {
-    if let Some(value) = root.get("may_gate")
-        && value.flag(out) == Some(true)
-    {
-        out.push(value.finding(
-            Code::PacketClaimsAuthority,
-            "the packet says that it may gate",
-            "must be false",
-        ));
+/// Whether anything is said of what the packet may decide, however it is spelled.
+fn speaks_of_authority(root: Object<'_>) -> bool {
+    const FIELDS: [&str; 2] = ["maygate", "decisioneffect"];
+    root.members().any(|(name, _)| FIELDS.contains(&squeezed(&name).as_str()))
+        || (root.has("packet") && root.has("authority"))
+}
+
+/// A packet never gives itself the right to decide. A list of files need not speak
+/// of it; one that does says all of it.
+fn authority(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    if !speaks_of_authority(root) {
+        return;
     }
-    if let Some(value) = root.get("decision_effect")
+    let gates = "the packet says that it may gate";
+    root.field("may_gate").must_be(false, Code::PacketClaimsAuthority, gates, out);
+    if let Some(value) = root.field("decision_effect").value(out)
         && let Some(effect) = value.text(out)
         && effect != "NONE"
     {
         let message = format!("the packet gives itself the effect {}", quote(effect.as_bytes()));
         out.push(value.finding(Code::PacketClaimsAuthority, message, "must be NONE"));
+    }
+    let known = profile.words(Key::PacketAuthority);
+    if let Some(value) = root.get("authority")
+        && let Some(word) = value.word(out)
+        && !known.iter().any(|none| squeezed(none) == squeezed(&word))
+    {
+        let message = format!("the packet gives itself the authority {}", quote(word.as_bytes()));
+        let help = format!("known here: {}", known.join(", "));
+        out.push(value.finding(Code::PacketClaimsAuthority, message, "must be none").help(help));
     }
 }
 

@@ -8,6 +8,7 @@ mod succession;
 
 use super::predecessor::Verified;
 use super::probes::plain;
+use super::said::{Said, everywhere, says, squeezed};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::Object;
@@ -52,9 +53,6 @@ impl Check for PreflightCheck {
         let report = report.and_then(|report| report.root().as_object());
         for holder in [root, report].into_iter().flatten() {
             flags(packet, holder, &tally, out);
-            if let Some(flags_of) = holder.get("flags").and_then(crate::evidence::Value::as_object) {
-                flags(packet, flags_of, &tally, out);
-            }
         }
         revision::cited(packet, before, out)?;
         succession::within(packet, out)?;
@@ -114,20 +112,28 @@ fn unrelated(packet: &Packet, out: &mut Sink) {
     out.push(Finding::new(Code::PredecessorUnverified, message).help(help));
 }
 
-/// Flags that claim something are true only where a pin that backs them was recomputed.
+/// Flags that claim something are true only where a pin that backs them was
+/// recomputed, wherever in the document they stand.
 fn flags(packet: &Packet, holder: Object<'_>, tally: &Tally, out: &mut Sink) {
-    for row in packet.profile().rows(Key::BackedFlags) {
-        let Some(name) = row.word("name") else { continue };
-        let Some(value) = holder.get(name) else { continue };
-        let pins = row.words("pins");
-        let backed = pins.iter().any(|pin| tally.names.contains(&plain(pin)));
-        if value.flag(out) == Some(true) && !backed {
+    let rows = packet.profile().rows(Key::BackedFlags);
+    let known: Vec<(&str, String, Vec<String>)> = rows
+        .iter()
+        .filter_map(|row| row.word("name").map(|name| (name, squeezed(name), row.words("pins"))))
+        .collect();
+    everywhere(holder, &mut |name, value| {
+        let letters = squeezed(name);
+        let Some((flag, _, pins)) = known.iter().find(|(_, flag, _)| *flag == letters) else { return };
+        let said = if name == *flag { value.flag(out) == Some(true) } else { says(value) == Said::Yes };
+        if said && !pins.iter().any(|pin| tally.names.contains(&plain(pin))) {
             let pins: Vec<String> = pins.iter().map(|pin| quote(pin.as_bytes())).collect();
             let message = format!("{} is true, and nothing that would back it was recomputed", value.shown());
-            let help = format!("pin {} and have its bytes here, or write false", pins.join(" or "));
+            let help = format!(
+                "pin {} by a file of that name and have its bytes here, or write false",
+                pins.join(" or ")
+            );
             out.push(value.finding(Code::FlagNotBacked, message, "not backed").help(help));
         }
-    }
+    });
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@ mod record;
 
 use std::collections::BTreeSet;
 
-use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use super::said::squeezed;
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, claim};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
 pub(super) use classes::plain;
+pub(super) use record::is_a_code;
 use record::{Expected, Probe};
 
 pub(super) struct ProbesCheck;
@@ -51,7 +53,8 @@ impl Check for ProbesCheck {
             probes.extend(read(root, "controls", Some(Expected::Allowed), profile, out));
         }
         unique(&probes, out);
-        let suite = classes::suite(root, &probes, profile);
+        let due = claim::status(packet).map(|status| profile.suites_of(&status)).unwrap_or_default();
+        let suite = classes::suite(root, &probes, &due, profile, out);
         for probe in &probes {
             probe.judge(suite.as_ref(), out);
         }
@@ -86,7 +89,7 @@ fn read<'d>(
 fn unique(probes: &[Probe<'_>], out: &mut Sink) {
     let mut seen = BTreeSet::new();
     for probe in probes {
-        if !seen.insert(probe.id.as_str()) {
+        if !seen.insert(squeezed(&probe.id)) {
             let message = format!("the probe {} is listed twice", quote(probe.id.as_bytes()));
             out.push(probe.row.finding(Code::ProbeTwice, message, "again"));
         }

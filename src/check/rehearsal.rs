@@ -48,6 +48,7 @@ impl Check for RehearsalCheck {
         }
         root.field("scope").one_of(&packet.profile().words(Key::RehearsalScope), out);
         let mut locked: Vec<&Document> = [lock, Some(evidence), rollback].into_iter().flatten().collect();
+        all_locked(&locked, out);
         for role in [
             Role::RollbackProof,
             Role::Probes,
@@ -86,6 +87,17 @@ fn not_performed(packet: &Packet, performed: Value<'_>, out: &mut Sink) -> Appli
         out.push(performed.finding(Code::RehearsalNotPerformed, message, "not performed"));
     }
     Applied::No("the packet says that no rehearsal was held".into())
+}
+
+/// Where one document of the rehearsal names the lock, each does.
+fn all_locked(documents: &[&Document], out: &mut Sink) {
+    let roots: Vec<Object<'_>> =
+        documents.iter().filter_map(|document| document.root().as_object()).collect();
+    if roots.iter().any(|root| root.has("lock_id")) {
+        for root in roots.iter().filter(|root| !root.has("lock_id")) {
+            root.field("lock_id").value(out);
+        }
+    }
 }
 
 /// All documents speak of one locked clone.

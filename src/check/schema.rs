@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::isolation::has_usable_clone;
+use super::said::squeezed;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::Object;
@@ -81,16 +82,27 @@ fn entities(root: Object<'_>, rows: &[Object<'_>], profile: &Profile, out: &mut 
     }
 }
 
+/// The entity that a name stands for, however it is spelled.
 fn canonical(name: &str, profile: &Profile) -> String {
+    let letters = squeezed(name);
     let rows = profile.rows(Key::Entities);
-    let means = |row: &&crate::profile::Row<'_>| row.words("spellings").iter().any(|other| other == name);
-    let row = rows.iter().find(means).and_then(|row| row.word("name"));
-    row.unwrap_or(name).to_owned()
+    let means = |row: &&crate::profile::Row<'_>| {
+        let spellings = row.words("spellings");
+        spellings.iter().map(String::as_str).chain(row.word("name")).any(|known| squeezed(known) == letters)
+    };
+    let known = rows.iter().find(means).and_then(|row| row.word("name"));
+    known.map_or(if letters.is_empty() { name.to_owned() } else { letters }, str::to_owned)
 }
 
 /// What production expects is said; with a clone, the clone has it.
 fn covered(row: Object<'_>, present: bool, profile: &Profile, out: &mut Sink) {
-    row.field("production_surface_expectation").word(out);
+    if let Some(value) = row.field("production_surface_expectation").value(out)
+        && let Some(text) = value.word(out)
+        && ["", "na", "none", "tbd", "unknown"].contains(&squeezed(&text).as_str())
+    {
+        let message = format!("{} says {}, which specifies nothing", value.shown(), quote(text.as_bytes()));
+        out.push(value.finding(Code::SchemaEntityMissing, message, "not specified"));
+    }
     let words = profile.words(Key::CloneValues);
     let mut cell = |field: &str| {
         let value = row.field(field).value(out)?;

@@ -13,7 +13,7 @@ use crate::drift::Grade;
 use crate::finding::{Finding, Location};
 use crate::path::BytePath;
 use crate::text::quote;
-pub(crate) use mask::mask;
+pub(crate) use mask::{mask, masked};
 use search::{Found, Search};
 
 pub(super) struct SecretsCheck;
@@ -23,7 +23,7 @@ static META: Meta = Meta {
     level: Level::L3,
     summary: "no key material, credential file or dump is in the packet",
     documents: &[],
-    codes: &[Code::SecretMaterial, Code::CredentialFile, Code::DumpFile],
+    codes: &[Code::SecretMaterial, Code::CredentialFile, Code::DumpFile, Code::ArchiveUnsearched],
 };
 
 /// Findings that are kept of one file.
@@ -42,6 +42,10 @@ impl Check for SecretsCheck {
                 let message = format!("{} is {what}", quote(file.path.as_bytes()));
                 out.push(Finding::new(Code::CredentialFile, message).path(file.path.clone()));
             }
+            if names::dump(file.path) {
+                let message = format!("{} is a dump of a database by its name", quote(file.path.as_bytes()));
+                out.push(Finding::new(Code::DumpFile, message).path(file.path.clone()));
+            }
             let mut search = Search::new(&rules);
             match packet.shelf.visit(file.path, &mut |piece| search.push(piece)) {
                 Ok(()) => read += 1,
@@ -58,6 +62,7 @@ fn tell(path: &BytePath, found: &[Found], out: &mut Sink) {
         let name = quote(path.as_bytes());
         let message = match one.code {
             Code::DumpFile => format!("{name} is or holds {}", one.what),
+            Code::ArchiveUnsearched => format!("{name} is {}, and what it holds was not searched", one.what),
             _ => format!("{name} holds {}", one.what),
         };
         let mut finding = Finding::new(one.code, message).path(path.clone());

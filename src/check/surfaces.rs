@@ -5,9 +5,10 @@ mod tools;
 use std::collections::BTreeSet;
 
 use super::probes::plain;
+use super::said::{Said, everywhere, says, squeezed, tells};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
-use crate::evidence::{Document, Object};
+use crate::evidence::{Document, Object, Value};
 use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
 
@@ -51,6 +52,7 @@ impl Check for SurfacesCheck {
         };
         let rows = root.field("surfaces").objects(out).unwrap_or_default();
         untouched(&rows, packet.profile(), out);
+        traces(root, out);
         accounted_for(root, &rows, packet.profile(), out);
         count(root, "surface_count", rows.len(), out);
         let attempted = "a forbidden surface was attempted";
@@ -75,17 +77,46 @@ fn flags(report: &Document, profile: &Profile, out: &mut Sink) -> usize {
         let message = format!("the machine report says that {} is true", quote(name.as_bytes()));
         root.field(name).must_be(false, Code::SurfaceTouched, &message, out);
     }
+    said_elsewhere(root, &due, out);
     due.len()
 }
+
+/// A flag that is said to be true under another name or further down is true.
+fn said_elsewhere(root: Object<'_>, due: &[String], out: &mut Sink) {
+    const NEAR: usize = 2;
+    let judged: Vec<usize> = due.iter().filter_map(|name| Some(root.get(name)?.span().start)).collect();
+    let known: Vec<(&String, String)> = due.iter().map(|name| (name, squeezed(name))).collect();
+    everywhere(root, &mut |name, value| {
+        if says(value) != Said::Yes || judged.contains(&value.span().start) || name.len() > LONGEST {
+            return;
+        }
+        let name = squeezed(name);
+        // A short name is near too many others.
+        let is_like =
+            |flag: &str| name == flag || (flag.len() >= 8 && strsim::osa_distance(&name, flag) <= NEAR);
+        if let Some((flag, _)) = known.iter().find(|(_, flag)| is_like(flag)) {
+            let message = format!(
+                "the machine report says at {} that {} is true",
+                value.shown(),
+                quote(flag.as_bytes())
+            );
+            out.push(value.finding(Code::SurfaceTouched, message, "must be false"));
+        }
+    });
+}
+
+/// No longer name is compared with that of a flag.
+const LONGEST: usize = 80;
 
 /// Every row names a surface once, in a state that says it was not touched.
 fn untouched(rows: &[Object<'_>], profile: &Profile, out: &mut Sink) {
     let good = profile.words(Key::SurfaceStates);
+    let named = Named::of(profile);
     let mut seen = BTreeSet::new();
     for row in rows {
         if let Some(value) = row.field("surface").value(out)
             && let Some(name) = value.word(out)
-            && !seen.insert(plain(&name))
+            && !seen.insert(named.surfaces(&name))
         {
             let message = format!("the surface {} is listed twice", quote(name.as_bytes()));
             out.push(value.finding(Code::SurfaceTwice, message, "again"));
@@ -108,6 +139,57 @@ fn untouched(rows: &[Object<'_>], profile: &Profile, out: &mut Sink) {
                 let message = format!("`{flag}` is true of a forbidden surface");
                 row.field(flag).must_be(false, Code::SurfaceTouched, &message, out);
             }
+        }
+    }
+}
+
+/// Beside the states nothing tells of an attempt: no flag, no count, no list.
+fn traces(root: Object<'_>, out: &mut Sink) {
+    const TRACES: [&str; 11] = [
+        "attempt",
+        "attempts",
+        "attempted",
+        "touched",
+        "mutated",
+        "modified",
+        "changed",
+        "written",
+        "writes",
+        "violated",
+        "violations",
+    ];
+    // What these say is judged by itself.
+    const JUDGED: [&str; 3] = ["any_forbidden_surface_attempted", "attempted", "touched"];
+    everywhere(root, &mut |name, value: Value<'_>| {
+        if says(value) == Said::Yes && !JUDGED.contains(&name) && tells(name, &TRACES) {
+            let message = format!("{} tells of a forbidden surface that was touched", value.shown());
+            out.push(value.finding(Code::SurfaceTouched, message, "tells of a touch"));
+        }
+    });
+}
+
+/// What the profile's surfaces are called.
+struct Named(Vec<(String, BTreeSet<String>)>);
+
+impl Named {
+    fn of(profile: &Profile) -> Self {
+        let groups = profile.groups(Key::Surfaces).into_iter();
+        let names = groups.map(|(name, spellings)| {
+            let all = spellings.iter().map(|spelling| squeezed(spelling)).chain([squeezed(&name)]).collect();
+            (name, all)
+        });
+        Self(names.collect())
+    }
+
+    /// The surfaces that a name stands for; a name that is none of theirs is its own.
+    fn surfaces(&self, name: &str) -> Vec<String> {
+        let letters = squeezed(name);
+        let meant = self.0.iter().filter(|(_, spellings)| spellings.contains(&letters));
+        let meant: Vec<String> = meant.map(|(surface, _)| surface.clone()).collect();
+        match (meant.is_empty(), letters.is_empty()) {
+            (false, _) => meant,
+            (true, false) => vec![letters],
+            (true, true) => vec![name.to_owned()],
         }
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod matcher;
 mod places;
 mod skeleton;
+mod written;
 
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, files};
 use crate::code::Code;
@@ -51,7 +52,7 @@ impl Check for TokensCheck {
                 binary(&matcher, file.path, &held.bytes, out);
                 continue;
             }
-            if file.path.file_name().ends_with(b".json") && !output {
+            if !output && may_be_json(file.path, &held.bytes) {
                 let spellings = Spellings::default();
                 match Document::read(file.path.clone(), held, spellings, Limits::default()) {
                     Ok(document) => places::values(&document, &matcher, &terms, out),
@@ -63,6 +64,14 @@ impl Check for TokensCheck {
         }
         Ok(files::searched(packet, format!("{read} files"), unread))
     }
+}
+
+/// Whether a file is a document by its name, or begins as one does. What is none
+/// after all is looked through as a text.
+fn may_be_json(path: &BytePath, bytes: &[u8]) -> bool {
+    let name = path.file_name().to_ascii_lowercase();
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    name.ends_with(b".json") || matches!(first, Some(b'{' | b'['))
 }
 
 /// The classes that the packet's own probes are of.

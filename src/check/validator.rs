@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::probes::is_a_code;
 use super::rollback::entries;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
@@ -188,9 +189,8 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
         if must_fail {
             refused = true;
             negative(packet, *run, exit, status, out)?;
-        } else if status != 0 {
-            let message = format!("the run {} ended with {status}", quote(name.as_bytes()));
-            out.push(exit.finding(Code::ValidatorSelftestFailed, message, "must be 0"));
+        } else {
+            positive(*run, exit, status, &name, out);
         }
     }
     for name in due.keys().filter(|name| !met.contains(*name)) {
@@ -202,6 +202,23 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
         out.push(root.finding(Code::ValidatorRunMissing, message, "lacks a negative control"));
     }
     Ok(runs.len())
+}
+
+/// A run on good evidence ended well and refused nothing.
+fn positive(run: Object<'_>, exit: Value<'_>, status: u64, name: &str, out: &mut Sink) {
+    let shown = quote(name.as_bytes());
+    if status != 0 {
+        let message = format!("the run {shown} ended with {status}");
+        out.push(exit.finding(Code::ValidatorSelftestFailed, message, "must be 0"));
+    }
+    if let Some(value) = run.get("code").filter(|value| !value.is_null())
+        && let Some(code) = value.text(out)
+        && is_a_code(&code)
+    {
+        let message =
+            format!("the run {shown} is due to end well, and was refused with {}", quote(code.as_bytes()));
+        out.push(value.finding(Code::ValidatorSelftestFailed, message, "refuses"));
+    }
 }
 
 fn negative(

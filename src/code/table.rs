@@ -1607,6 +1607,13 @@ codes! {
             hand out.",
         fix: "Replace the dump by its digest and its counts, then seal the packet again.",
     }
+    ArchiveUnsearched "archive_unsearched" Warning None Other {
+        title: "Archive was not searched",
+        means: "A file is packed or encrypted. Its bytes are those of the seal; what it holds was not searched for \
+            secrets and reserved words.",
+        why: "Whatever the packet may not hold can lie in there, and a reader who unpacks it has it.",
+        fix: "Unpack it into the packet, or refer to it by its digest; then seal the packet again.",
+    }
     SecretMaterial "secret_material" Error Fails Other {
         title: "Secret",
         means: "A file holds a private key, a token or a password, by its format. A run that is only as \
@@ -1638,7 +1645,8 @@ codes! {
     }
     StatusContradicted "status_contradicted" Error Fails Other {
         title: "Evidence contradicts the status",
-        means: "The status says that nothing was applied, and a document says or shows that something was.",
+        means: "The status, or a document's own `performed`, says that nothing was applied, and a document says or \
+            shows that something was.",
         why: "Either the status or the evidence is not true.",
         fix: "Correct the status or the evidence, then seal the packet again.",
     }

@@ -35,11 +35,12 @@ impl<'d> Object<'d> {
     }
 
     /// The value of the field, under this name or another spelling of it. Two
-    /// spellings that differ are reported when the check has ended.
+    /// spellings that differ are reported when the check has ended; so is a name
+    /// that is one of them but for letter case and separators.
     pub fn get(self, name: &str) -> Option<Value<'d>> {
         let mut found = self.spelled(name);
         let first = found.next()?;
-        if let Some(second) = found.find(|second| !second.is_same_text(first)) {
+        if let Some(second) = found.chain(self.nearly(name)).find(|second| !second.is_same_text(first)) {
             first.note_twice(second);
         }
         Some(first)
@@ -65,6 +66,27 @@ impl<'d> Object<'d> {
         found.sort_by_key(|value| value.key() != name);
         found.into_iter()
     }
+
+    /// Every member whose name differs from a spelling only in letter case and
+    /// separators. None is the field; beside it, each is another value of it to a
+    /// reader that is less strict.
+    fn nearly(self, name: &str) -> impl Iterator<Item = Value<'d>> {
+        let others = self.value.document().spellings.of(name);
+        self.members().filter_map(move |(key, value)| {
+            let spellings = || others.iter().map(String::as_str).chain([name]);
+            let near = spellings().any(|known| is_nearly(&key, known));
+            (near && spellings().all(|known| *key != *known)).then_some(value)
+        })
+    }
+}
+
+/// Whether two names are one but for letter case and separators.
+fn is_nearly(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// A field that must be there: each accessor reports when it is missing or is
@@ -92,6 +114,7 @@ impl<'d> Field<'d, '_> {
             out.push(self.missing());
             return None;
         };
+        let mut found = found.chain(self.object.nearly(self.name));
         if let Some(second) = found.find(|second| !second.is_same_text(first)) {
             second.tell_twice(first, out);
         }

@@ -171,15 +171,7 @@ impl<'a> Shelf<'a> {
     pub fn document(&self, role: Role, out: &mut Sink) -> Result<Option<&Document>, Unjudged> {
         let found = self.documents(role, out)?;
         if let [first, second, ..] = found.as_slice() {
-            let message = format!(
-                "{} and {} are both {}",
-                quote(first.path().as_bytes()),
-                quote(second.path().as_bytes()),
-                role.summary()
-            );
-            let mut finding = Finding::new(Code::EvidenceTwice, message).path(second.path().clone());
-            finding.others.push(first.path().clone());
-            out.push(finding);
+            twice(role, first.path(), second.path(), out);
         }
         Ok(found.first().copied())
     }
@@ -190,8 +182,10 @@ impl<'a> Shelf<'a> {
         slots.any(|slot| !matches!(slot.read.get_or_init(|| self.read(slot)), Read::Absent))
     }
 
-    /// The bytes of a document of the role that need not be JSON, and its name.
-    pub fn file(&self, role: Role, out: &mut Sink) -> Result<Option<(&'a BytePath, Held)>, Unjudged> {
+    /// The bytes of every document of the role, which need not be JSON, each with
+    /// its name.
+    pub fn files(&self, role: Role, out: &mut Sink) -> Result<Vec<(&'a BytePath, Held)>, Unjudged> {
+        let mut found = Vec::new();
         for path in self.profile().documents(role) {
             match self.bytes_of(path) {
                 Err(Withheld::Absent) => {}
@@ -200,11 +194,23 @@ impl<'a> Shelf<'a> {
                 }
                 Ok(held) => {
                     note(path, held.sealed, out);
-                    return Ok(Some((path, held)));
+                    found.push((path, held));
                 }
             }
         }
-        Ok(None)
+        Ok(found)
+    }
+
+    /// The bytes of the document of the role, which need not be JSON, and its name.
+    /// A second one with other bytes is reported.
+    pub fn file(&self, role: Role, out: &mut Sink) -> Result<Option<(&'a BytePath, Held)>, Unjudged> {
+        let found = self.files(role, out)?;
+        if let Some((first, held)) = found.first()
+            && let Some((second, _)) = found.iter().find(|(_, other)| other.bytes != held.bytes)
+        {
+            twice(role, first, second, out);
+        }
+        Ok(found.into_iter().next())
     }
 
     /// The bytes of any file of the packet, for what documents refer to.
@@ -216,6 +222,15 @@ impl<'a> Shelf<'a> {
     pub fn visit(&self, path: &BytePath, each: &mut dyn FnMut(&[u8])) -> Result<(), Withheld> {
         self.store.visit(path, each)
     }
+}
+
+/// Two documents are what one must be.
+fn twice(role: Role, first: &BytePath, second: &BytePath, out: &mut Sink) {
+    let message =
+        format!("{} and {} are both {}", quote(first.as_bytes()), quote(second.as_bytes()), role.summary());
+    let mut finding = Finding::new(Code::EvidenceTwice, message).path(second.clone());
+    finding.others.push(first.clone());
+    out.push(finding);
 }
 
 /// Keeps in mind that what is read is not sealed, and says so.

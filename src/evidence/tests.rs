@@ -334,3 +334,55 @@ fn tree() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
         ]
     })
 }
+
+/// A name in other letters said something else to a reader that is less strict.
+#[test]
+fn a_field_in_other_letters_had_another_value() {
+    for (text, told) in [
+        (r#"{"id": "a", "ID": "b"}"#, true),
+        (r#"{"id": "a", "Blocker-Id": "b"}"#, true),
+        (r#"{"blocker_id": "a", "blockerId": "b"}"#, true),
+        (r#"{"id": "a", "Id": "a"}"#, false),
+        (r#"{"id": "a", "ids": "b"}"#, false),
+    ] {
+        let document = read(text).unwrap();
+        let root = document.root().as_object().unwrap();
+        let mut due = Sink::default();
+        assert_eq!(root.field("id").word(&mut due).as_deref(), Some("a"), "{text}");
+        let mut optional = Sink::default();
+        assert_eq!(root.get("id").unwrap().as_text().as_deref(), Some("a"));
+        document.tell_twice(&mut optional);
+        for out in [due, optional] {
+            assert_eq!(codes(&out), if told { vec!["evidence_field_twice"] } else { Vec::new() }, "{text}");
+        }
+    }
+    // Alone, it is not the field.
+    let document = read(r#"{"Id": "a"}"#).unwrap();
+    let mut out = Sink::default();
+    assert!(document.root().as_object().unwrap().field("id").word(&mut out).is_none());
+    assert_eq!(codes(&out), ["evidence_field_missing"]);
+    assert!(document.root().as_object().unwrap().get("id").is_none());
+}
+
+/// Of two pages for one purpose only the first was read.
+#[test]
+fn a_second_text_document_was_never_read() {
+    use crate::check::bench::Bench;
+    use crate::profile::Role;
+
+    let (one, other) = ("registry-objects.txt", "registry-objects.json");
+    let told = |bench: &Bench| {
+        let shelf = Shelf::new(bench);
+        let mut out = Sink::default();
+        let files = shelf.files(Role::RegistryObjects, &mut out).unwrap();
+        let first = shelf.file(Role::RegistryObjects, &mut out).unwrap();
+        assert_eq!(first.map(|(path, _)| path), files.first().map(|(path, _)| *path));
+        (files.len(), codes(&out))
+    };
+    let bench = Bench::new("fix7");
+    assert_eq!(told(&bench), (0, vec![]));
+    let bench = bench.file(one, "[]");
+    assert_eq!(told(&bench), (1, vec![]));
+    assert_eq!(told(&bench.clone().file(other, "[]")), (2, vec![]));
+    assert_eq!(told(&bench.file(other, "[1]")), (2, vec!["evidence_twice"]));
+}

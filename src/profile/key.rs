@@ -105,11 +105,13 @@ keys! {
     ProvenStatus "proven_status" Words, "values of `rollback_proof_status` that claim a proof";
     UnprovenStatus "unproven_status" Words, "values of `rollback_proof_status` that claim none";
     ProductionRollback "production_rollback" Words, "values that `production_rollback_status` may have";
+    PacketAuthority "packet_authority" Words, "what a packet may say of its own `authority`: that it has none";
     RunResults "run_results" Words, "results that recorded runs end with, as the packet spells them";
     ProbeClasses "probe_classes" Rows(PROBE), "classes of bad input, by suite, and what each does";
     ProbeInjections "probe_injections" Texts, "by `suite.name` of a class, how a self-test makes its bad input";
     ProbeRejects "probe_rejects" Words, "what a probe `must` do when its input is bad";
     ProbeAllows "probe_allows" Words, "what a control `must` do";
+    ProbeSuites "probe_suites" Groups, "by the ending of a final status, the suites of bad input that are due";
     ProbeControls "probe_controls" Words, "classes of probes that must be let through";
     ProbeVerdict "probe_verdict" Words, "verdicts that say that all probes were refused";
     NegativeControlCode "negative_control_code" Word, "the code that the negative control must be refused with";

@@ -138,3 +138,79 @@ fn what_is_still_unknown_is_open() {
     let impossible = with(&settled, &format!("{row}/read_only_check_possible"), json!(false));
     judge(&gate, &impossible, &map).fails_at(&[&place]);
 }
+
+/// Other words than the due ones said that the design was in force.
+#[test]
+fn a_design_said_more_beside_its_fields() {
+    let [gate, unknowns, map] = documents();
+    let said = |name: &str, value: Value| {
+        let mut gate = gate.clone();
+        gate[name] = value;
+        judge(&gate, &unknowns, &map)
+    };
+    for (name, value, code) in [
+        ("wired", json!(true), "gate_wired_to_production"),
+        ("isEnabled", json!(true), "gate_wired_to_production"),
+        ("run_count", json!(4), "gate_triggered"),
+        ("was_triggered", json!("yes"), "gate_triggered"),
+        ("closes_blockers", json!(["FIX7-P0-PROD-CI-SCOPE-1"]), "gate_resolves_blocker"),
+        ("blockers_resolved", json!(2), "gate_resolves_blocker"),
+    ] {
+        said(name, value).fails_with_at(code, &format!("/{name}"));
+    }
+    for (name, value) in [
+        ("wired", json!(false)),
+        ("run_count", json!(0)),
+        ("fail_closed_enabled", json!(true)),
+        ("trigger_events", json!(["pull_request"])),
+        ("trigger", json!(["pull_request"])),
+        ("blockers", json!(["FIX7-P0-PROD-CI-SCOPE-1"])),
+        ("count", json!(7)),
+        ("closes_blockers", json!([])),
+        ("blockers_narrowed", json!(["FIX7-P0-PROD-CI-SCOPE-1"])),
+    ] {
+        said(name, value).is_ok();
+    }
+}
+
+/// The design under a longer name for it closed a blocker.
+#[test]
+fn a_place_in_the_design_is_the_design() {
+    let [gate, unknowns, map] = documents();
+    let closed = |evidence: &str| {
+        let mut map = with(&map, "/blockers/0/status", json!("CLOSED"));
+        map["blockers"][0]["evidence"] = json!(evidence);
+        judge(&gate, &unknowns, &map)
+    };
+    for design in
+        [GATE, "./ci-gate-design.json", "ci-gate-design.json#/status", "./ci-gate-design.json@rev2#/a"]
+    {
+        closed(design).fails_with_at("gate_resolves_blocker", "/blockers/0/evidence");
+    }
+    closed("ci-gate-design.json.txt").is_ok();
+    closed("exit_codes.json#/steps/0").is_ok();
+}
+
+/// What was still unknown was closed with a word more.
+#[test]
+fn a_result_that_is_still_unknown_closes_nothing() {
+    let [gate, unknowns, map] = documents();
+    let row = format!("/{UNKNOWNS}/0");
+    let closed = |possible: bool, result: &str| {
+        let mut document = unknowns.clone();
+        for (field, value) in [
+            ("blocker_status", json!("CLOSED")),
+            ("read_only_check_possible", json!(possible)),
+            ("read_only_check_performed", json!(true)),
+            ("result", json!(result)),
+        ] {
+            document = with(&document, &format!("{row}/{field}"), value);
+        }
+        judge(&gate, &document, &map)
+    };
+    for (possible, result) in [(true, "still unknown"), (true, "UNKNOWN_YET"), (false, "two triggers")] {
+        closed(possible, result).fails_with_at("ci_unknown_closed", &format!("{row}/blocker_status"));
+    }
+    closed(true, "two triggers").is_ok();
+    closed(true, "no longer unknown: two triggers").is_ok();
+}

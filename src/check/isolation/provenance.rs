@@ -52,12 +52,18 @@ pub(super) fn judge(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result
             let message = format!("the candidate {shown} is listed twice");
             out.push(row.finding(Code::CloneVerdictDiffers, message, "again"));
         }
-        cell(*row, "production_shaped", &words, out);
+        let shaped = cell(*row, "production_shaped", &words, out);
         let isolated = cell(*row, "isolated", &words, out);
         let secrets = cell(*row, "contains_secrets", &words, out);
         let allowed = cell(*row, "allowed", &words, out);
         let present = cell(*row, "present", &words, out);
         if allowed == Some(true) && present == Some(true) {
+            if shaped != Some(true) {
+                let message =
+                    format!("the clone {shown} is there and allowed, and not shown to be production-shaped");
+                let at = row.get("production_shaped").unwrap_or_else(|| row.value());
+                out.push(at.finding(Code::CloneVerdictDiffers, message, "must be true"));
+            }
             if isolated != Some(true) {
                 let message = format!("the clone {shown} is there and allowed, and not shown to be isolated");
                 let at = row.get("isolated").unwrap_or_else(|| row.value());

@@ -130,3 +130,55 @@ fn tables_say_what_their_verdict_says() {
         .json("rollback-recovery-proof.json", &samples::rollback_proof());
     claimed.judge(&IsolationCheck).fails_with("clone_verdict_differs");
 }
+
+/// A lock that did not say what its target is was good, and so was another scope.
+#[test]
+fn a_target_was_whatever_nobody_said_it_was() {
+    let good = samples::target_lock();
+    let neither = without(&without(&good, "/scope"), "/target_kind");
+    lock(&neither).fails_with("evidence_field_missing");
+    lock(&without(&good, "/scope")).is_ok();
+    lock(&without(&good, "/target_kind")).is_ok();
+    for (pointer, value) in [("/scope", json!("PRODUCTION")), ("/target_kind", json!("PRODUCTION"))] {
+        lock(&with(&good, pointer, value)).fails_with_at("target_not_isolated", pointer);
+    }
+    let beside = |lock: &Value| {
+        let bench = Bench::new("fix7").json("rehearsal-target-lock.json", lock);
+        bench.json("rehearsal-execution-evidence.json", &samples::rehearsal_evidence()).judge(&IsolationCheck)
+    };
+    beside(&good).is_ok();
+    beside(&without(&good, "/scope")).fails_with("evidence_field_missing");
+    for mode in ["4600", "1600", "10600"] {
+        lock(&with(&good, "/mode", json!(mode))).fails_with_at("target_not_isolated", "/mode");
+    }
+    lock(&with(&good, "/mode", json!("0o700"))).is_ok();
+    for (target, bad) in [
+        ("prod-db.internal:5432", true),
+        ("10.0.0.5:5432", true),
+        ("clone.sqlite", false),
+        ("step 1.2: 34", false),
+        ("a.b:", false),
+        ("a.b:123456", false),
+        ("ab:5432", false),
+    ] {
+        let mut named = good.clone();
+        named["target"] = json!(target);
+        if bad {
+            lock(&named).fails_with_at("target_not_isolated", "/target");
+        } else {
+            lock(&named).is_ok();
+        }
+    }
+}
+
+/// A clone that is not shaped as production was one that is.
+#[test]
+fn a_clone_of_another_shape_was_used() {
+    let some = samples::usable_clone_provenance();
+    let pointer = "/table_A_clone_provenance/0/production_shaped";
+    for value in [json!(false), json!("REQUIRED"), json!("n/a")] {
+        clones(&with(&some, pointer, value)).fails_with_at("clone_verdict_differs", pointer);
+    }
+    let unused = with(&samples::clone_provenance(), pointer, json!(false));
+    clones(&unused).is_ok();
+}

@@ -62,3 +62,30 @@ fn each_rule_fails_with_its_code() {
         judge(&list).fails_with(code);
     }
 }
+
+/// What was left out denied nothing, and another name for it claimed everything.
+#[test]
+fn a_list_that_speaks_of_authority_says_all_of_it() {
+    let good = list();
+    for field in ["/may_gate", "/decision_effect"] {
+        judge(&without(&good, field)).fails_with("evidence_field_missing");
+    }
+    for authority in ["EXECUTE_PRODUCTION", "owner", "not none"] {
+        judge(&with(&good, "/authority", json!(authority)))
+            .fails_with_at("packet_claims_authority", "/authority");
+    }
+    judge(&with(&good, "/authority", json!(true))).fails_with("evidence_wrong_type");
+    for none in ["NONE", "No authority", "EVIDENCE_ONLY", "n/a"] {
+        judge(&with(&good, "/authority", json!(none))).is_ok();
+    }
+    let bare = without(&without(&without(&good, "/may_gate"), "/decision_effect"), "/authority");
+    judge(&bare).is_ok();
+    let mut other = bare.clone();
+    other["mayGate"] = json!(true);
+    judge(&other).fails_with("evidence_field_missing");
+    let anonymous = with(&without(&good, "/packet"), "/may_gate", json!(true));
+    judge(&anonymous).fails_with_at("packet_claims_authority", "/may_gate");
+    let mut both = good.clone();
+    both["mayGate"] = json!(true);
+    judge(&both).fails_with("evidence_field_twice");
+}

@@ -72,13 +72,17 @@ impl<'a> Library<'a> {
         self.facts(sealed).map(Some)
     }
 
-    /// What some sealed file with that digest is.
-    pub(super) fn with(&mut self, digest: Sha256) -> Result<Option<Facts>, CheckError> {
+    /// What some sealed file with that digest is, and its path; none for the tree.
+    pub(super) fn with(
+        &mut self,
+        digest: Sha256,
+    ) -> Result<Option<(Facts, Option<&'a BytePath>)>, CheckError> {
         if self.tree == Some(digest) {
-            return Ok(self.tree());
+            return Ok(self.tree().map(|facts| (facts, None)));
         }
         let Some(sealed) = self.by_digest.get(&digest.0).copied() else { return Ok(None) };
-        self.facts(sealed).map(Some)
+        let path = &sealed.entry.path;
+        self.facts(sealed).map(|facts| Some((facts, Some(path))))
     }
 
     /// Computed from the bytes; those of a file that is too long to be read again

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::library::{Facts, Library};
 use crate::check::predecessor::Verified;
 use crate::check::probes::plain;
+use crate::check::said::squeezed;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::digest::Sha256;
@@ -22,7 +23,7 @@ pub(super) struct Tally {
     pub(super) pins: usize,
     /// How many agree with bytes.
     pub(super) computed: usize,
-    /// Names of those, plainly spelled.
+    /// Names of those whose bytes are the artifact of that name, plainly spelled.
     pub(super) names: BTreeSet<String>,
 }
 
@@ -45,30 +46,61 @@ pub(super) fn judge<'a>(
             out.push(row.finding(Code::PinMismatch, message, "again"));
             continue;
         }
-        if one(packet, &mut library, *row, &name, out)? {
+        if let Some(bytes) = one(packet, &mut library, *row, &name, out)? {
             tally.computed += 1;
-            tally.names.insert(plain(&name));
+            if bytes.is_it(&name) || is_configured(packet.profile(), &name) {
+                tally.names.insert(plain(&name));
+            }
         }
     }
     Ok(tally)
 }
 
-/// Judges one pin; `true` when bytes agree with it.
+/// What bytes agreed with a pin.
+enum Bytes {
+    /// The predecessor's manifest.
+    Tree,
+    /// Those of a file, by its path.
+    File(BytePath),
+}
+
+impl Bytes {
+    /// Whether they are the artifact of that name and not those of any file: the
+    /// file is called so.
+    fn is_it(&self, name: &str) -> bool {
+        match self {
+            Self::Tree => true,
+            Self::File(path) => {
+                let file = format!("_{}_", plain(&String::from_utf8_lossy(path.file_name())));
+                file.contains(&format!("_{}_", plain(name)))
+            }
+        }
+    }
+}
+
+/// Whether the configuration pins something of that name; what agreed with a pin of
+/// it is then the very thing.
+fn is_configured(profile: &Profile, name: &str) -> bool {
+    let rows = [Key::Pins, Key::Trees].into_iter().flat_map(|key| profile.rows(key));
+    rows.into_iter().any(|row| row.word("name").is_some_and(|known| squeezed(known) == squeezed(name)))
+}
+
+/// Judges one pin; tells the bytes that agree with it.
 fn one(
     packet: &Packet,
     library: &mut Library<'_>,
     row: Object<'_>,
     name: &str,
     out: &mut Sink,
-) -> Result<bool, CheckError> {
+) -> Result<Option<Bytes>, CheckError> {
     let shown = quote(name.as_bytes());
-    let Some(value) = row.field("sha256").value(out) else { return Ok(false) };
+    let Some(value) = row.field("sha256").value(out) else { return Ok(None) };
     let size = row.get("size").and_then(|size| Some((size, size.count(out)?)));
     if value.is_abbreviated() {
         unverifiable(value, format!("the digest of {shown} is abbreviated, for display only"), out);
-        return Ok(false);
+        return Ok(None);
     }
-    let Some(pinned) = value.digest(out) else { return Ok(false) };
+    let Some(pinned) = value.digest(out) else { return Ok(None) };
     if let Some(domain) = row.get("domain")
         && let Some(word) = domain.word(out)
         && !packet.profile().words(Key::RawDomains).iter().any(|raw| *raw == word)
@@ -78,7 +110,7 @@ fn one(
             quote(word.as_bytes())
         );
         unverifiable(domain, message, out);
-        return Ok(false);
+        return Ok(None);
     }
     let mut agrees = configured(packet.profile(), value, size, name, pinned, out);
     if let Some(recorded) = row.get("recomputed_sha256").filter(|recorded| !recorded.is_null())
@@ -88,9 +120,9 @@ fn one(
         out.push(recorded.finding(Code::PinMismatch, message, "not the pinned digest"));
         agrees = false;
     }
-    let Some((found, length)) = look(library, row, name, pinned, out)? else {
+    let Some(((found, length), bytes)) = look(library, row, name, pinned, out)? else {
         not_here(packet, row, value, &shown, out);
-        return Ok(false);
+        return Ok(None);
     };
     if found != pinned {
         let message = format!("{shown} is pinned as {pinned}, and its bytes have {found}");
@@ -104,7 +136,7 @@ fn one(
         out.push(value.finding(Code::PinMismatch, message, "another length"));
         agrees = false;
     }
-    Ok(agrees)
+    Ok(agrees.then_some(bytes))
 }
 
 fn unverifiable(value: Value<'_>, message: String, out: &mut Sink) {
@@ -122,7 +154,7 @@ fn configured(
 ) -> bool {
     let rows = [Key::Pins, Key::Trees].into_iter().flat_map(|key| profile.rows(key));
     let mut agrees = true;
-    for row in rows.filter(|row| row.word("name").is_some_and(|known| plain(known) == plain(name))) {
+    for row in rows.filter(|row| row.word("name").is_some_and(|known| squeezed(known) == squeezed(name))) {
         let shown = quote(name.as_bytes());
         if row.digest("sha256").is_some_and(|known| known != pinned) {
             let message = format!("the configuration pins {shown} with another digest");
@@ -148,20 +180,21 @@ fn look(
     name: &str,
     pinned: Sha256,
     out: &mut Sink,
-) -> Result<Option<Facts>, CheckError> {
+) -> Result<Option<(Facts, Bytes)>, CheckError> {
     let is_tree = row.get("kind").and_then(Value::as_text).is_some_and(|kind| plain(&kind) == "tree")
         || ["predecessor_tree", "packet_tree"].contains(&plain(name).as_str());
     if is_tree {
-        return Ok(library.tree());
+        return Ok(library.tree().map(|facts| (facts, Bytes::Tree)));
     }
     let named = row.get("path").and_then(|path| path.word(out));
     let text = named.as_deref().unwrap_or(name);
     if let Ok(path) = BytePath::parse(text.as_bytes(), Backslash::Refuse)
         && let Some(facts) = library.at(&path)?
     {
-        return Ok(Some(facts));
+        return Ok(Some((facts, Bytes::File(path))));
     }
-    library.with(pinned)
+    let found = library.with(pinned)?;
+    Ok(found.map(|(facts, path)| (facts, path.map_or(Bytes::Tree, |path| Bytes::File(path.clone())))))
 }
 
 /// A pin without bytes: copied from a report, or not known at all.
@@ -179,14 +212,20 @@ fn not_here(packet: &Packet, row: Object<'_>, value: Value<'_>, shown: &str, out
     }
 }
 
-/// Whether a source is a report: by the words for one, or by the name of a page
-/// or machine report.
+/// Whether a source is a report: by the words for one, or by the name of a page or
+/// machine report, alone or in a sentence.
 fn is_report(packet: &Packet, source: Value<'_>) -> bool {
     let Some(text) = source.as_text() else { return false };
-    let name = text.split_once('@').map_or(&*text, |(name, _)| name).trim();
-    let file = name.rsplit('/').next().unwrap_or(name);
     let pages = [Role::MachineReport, Role::Readme, Role::Checkpoint];
     let profile = packet.profile();
-    pages.iter().flat_map(|role| profile.documents(*role)).any(|page| page.file_name() == file.as_bytes())
-        || profile.words(Key::ReportSources).iter().any(|word| plain(word) == plain(name))
+    let pages: Vec<&BytePath> = pages.iter().flat_map(|role| profile.documents(*role)).collect();
+    let names_a_page = text.split_whitespace().any(|word| {
+        let name = word.split_once('@').map_or(word, |(name, _)| name);
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+        let file = name.rsplit('/').next().unwrap_or(name);
+        pages.iter().any(|page| page.file_name() == file.as_bytes())
+    });
+    let words = format!("_{}_", plain(&text));
+    let known = profile.words(Key::ReportSources);
+    names_a_page || known.iter().any(|word| words.contains(&format!("_{}_", plain(word))))
 }

@@ -65,8 +65,6 @@ fn each_rule_fails_with_its_code() {
     ] {
         judge(&document).fails_with(code);
     }
-    let backed = with(&pin("name", json!("operative_blueprint")), "/operative_blueprint_bound", json!(true));
-    judge(&backed).is_ok();
     let upper = pin("sha256", json!(hex(samples::VALIDATOR).to_uppercase()));
     assert!(!judge(&upper).codes().contains(&"pin_mismatch"));
     for source in ["report", "machine-report.json", "reports/README.md@rev2", "Prior Report"] {
@@ -305,4 +303,83 @@ fn no_document_has_other_bytes_under_its_revision() {
     ] {
         named("x", now).after(&named("y", then)).judge(&PreflightCheck).is_ok();
     }
+}
+
+/// Any file of the packet backed a flag when its pin had the right name.
+#[test]
+fn a_flag_was_backed_by_a_file_of_another_name() {
+    let good = samples::preflight();
+    let bound = |name: &str, file: &str| {
+        let pin = json!({"name": name, "path": file, "sha256": hex("plan")});
+        let document = with(&with(&good, "/pins", json!([pin])), "/operative_blueprint_bound", json!(true));
+        Bench::new("fix7").json(NAME, &document).file(file, "plan").judge(&PreflightCheck)
+    };
+    bound("operative_blueprint", "operative-blueprint.md").is_ok();
+    bound("operative_blueprint", "docs/Operative_Blueprint-rev3.md").is_ok();
+    bound("operative_blueprint", "notes.md").fails_with_at("flag_not_backed", "/operative_blueprint_bound");
+    bound("operative_blueprint", "operative-blueprints.md").fails_with("flag_not_backed");
+    bound("blueprint", "operative-blueprint.md").fails_with("flag_not_backed");
+    // Found by its digest, it is known by its name too.
+    let by_digest = json!({
+        "pins": [{"name": "operative_blueprint", "sha256": hex("plan")}], "operative_blueprint_bound": true,
+    });
+    let bench = |file: &str| Bench::new("fix7").json(NAME, &by_digest).file(file, "plan");
+    bench("operative-blueprint.md").judge(&PreflightCheck).is_ok();
+    bench("notes.md").judge(&PreflightCheck).fails_with("flag_not_backed");
+}
+
+/// Further down or in other letters, a flag was read by nobody.
+#[test]
+fn a_flag_that_was_said_elsewhere_backed_itself() {
+    let good = samples::preflight();
+    let said = |name: &str, value: Value| {
+        let mut document = good.clone();
+        document["state"] = json!({"inner": [{name: value}]});
+        judge(&document)
+    };
+    said("operative_blueprint_bound", json!(true))
+        .fails_with_at("flag_not_backed", "/state/inner/0/operative_blueprint_bound");
+    said("operativeBlueprintBound", json!("YES")).fails_with("flag_not_backed");
+    said("operative_blueprint_bound", json!("NO")).fails_with("evidence_wrong_type");
+    said("operative_blueprint_bound", json!(false)).is_ok();
+    said("OperativeBlueprintBound", json!("see the notes")).is_ok();
+    said("operative_blueprint", json!(true)).is_ok();
+    let report = with(&report("a", "2026-06-11"), "/lane", json!("a"));
+    let mut nested = report.clone();
+    nested["flags"] = json!({"fold_through_461_applied": true});
+    bench(&good)
+        .json(REPORT, &nested)
+        .judge(&PreflightCheck)
+        .fails_with_at("flag_not_backed", "/flags/fold_through_461_applied");
+    bench(&good).json(REPORT, &report).judge(&PreflightCheck).is_ok();
+}
+
+#[test]
+fn a_revision_that_was_found_is_the_actual_one() {
+    for name in ["actual_revision", "found_revision", "observed_revision", "current_revision"] {
+        let mut pinned = samples::preflight();
+        pinned["pins"][0][name] = json!(3);
+        judge(&pinned).is_ok();
+        pinned["pins"][0][name] = json!(4);
+        judge(&pinned).fails_with_at("revision_drifted", &format!("/pins/0/{name}"));
+        pinned["pins"][0][name] = Value::Null;
+        judge(&pinned).fails_with("revision_drifted");
+    }
+}
+
+#[test]
+fn a_report_is_one_within_a_sentence_and_a_pinned_name_in_any_letters() {
+    for source in ["copied from README.md", "see the machine report of May", "reports/checkpoint.md, line 4"]
+    {
+        let mut document = elsewhere();
+        document["pins"][1]["source"] = json!(source);
+        judge(&document).fails_with_at("pin_from_report_only", "/pins/1/source");
+    }
+    for source in ["the vault", "reporting tool", "README.txt"] {
+        let mut document = elsewhere();
+        document["pins"][1]["source"] = json!(source);
+        assert_eq!(judge(&document).codes(), ["pin_unverifiable"], "{source}");
+    }
+    let named = with(&elsewhere(), "/pins/1/name", json!("n-7"));
+    judge(&named).fails_with_at("pin_mismatch", "/pins/1/sha256");
 }

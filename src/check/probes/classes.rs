@@ -56,11 +56,34 @@ fn tried<'a>(probes: &'a [Probe<'_>]) -> impl Iterator<Item = (&'a str, &'a Prob
     rejects.filter_map(|probe| Some((probe.class.as_deref()?, probe)))
 }
 
-/// The suite that the document names, else the one whose classes it is nearest to.
-pub(super) fn suite<'p>(root: Object<'_>, probes: &[Probe<'_>], profile: &'p Profile) -> Option<Suite<'p>> {
-    let named = root.get("suite").and_then(Value::as_text);
+/// The suite that is due by the packet's status, else the one that the document
+/// names, else the one whose classes it is nearest to.
+pub(super) fn suite<'p>(
+    root: Object<'_>,
+    probes: &[Probe<'_>],
+    due: &[String],
+    profile: &'p Profile,
+    out: &mut Sink,
+) -> Option<Suite<'p>> {
+    let named = root.get("suite").filter(|value| value.as_text().is_some());
+    let is_named = |suite: &Suite<'_>| {
+        named.and_then(Value::as_text).is_some_and(|name| plain(suite.name) == plain(&name))
+    };
     let mut suites = suites(profile);
-    if let Some(at) = named.and_then(|named| suites.iter().position(|suite| suite.name == named)) {
+    if suites.iter().any(|suite| due.iter().any(|due| due == suite.name)) {
+        if let Some(value) = named.filter(|_| {
+            suites.iter().any(|suite| is_named(suite) && !due.iter().any(|due| due == suite.name))
+        }) {
+            let message = format!(
+                "the suite {} was tried, and the status is due for {}",
+                quote(value.as_text().unwrap_or_default().as_bytes()),
+                quote(due.join(" or ").as_bytes())
+            );
+            out.push(value.finding(Code::ProbeClassMissing, message, "another suite"));
+        }
+        suites.retain(|suite| due.iter().any(|due| due == suite.name));
+    }
+    if let Some(at) = suites.iter().position(is_named) {
         return Some(suites.swap_remove(at));
     }
     let classes: BTreeSet<String> = tried(probes).map(|(class, _)| plain(class)).collect();

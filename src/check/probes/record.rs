@@ -1,6 +1,7 @@
 //! One probe: what it must end with, and what it did.
 
 use super::classes::Suite;
+use crate::check::said::squeezed;
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
@@ -61,11 +62,12 @@ impl<'d> Probe<'d> {
             for field in ["PASS_emitted", "SEAL_emitted"] {
                 emitted |= row.field(field).flag(out) == Some(true);
             }
+            emitted |= prints_a_pass(row, profile);
         }
         let word = |field: &str| row.get(field).and_then(Value::as_text);
         let structured = word("event_type").as_deref() == Some("REJECTION")
             && word("authority_effect").as_deref() == Some("NONE");
-        let code = code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
+        let code = code.map(|code| code.trim().to_owned()).filter(|code| is_a_code(code));
         Some(Self { row, id, class, expected, exit, code, emitted, structured })
     }
 
@@ -111,6 +113,10 @@ impl<'d> Probe<'d> {
         // What the profile demands, the record cannot demand otherwise.
         let own = own.as_deref().filter(|_| due.is_empty());
         let expected: Vec<&str> = due.iter().map(String::as_str).chain(own).collect();
+        if let Some(exit) = self.exit.filter(|exit| NOTHING_RAN.contains(exit)) {
+            let message = format!("the probe {id} ended with {exit}: nothing ran that could refuse it");
+            out.push(self.at("actual_exit").finding(Code::ProbeExitDiffers, message, "nothing ran"));
+        }
         let Some(code) = &self.code else {
             let message = format!("the probe {id} was refused without a code");
             out.push(self.at("code").finding(Code::ProbeWrongCode, message, "no code"));
@@ -125,6 +131,44 @@ impl<'d> Probe<'d> {
             out.push(self.at("code").finding(Code::ProbeWrongCode, message, "another code"));
         }
     }
+}
+
+/// What a shell ends with that cannot run the program or does not find it.
+const NOTHING_RAN: [u64; 2] = [126, 127];
+
+/// Whether a text is a code that something was refused with, and no word for none
+/// or for the opposite.
+pub(in crate::check) fn is_a_code(text: &str) -> bool {
+    const NONE: [&str; 18] = [
+        "none",
+        "null",
+        "nil",
+        "na",
+        "no",
+        "nocode",
+        "ok",
+        "okay",
+        "overallpass",
+        "pass",
+        "passed",
+        "accept",
+        "accepted",
+        "allow",
+        "allowed",
+        "success",
+        "true",
+        "false",
+    ];
+    let word = squeezed(text);
+    word.chars().any(char::is_alphabetic) && !NONE.contains(&word.as_str())
+}
+
+/// Whether what was printed has a line that ends a good run.
+fn prints_a_pass(row: Object<'_>, profile: &Profile) -> bool {
+    let ends = profile.words(Key::RunResults);
+    let fields = profile.words(Key::OutputFields);
+    let printed = fields.iter().filter_map(|field| row.get(field)?.as_text());
+    printed.into_iter().any(|text| text.lines().any(|line| ends.iter().any(|end| line.trim() == end)))
 }
 
 /// Whether a code is the one that is due, with or without what it is about.

@@ -140,3 +140,67 @@ fn a_known_bad_input_was_a_control_and_any_code_was_due() {
     record["probes"][7]["expected_code"] = json!("WHATEVER");
     judge(&record).fails_with("probe_wrong_code");
 }
+
+/// A packet tried the suite of another kind of packet, or said that it did.
+#[test]
+fn the_suite_is_the_one_that_the_status_is_due_for() {
+    let judge = |record: &Value, status: &str| {
+        let report = samples::machine_report("lane", "delegation", status, 3);
+        let bench = Bench::new("fix7").json("bad-input-probes.json", record);
+        bench.json("machine-report.json", &report).judge(&ProbesCheck)
+    };
+    let ready = "FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY";
+    let applied = "FIX7_P0_NO_PRODUCTION_IMPLEMENTATION_EXECUTION_AND_REVIEW_APPLIED";
+    let shaped = "FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED";
+    for (record, status) in [
+        (samples::rehearsal_probes(), ready),
+        (samples::execution_probes(), applied),
+        (samples::clone_probes(), shaped),
+        (samples::clone_probes(), "FIX7_P0_PRODUCTION_READINESS_SURFACE_SCOPING_READY"),
+    ] {
+        judge(&record, status).is_ok();
+    }
+    let short = judge(&samples::rehearsal_probes(), applied);
+    short.fails_with("probe_class_missing").fails_with("probe_class_unknown");
+    let mut named = samples::rehearsal_probes();
+    named["suite"] = json!("Rehearsal");
+    judge(&named, ready).is_ok();
+    judge(&named, applied).fails_with_at("probe_class_missing", "/suite");
+}
+
+/// A word for none, or for the opposite, was a code.
+#[test]
+fn a_code_is_one_and_a_refusal_ran() {
+    let good = samples::rehearsal_probes();
+    for none in ["NONE", "ok", "n/a", "Accepted", "2", "--", "OVERALL PASS"] {
+        judge(&with(&good, "/probes/0/code", json!(none)))
+            .fails_with_at("probe_wrong_code", "/probes/0/code");
+    }
+    judge(&with(&good, "/probes/0/code", json!("NONE_OF_THE_TARGETS_ALLOWED"))).is_ok();
+    let ended = |exit: u64| {
+        let record = with(&good, "/probes/0/actual_exit", json!(exit));
+        judge(&with(&record, "/probes/0/expected_exit", json!(exit)))
+    };
+    ended(126).fails_with_at("probe_exit_differs", "/probes/0/actual_exit");
+    ended(127).fails_with_at("probe_exit_differs", "/probes/0/actual_exit");
+    ended(125).is_ok();
+    ended(128).is_ok();
+    let mut record = good.clone();
+    record["probes"][1]["id"] = json!("p-01");
+    judge(&record).fails_with("probe_twice");
+}
+
+/// Two names for one flag said two things, and what was printed a third.
+#[test]
+fn what_a_probe_printed_was_not_looked_at() {
+    let said = |name: &str, value: Value| {
+        let mut record = samples::rehearsal_probes();
+        record["probes"][0][name] = value;
+        judge(&record)
+    };
+    said("pass_emitted", json!(true)).fails_with_at("evidence_field_twice", "/probes/0/pass_emitted");
+    said("pass_emitted", json!(false)).is_ok();
+    said("exit", json!(0)).fails_with("evidence_field_twice");
+    said("stdout", json!("checking\n OVERALL PASS\n")).fails_with("probe_fail_open");
+    said("stdout", json!("no OVERALL PASS is printed")).is_ok();
+}

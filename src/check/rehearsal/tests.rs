@@ -96,3 +96,19 @@ fn no_field_can_be_left_out_nulled_retyped_or_flipped_unnoticed() {
         assert_ne!(judge(&with(&good, "/performed", value)).0.status, Status::Ok);
     }
 }
+
+/// A document of the rehearsal did not say which clone it is of.
+#[test]
+fn one_document_left_the_lock_out() {
+    let [evidence, clone, lock] =
+        [samples::rehearsal_evidence(), samples::clone_rollback(), samples::target_lock()];
+    let bare = |document: &Value| without(document, "/lock_id");
+    for (evidence, clone, lock) in [
+        (bare(&evidence), clone.clone(), lock.clone()),
+        (evidence.clone(), bare(&clone), lock.clone()),
+        (evidence.clone(), clone.clone(), bare(&lock)),
+    ] {
+        judge_all(&evidence, &clone, &lock).fails_with("evidence_field_missing");
+    }
+    judge_all(&bare(&evidence), &bare(&clone), &bare(&lock)).is_ok();
+}

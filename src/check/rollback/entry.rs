@@ -1,7 +1,8 @@
 //! One entry of a rollback: three states, and what follows from them.
 
+use crate::check::said::{Said, says};
 use crate::code::Code;
-use crate::evidence::{Object, State};
+use crate::evidence::{Object, State, Value};
 use crate::finding::{Finding, Sink};
 use crate::text::quote;
 
@@ -74,6 +75,18 @@ impl<'d> Entry<'d> {
     /// Whether a state stands for nothing to look at.
     pub(super) fn has_unavailable(&self) -> bool {
         self.states().contains(&Read::State(State::NotAvailable))
+    }
+
+    /// Whether each state stands for nothing to look at.
+    pub(in crate::check) fn is_unavailable(&self) -> bool {
+        self.states().iter().all(|state| *state == Read::State(State::NotAvailable))
+    }
+
+    /// What it says of a change or of a way back although there are no states: a
+    /// flag that is `true`.
+    pub(in crate::check) fn claim(&self) -> Option<Value<'d>> {
+        const CLAIMS: [&str; 3] = ["apply_mutated", "restored_match", "verify_after_rollback"];
+        CLAIMS.iter().filter_map(|field| self.row.get(field)).find(|value| says(*value) == Said::Yes)
     }
 
     pub(super) fn same_states(&self, other: &Self) -> bool {

@@ -78,3 +78,25 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
         }
     }
 }
+
+/// An entity in other letters was another entity.
+#[test]
+fn an_entity_is_one_however_it_is_spelled() {
+    let good = samples::schema_compatibility(true);
+    let more = |name: &str| {
+        let mut document = good.clone();
+        let mut row = document["table_B_schema_compatibility"][0].clone();
+        row["schema_entity"] = json!(name);
+        document["table_B_schema_compatibility"].as_array_mut().unwrap().push(row);
+        judge(&document)
+    };
+    for again in ["Birth_Registry", "birth registry", "SYSTEM_ISSUES", "Registry-Row"] {
+        more(again).fails_with_at("schema_entity_twice", "/table_B_schema_compatibility/7/schema_entity");
+    }
+    more("another entity").is_ok();
+    more("\u{43c}").is_ok();
+    let pointer = "/table_B_schema_compatibility/2/production_surface_expectation";
+    for nothing in ["n/a", "-", "TBD"] {
+        judge(&with(&good, pointer, json!(nothing))).fails_with_at("schema_entity_missing", pointer);
+    }
+}

@@ -25,7 +25,8 @@ pub(crate) fn mask(finding: &mut Finding) {
     }
 }
 
-fn masked(text: &mut String) {
+/// Writes `*` over every secret of a text.
+pub(crate) fn masked(text: &mut String) {
     let mut bytes = std::mem::take(text).into_bytes();
     cover(&mut bytes);
     // Whole characters are covered, so that it stays a text.

@@ -43,6 +43,25 @@ const ENDINGS: [&str; 9] =
 const WITHIN: [(&str, &str); 4] =
     [(".aws", "credentials"), (".kube", "config"), (".docker", "config.json"), (".gnupg", "secring.gpg")];
 
+/// Whether a database is dumped into a file of that name.
+pub(super) fn dump(path: &BytePath) -> bool {
+    const ENDINGS: [&str; 9] = [
+        ".dump",
+        ".pgdump",
+        ".sqldump",
+        ".mysqldump",
+        ".sql.gz",
+        ".sql.bz2",
+        ".sql.xz",
+        ".sql.zst",
+        ".sql.zip",
+    ];
+    let name = String::from_utf8_lossy(path.file_name()).to_lowercase();
+    let words = || name.split(|c: char| !c.is_alphanumeric());
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || (name.ends_with(".sql") && words().any(|word| ["dump", "backup", "pgdump"].contains(&word)))
+}
+
 /// What the file is by its name, when credentials are kept in such files.
 pub(super) fn credentials(path: &BytePath) -> Option<&'static str> {
     let name = String::from_utf8_lossy(path.file_name()).to_lowercase();

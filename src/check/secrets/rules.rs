@@ -43,6 +43,10 @@ enum Then {
     Login,
     /// `name = value`, the value random enough.
     Value,
+    /// A token behind the word.
+    Bearer,
+    /// The rest of a private key in base64.
+    Encoded,
     /// ` ... FROM stdin` in a line that begins here.
     CopyRows,
     /// A row of an insert statement; only many of them count.
@@ -70,13 +74,16 @@ const fn dump(literal: &'static str, then: Then, what: &'static str) -> Rule {
 }
 
 use Alphabet::{Alnum, Digits, Upper, Url};
-use Then::{CopyRows, FileHead, Insert, Jwt, Login, Nothing, PrivateKey, Token, Value};
+use Then::{Bearer, CopyRows, Encoded, FileHead, Insert, Jwt, Login, Nothing, PrivateKey, Token, Value};
 
 /// Issuers' own prefixes, and the marks of dumps.
 const RULES: &[Rule] = &[
     key("-----BEGIN ", PrivateKey, "a private key"),
     key("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY", Nothing, "a private key"),
     key("PuTTY-User-Key-File-", Nothing, "a private key"),
+    key("openssh-key-v1\0", Nothing, "a private key"),
+    key("b3BlbnNzaC1rZXktdjEA", Nothing, "a private key"),
+    key(ENCODED, Encoded, "a private key in base64"),
     key("AGE-SECRET-KEY-1", Token(Upper, 40, 64), "a private key"),
     key("AKIA", Token(Upper, 16, 16), "the key of a cloud account"),
     key("ASIA", Token(Upper, 16, 16), "the key of a cloud account"),
@@ -115,6 +122,8 @@ const RULES: &[Rule] = &[
     key("auth_token", Value, "a token"),
     key("access_token", Value, "a token"),
     key("private_key", Value, "a key"),
+    key("_token", Value, "a token"),
+    key("bearer ", Bearer, "a token"),
     dump("SQLite format 3\0", FileHead, "a database"),
     dump("PGDMP", FileHead, "a dump of a database"),
     dump("REDIS0", FileHead, "a dump of a database"),
@@ -125,6 +134,9 @@ const RULES: &[Rule] = &[
     dump("COPY ", CopyRows, "rows of a dump"),
     dump("INSERT INTO ", Insert, "many rows of a dump"),
 ];
+
+/// `-----BEGIN` in base64.
+const ENCODED: &str = "LS0tLS1CRUdJTi";
 
 /// The most bytes that a rule looks at, from the beginning of its literal.
 pub(super) const REACH: usize = 2200;
@@ -139,8 +151,8 @@ pub(super) struct Said {
     pub(super) at: usize,
     pub(super) code: Code,
     pub(super) what: &'static str,
-    /// One of many makes no dump.
-    pub(super) row: bool,
+    /// How many rows of a dump it is; few make none.
+    pub(super) rows: usize,
     /// What must not be shown.
     pub(super) secret: Range<usize>,
 }
@@ -159,14 +171,15 @@ impl Rules {
             let Some(rule) = RULES.get(found.pattern().as_usize()) else { continue };
             let written = bytes.get(found.range()).unwrap_or_default();
             // Only names of values are spelled in any case.
-            if !matches!(rule.then, Value | Insert | CopyRows) && written != rule.literal.as_bytes() {
+            if !matches!(rule.then, Value | Bearer | Insert | CopyRows) && written != rule.literal.as_bytes()
+            {
                 continue;
             }
             let before = found.start().checked_sub(1).and_then(|at| bytes.get(at)).copied();
             let end = (found.start() + REACH).min(bytes.len());
             let rest = bytes.get(found.end()..end).unwrap_or_default();
             if rule.then.holds(before, rest, head && found.start() == 0) {
-                let row = matches!(rule.then, Insert);
+                let rows = if matches!(rule.then, Insert) { rows(statement(rest)) } else { 0 };
                 let hidden = rule.then.secret(rest);
                 // A token begins with its literal; a name of a value is none.
                 let start = if matches!(rule.then, Value | Login) {
@@ -175,7 +188,7 @@ impl Rules {
                     found.start()
                 };
                 let secret = start..found.end() + hidden.end;
-                each(Said { at: found.start(), code: rule.code, what: rule.what, row, secret });
+                each(Said { at: found.start(), code: rule.code, what: rule.what, rows, secret });
             }
         }
     }
@@ -186,19 +199,35 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn line(rest: &[u8]) -> &[u8] {
-    rest.split(|byte| *byte == b'\n').next().unwrap_or_default()
+    rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default()
+}
+
+/// What a statement goes on with.
+fn statement(rest: &[u8]) -> &[u8] {
+    rest.split(|byte| *byte == b';').next().unwrap_or_default()
+}
+
+/// How many rows a statement inserts, as far as it is looked at.
+fn rows(statement: &[u8]) -> usize {
+    let ends = memchr::memchr_iter(b')', statement).filter(|end| {
+        let mut rest = statement.iter().skip(end + 1).filter(|byte| !byte.is_ascii_whitespace());
+        rest.next() == Some(&b',') && rest.next() == Some(&b'(')
+    });
+    1 + ends.count()
 }
 
 impl Then {
     fn holds(self, before: Option<u8>, rest: &[u8], at_head: bool) -> bool {
         let fresh = before.is_none_or(|byte| !is_word(byte) && byte != b'-');
-        let begins_line = before.is_none_or(|byte| byte == b'\n');
+        let begins_line = before.is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+        let begins_statement = begins_line || before.is_some_and(|byte| b" \t;".contains(&byte));
         match self {
             Self::Nothing => true,
             Self::FileHead => at_head,
             // Within a word nothing begins, nor within a line a row, whatever follows.
             Self::Token(..) | Self::Jwt if !fresh => false,
-            Self::CopyRows | Self::Insert if !begins_line => false,
+            Self::CopyRows if !begins_line => false,
+            Self::Insert if !begins_statement => false,
             Self::Token(alphabet, least, most) => {
                 let token: &[u8] = rest.split(|byte| !alphabet.has(*byte)).next().unwrap_or_default();
                 (least..=most).contains(&token.len()) && is_meant(token)
@@ -224,14 +253,21 @@ impl Then {
                     && password.len() >= 3
                     && is_meant(password)
             }
-            Self::Value => value(line(rest.get(..400).unwrap_or(rest)))
-                .is_some_and(|value| is_meant(value) && is_random(value, 16, 3.5)),
+            Self::Value => value(line(rest.get(..400).unwrap_or(rest))).is_some_and(|value| {
+                is_meant(value)
+                    && (is_random(value, 16, 3.5) || (names_a_key(rest) && is_hexadecimal_key(value)))
+            }),
+            Self::Bearer => {
+                let token = rest.split(|byte| !(Alphabet::Url.has(*byte) || b".~+/=".contains(byte))).next();
+                token.is_some_and(|token| is_meant(token) && is_random(token, 20, 3.5))
+            }
+            Self::Encoded => encodes_a_private_key(rest),
             Self::CopyRows => {
                 let line = line(rest).to_ascii_lowercase();
                 let line = line.trim_ascii_end();
-                line.ends_with(b" from stdin;")
+                line.ends_with(b";") && memchr::memmem::find(line, b" from stdin").is_some()
             }
-            Self::Insert => memchr::memmem::find(&line(rest).to_ascii_uppercase(), b"VALUES").is_some(),
+            Self::Insert => memchr::memmem::find(&statement(rest).to_ascii_uppercase(), b"VALUES").is_some(),
         }
     }
 }
@@ -270,23 +306,63 @@ fn value(rest: &[u8]) -> Option<&[u8]> {
     value.get(from..)?.split(|byte| b"\"' \t\r,;}<".contains(byte)).next()
 }
 
-/// Whether a value is meant as one, and is no placeholder or example.
+/// Whether nothing stands between the word for a key and its sign but what belongs
+/// to it: `secret = `, `SECRET_KEY=`, and not `secret_sha256: `.
+fn names_a_key(rest: &[u8]) -> bool {
+    let sign = rest.iter().take(24).position(|byte| matches!(byte, b':' | b'='));
+    let between = sign.and_then(|sign| rest.get(..sign)).unwrap_or(b"-");
+    let word: Vec<u8> =
+        between.iter().filter(|byte| !b"\"' \t".contains(byte)).map(u8::to_ascii_lowercase).collect();
+    [&b""[..], b"_key", b"key", b"_token", b"_value"].contains(&word.as_slice())
+}
+
+/// Digits such as those of a digest or a UUID, which are a key where one is due.
+fn is_hexadecimal_key(value: &[u8]) -> bool {
+    let kind = |is: fn(&u8) -> bool| value.iter().any(is);
+    value.len() >= 32
+        && value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+        && kind(u8::is_ascii_digit)
+        && kind(u8::is_ascii_alphabetic)
+}
+
+/// Whether base64 that begins as a PEM file goes on as that of a private key.
+fn encodes_a_private_key(rest: &[u8]) -> bool {
+    const HEAD: usize = 80;
+    let letters = ENCODED.bytes().chain(rest.iter().copied().filter(|byte| !byte.is_ascii_whitespace()));
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let mut head: Vec<u8> = letters.take_while(is_letter).take(HEAD).collect();
+    head.truncate(head.len() / 4 * 4);
+    let decoded = data_encoding::BASE64.decode(&head).unwrap_or_default();
+    memchr::memmem::find(&decoded, b"PRIVATE KEY").is_some()
+}
+
+/// Whether a value is meant as one, and is no placeholder, example or name of one.
 fn is_meant(value: &[u8]) -> bool {
-    const STANDS_FOR: [&[u8]; 12] = [
+    const STANDS_FOR: [&[u8]; 9] = [
         b"example",
         b"redacted",
         b"placeholder",
         b"changeme",
-        b"xxxx",
-        b"****",
         b"password",
         b"dummy",
         b"masked",
         b"sample",
-        b"0000",
         b"1234567890",
     ];
     let lower = value.to_ascii_lowercase();
-    let variable = value.iter().any(|byte| b"${}<>[]()*%".contains(byte));
-    !variable && !STANDS_FOR.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+    let filled = |with: u8| lower.iter().filter(|byte| **byte == with).count() * 2 > lower.len();
+    !is_variable(value)
+        && !b"x*0.".iter().any(|with| filled(*with))
+        && !STANDS_FOR.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+}
+
+/// `$NAME`, `${NAME}`, `%NAME%`, `%s`, `<name>`, `lookup(name)`. A `$` or a `%` within
+/// a value is a part of it.
+fn is_variable(value: &[u8]) -> bool {
+    let is_name = |name: &[u8]| !name.is_empty() && name.iter().all(|byte| is_word(*byte));
+    value.iter().any(|byte| b"{}<>[]()".contains(byte))
+        || value.strip_prefix(b"$").is_some_and(is_name)
+        || value
+            .strip_prefix(b"%")
+            .is_some_and(|rest| rest.len() <= 1 || rest.strip_suffix(b"%").is_some_and(is_name))
 }

@@ -86,6 +86,10 @@ impl<'r> Search<'r> {
     fn look(&mut self, settled: usize) {
         let mut said: Vec<(usize, Said)> = Vec::new();
         let head = self.base == 0;
+        if let Some(what) = archive(&self.buffer).filter(|_| head) {
+            let one = Said { at: 0, code: Code::ArchiveUnsearched, what, rows: 0, secret: 0..0 };
+            said.push((0, one));
+        }
         self.rules.search(&self.buffer, head, &mut |one| {
             if one.at < settled {
                 said.push((one.at, one));
@@ -95,6 +99,7 @@ impl<'r> Search<'r> {
         if self.binary {
             said.extend(self.wide(settled));
         } else {
+            said.extend(self.unescaped(settled));
             said.extend(runs(&self.buffer, settled, head).map(|at| {
                 (
                     at,
@@ -102,21 +107,36 @@ impl<'r> Search<'r> {
                         at,
                         code: Code::SecretMaterial,
                         what: "a run of characters as random as a key",
-                        row: false,
+                        rows: 0,
                         secret: at..at,
                     },
                 )
             }));
         }
         for (at, one) in said {
-            if one.row {
-                self.rows += 1;
-                if self.rows != ROWS {
+            if one.rows > 0 {
+                let before = self.rows;
+                self.rows += one.rows;
+                if before >= ROWS || self.rows < ROWS {
                     continue;
                 }
             }
             self.note(at, &one);
         }
+    }
+
+    /// What stands there once escapes of a string are what they stand for. Rows were
+    /// counted before.
+    fn unescaped(&self, settled: usize) -> Vec<(usize, Said)> {
+        let Some((plain, places)) = unescaped(&self.buffer) else { return Vec::new() };
+        let mut said = Vec::new();
+        self.rules.search(&plain, false, &mut |one| {
+            let at = places.get(one.at).copied().filter(|at| *at < settled);
+            if let Some(at) = at.filter(|_| one.code == Code::SecretMaterial) {
+                said.push((at, one));
+            }
+        });
+        said
     }
 
     /// What stands there in text of two bytes for each character.
@@ -167,6 +187,55 @@ impl<'r> Search<'r> {
         self.base += settled as u64;
         self.buffer.drain(..settled);
     }
+}
+
+/// What a file is by its first bytes when other files are packed into it.
+fn archive(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 9] = [
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"\x1f\x8b\x08", "packed with gzip"),
+        (b"BZh", "packed with bzip2"),
+        (b"\xfd7zXZ\0", "packed with xz"),
+        (b"\x28\xb5\x2f\xfd", "packed with Zstandard"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b"\x04\x22\x4d\x18", "packed with LZ4"),
+        (b"Salted__", "encrypted"),
+    ];
+    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+}
+
+/// A text with the escapes of a string resolved, and where each byte of it stands;
+/// `None` where it has none.
+fn unescaped(bytes: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
+    let any =
+        memchr::memchr_iter(b'\\', bytes).any(|at| resolved(bytes.get(at..).unwrap_or_default()).is_some());
+    if !any {
+        return None;
+    }
+    let (mut plain, mut places) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len()));
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let (byte, length) = resolved(rest).or_else(|| Some((*rest.first()?, 1)))?;
+        plain.push(byte);
+        places.push(at);
+        at += length;
+    }
+    Some((plain, places))
+}
+
+/// The byte that an escape stands for, and how long it is: `\u0067`, `\x67`, `\/`, `\"`.
+fn resolved(rest: &[u8]) -> Option<(u8, usize)> {
+    let digits = match rest {
+        [b'\\', b'u', b'0', b'0', digits @ ..] => digits,
+        [b'\\', b'x', digits @ ..] => digits,
+        [b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => return Some((*byte, 2)),
+        _ => return None,
+    };
+    let [high, low] = *digits.first_chunk::<2>()?;
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let byte = u8::try_from(digit(high)? * 16 + digit(low)?).ok().filter(u8::is_ascii)?;
+    Some((byte, if rest.get(1) == Some(&b'u') { 6 } else { 4 }))
 }
 
 /// Where runs begin that are as random as a key. A run in a data address, a

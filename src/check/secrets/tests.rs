@@ -328,3 +328,131 @@ fn only_packets_of_evidence_have_the_level_and_all_must_be_read() {
     let lost = Bench::new("generic").json("probes.json", &json!({})).file("a.txt", "x").lost("a.txt");
     lost.judge(&SecretsCheck).is(Status::NotApplied);
 }
+
+/// The reason why a check ended so repeated a secret that its findings did not show.
+#[test]
+fn a_reason_showed_a_secret() {
+    let secret = [["gh", "p_"].concat(), digits("one", 36)].concat();
+    let mut report = crate::check::samples::machine_report("lane", "D", &secret, 2);
+    report["final_status"] = json!(secret);
+    let judged =
+        Bench::new("fix7").json("machine-report.json", &report).judge(&crate::check::status::StatusCheck);
+    assert!(judged.0.reason.contains("***") && !judged.0.reason.contains(&secret), "{}", judged.0.reason);
+}
+
+/// Escapes of a string stood within a key.
+#[test]
+fn a_secret_was_written_with_escapes() {
+    let random = digits("one", 36);
+    for text in [
+        format!("{{\"k\": \"\\u0067{}{random}\"}}", ["hp", "_"].concat()),
+        format!("{{\"k\": \"\\x41{}{}\"}}", ["KI", "A"].concat(), &random.to_uppercase()[..16]),
+        format!("{{\"k\": \"\\u002d\\u002D---{}", &key()[5..]),
+        format!("{{\"u\": \"postgres:\\/\\/ledger:{}@db\\/x\"}}", "hunter2x"),
+        format!("{{\"inner\": \"{{\\\"pass{}\\\": \\\"k8D/2mQz-71pVw0Lx\\\"}}\"}}", "word"),
+    ] {
+        let judged = judge("notes.json", format!("\n  {text}\n"));
+        judged.fails_with("secret_material");
+        let finding = &judged.0.findings[0];
+        assert_eq!(finding.location.unwrap().line, 2, "{text}");
+        assert!(!format!("{finding:?}").contains(&random));
+    }
+    judge("notes.json", r#"{"a": "C:\\users\\x", "b": "\u0041\/b", "c": "\u00"}"#).is_ok();
+}
+
+/// A `$` or a `%` made a password a variable.
+#[test]
+fn a_password_with_a_sign_was_a_variable() {
+    for secret in ["aB3$kd93Kd02kdKsl2Qz", "aB3%kd93Kd02kdKsl2Qz", "Kd02*kdKsl2QzaB3kd93"] {
+        judge("a.yaml", format!("pass{}: {secret}\n", "word")).fails_with("secret_material");
+    }
+    for password in ["Tr0ub$4dor", "Tr0ub%214dor", "Tr0000ub4dor"] {
+        judge("a.yaml", format!("u: postgres:{}admin:{password}@db:5432/x\n", "//"))
+            .fails_with("secret_material");
+    }
+    for variable in [
+        "$DATABASE_PASSWORD_2026",
+        "%DATABASE_PASSWORD_26%",
+        "${A1b2C3d4E5f6G7h8}",
+        "%s",
+        "xxxxxxxxxxxxxxxxxxx1A2",
+    ] {
+        judge("a.yaml", format!("pass{}: {variable}\n", "word")).is_ok();
+        judge("a.yaml", format!("u: postgres:{}admin:{variable}@db:5432/x\n", "//")).is_ok();
+    }
+}
+
+#[test]
+fn keys_in_base64_and_in_hexadecimal_are_keys() {
+    let encoded = data_encoding::BASE64.encode(key().as_bytes());
+    judge("a.txt", &encoded).fails_with("secret_material");
+    let lines: Vec<String> =
+        encoded.as_bytes().chunks(20).map(|line| String::from_utf8_lossy(line).into()).collect();
+    judge("a.txt", lines.join("\n")).fails_with("secret_material");
+    let public =
+        data_encoding::BASE64.encode(["-----BEGIN ", "PUBLIC", " KEY-----\nMIIB\n"].concat().as_bytes());
+    judge("a.txt", &public).is_ok();
+    let blob = ["b3BlbnNzaC1rZXktdjEA", "AAAA"].concat();
+    judge("a.txt", &blob).fails_with("secret_material");
+    let digest = hex("x");
+    for name in ["SECRET_KEY=", "api_key: ", "\"access_token\": \"", "secret = "] {
+        judge("a.txt", format!("{name}{digest}\"\n")).fails_with("secret_material");
+    }
+    judge("a.txt", "access_token: 3f0c6b0e-1111-4222-8333-94d1b2c3d4e5\n").fails_with("secret_material");
+    for name in ["secret_sha256: ", "password_policy_digest=", "api_key_id: ", "token: ", "secrets_report: "]
+    {
+        judge("a.txt", format!("{name}{digest}\n")).is_ok();
+    }
+    judge("a.txt", format!("Authorization: Bearer {}\n", digits("two", 40))).fails_with("secret_material");
+    judge("a.txt", "the bearer of this letter, Bearer ${TOKEN}\n").is_ok();
+    judge("a.env", "x").fails_with("credential_file");
+    judge("a.txt", format!("DIRECTUS_TOKEN={}\n", digits("three", 32))).fails_with("secret_material");
+}
+
+#[test]
+fn rows_of_every_form_make_a_dump() {
+    let tuples = |n: usize| (0..n).map(|n| format!("({n}, 'u{n}')")).collect::<Vec<_>>();
+    for dump in [
+        format!("INSERT INTO t VALUES\n{};\n", tuples(20).join(",\n")),
+        format!("insert into t (a, b)\nvalues {};\n", tuples(20).join(" , ")),
+        "  INSERT INTO t VALUES (1, 2);\n".repeat(20),
+        "INSERT INTO t VALUES (1, 2);\r".repeat(20),
+        "COPY a.b (c) FROM stdin WITH (FORMAT csv);\n1\n".to_owned(),
+        "x\rCOPY a.b (c) FROM stdin;\r1\r".to_owned(),
+    ] {
+        judge("a.txt", &dump).fails_with("dump_file");
+    }
+    for few in [
+        format!("INSERT INTO t VALUES\n{};\n", tuples(19).join(",\n")),
+        format!("INSERT INTO t VALUES (1);\nSELECT {};\n", tuples(30).join(",")),
+        "call f(INSERT INTO t VALUES (1));\n".repeat(20),
+        "COPY a.b (c) FROM stdin is read\n".to_owned(),
+    ] {
+        judge("a.txt", &few).is_ok();
+    }
+    for name in ["ledger.dump", "a/ledger.sql.gz", "production-dump.sql", "backup_2026.SQL"] {
+        let judged = judge(name, "select 1;\n");
+        judged.fails_with("dump_file");
+        assert!(judged.message().ends_with("is a dump of a database by its name"));
+    }
+    for name in ["schema.sql", "dump.md", "dumpling.sql", "dump"] {
+        judge(name, "select 1;\n").is_ok();
+    }
+}
+
+/// A key in an archive was nowhere.
+#[test]
+fn an_archive_is_named_since_nobody_looked_into_it() {
+    for (magic, what) in [
+        (&b"PK\x03\x04rest"[..], "is a ZIP archive"),
+        (b"\x1f\x8b\x08rest", "is packed with gzip"),
+        (b"7z\xbc\xaf\x27\x1crest", "is a 7z archive"),
+    ] {
+        let judged = judge("a.bin", magic);
+        assert_eq!(judged.codes(), ["archive_unsearched"]);
+        judged.is(Status::Ok);
+        assert!(judged.message().contains(what), "{}", judged.message());
+    }
+    judge("a.zip", "x PK\x03\x04").is_ok();
+    judge("a.txt", "PK\x03").is_ok();
+}

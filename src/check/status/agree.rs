@@ -1,6 +1,11 @@
 //! The machine report, the pages and the decision packet speak of one date, lane,
 //! delegation and status.
 
+pub(super) mod others;
+
+use std::ops::Range;
+
+use crate::check::said::squeezed;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Object, place::Lines};
@@ -25,28 +30,33 @@ pub(super) fn judge(
     for role in [Role::Decision, Role::OwnerDecision] {
         for document in packet.documents(role, out)? {
             let Some(root) = document.root().as_object() else { continue };
-            for field in FIELDS {
-                // In a decision, `status` may be the state of the decision itself.
-                let Some(value) = root.members().find(|(name, _)| name == field).map(|(_, value)| value)
-                else {
-                    continue;
-                };
-                let due = said.of(field);
-                let Some(due) = due else { continue };
-                if value.as_text().as_deref() != Some(due) {
-                    let message =
-                        format!("`{field}` is not {}, as in the machine report", quote(due.as_bytes()));
-                    out.push(value.finding(Code::StatusDisagrees, message, "differs"));
-                }
-            }
+            fields(root, &said, out);
+            others::stated(packet.profile(), root, status, out);
         }
     }
+    others::stated(packet.profile(), report, status, out);
     for role in [Role::Readme, Role::Checkpoint] {
-        if let Some((path, held)) = packet.shelf.file(role, out)? {
+        // Whichever of two pages somebody reads, it says the same.
+        for (path, held) in packet.shelf.files(role, out)? {
             page(packet, path, &String::from_utf8_lossy(&held.bytes), &said, out);
         }
     }
     Ok(())
+}
+
+/// The fields of a decision that the machine report has too, however they are spelled.
+fn fields(root: Object<'_>, said: &Said, out: &mut Sink) {
+    for (name, value) in root.members() {
+        // In a decision, `status` may be the state of the decision itself.
+        let letters = squeezed(&name);
+        let field = FIELDS.into_iter().find(|field| squeezed(field) == letters);
+        let field = field.or((letters == "overallstatus").then_some("final_status"));
+        let Some((field, due)) = field.and_then(|field| Some((field, said.of(field)?))) else { continue };
+        if value.as_text().as_deref() != Some(due) {
+            let message = format!("`{field}` is not {}, as in the machine report", quote(due.as_bytes()));
+            out.push(value.finding(Code::StatusDisagrees, message, "differs"));
+        }
+    }
 }
 
 /// What the machine report says.
@@ -98,6 +108,7 @@ fn page(packet: &Packet, path: &BytePath, text: &str, said: &Said, out: &mut Sin
         }
     }
     labelled(path, text, said, out);
+    others::named(packet.profile(), path, text, &said.status, out);
 }
 
 /// `Status: X`, and its like for the others: such a line states it for the page.
@@ -126,17 +137,21 @@ fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
             quote(value.as_bytes()),
             quote(due.as_bytes())
         );
-        let mut finding = Finding::new(Code::StatusDisagrees, message).path(path.clone());
-        let span = from..from + line.trim_end().len();
-        finding.location = Some(lines.location(text.as_bytes(), &span));
-        let name = String::from_utf8_lossy(path.as_bytes());
-        finding.snippet = Some(lines.snippet(text.as_bytes(), &span, &name, "differs"));
-        out.push(finding);
+        out.push(placed(path, text, &lines, from..from + line.trim_end().len(), message));
         told += 1;
         if told == MOST {
             return;
         }
     }
+}
+
+/// A finding at a place of a page.
+fn placed(path: &BytePath, text: &str, lines: &Lines, span: Range<usize>, message: String) -> Finding {
+    let mut finding = Finding::new(Code::StatusDisagrees, message).path(path.clone());
+    finding.location = Some(lines.location(text.as_bytes(), &span));
+    let name = String::from_utf8_lossy(path.as_bytes());
+    finding.snippet = Some(lines.snippet(text.as_bytes(), &span, &name, "differs"));
+    finding
 }
 
 fn is_markup(c: char) -> bool {
@@ -160,13 +175,18 @@ const MOST: usize = 20;
 
 /// Whether the text has it as a whole word.
 fn has_word(text: &str, word: &str) -> bool {
+    places_of(text, word).next().is_some()
+}
+
+/// Where the text has it as a whole word.
+fn places_of<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            let before = text.get(..at).and_then(|head| head.chars().next_back());
-            let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
-            edge(before) && edge(after)
-        })
+    let found = text.match_indices(word).filter(move |(at, _)| {
+        let before = text.get(..*at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
+        edge(before) && edge(after)
+    });
+    found.map(|(at, _)| at).filter(|_| !word.is_empty())
 }
 
 /// `2026-06-11`.

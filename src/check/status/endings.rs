@@ -1,6 +1,8 @@
 //! What the ending of a status needs of the states that are recorded.
 
+use super::agree::others;
 use crate::check::rollback::{Entry, entries};
+use crate::check::said::{Said, everywhere, says};
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Document, Value};
@@ -41,16 +43,19 @@ pub(super) fn judge(
         for document in [clone, evidence].into_iter().flatten() {
             not_performed(document, status, out);
         }
-        for entry in listed.iter().flat_map(|(_, entries)| entries).filter(|entry| entry.has_a_state()) {
-            let message = format!(
-                "the status is {}, and the entry {} has states",
-                quote(status.as_bytes()),
-                quote(entry.id().as_bytes())
-            );
-            out.push(entry.row().finding(Code::StatusContradicted, message, "something was applied"));
+        for entry in listed.iter().flat_map(|(_, entries)| entries) {
+            untouched(entry, status, out);
         }
         unproven(packet, proof, status, out);
-    } else if says_applied(status) {
+        if let Some(report) = packet.document(Role::MachineReport, out)? {
+            proven_elsewhere(packet, report, status, out);
+        }
+        return Ok(());
+    }
+    for (document, entries) in &listed {
+        not_held(document, entries, out);
+    }
+    if says_applied(status) {
         let proven = |entry: &Entry<'_>| entry.mutated() && entry.is_restored();
         let any = proof.and_then(|proof| listed.iter().find(|(document, _)| std::ptr::eq(*document, proof)));
         if !any.is_some_and(|(_, entries)| entries.iter().any(proven)) {
@@ -64,6 +69,31 @@ pub(super) fn judge(
     Ok(())
 }
 
+/// Where nothing was applied, an entry says so in each of its states and in its flags.
+fn untouched(entry: &Entry<'_>, status: &str, out: &mut Sink) {
+    let (shown, id) = (quote(status.as_bytes()), quote(entry.id().as_bytes()));
+    if !entry.is_unavailable() {
+        let what = if entry.has_a_state() { "has states" } else { "leaves states open" };
+        let message = format!("the status is {shown}, and the entry {id} {what}");
+        out.push(entry.row().finding(Code::StatusContradicted, message, "not `N/A` throughout"));
+    }
+    if let Some(value) = entry.claim() {
+        let message = format!("the status is {shown}, and {} of the entry {id} is true", value.shown());
+        out.push(value.finding(Code::StatusContradicted, message, "must be false"));
+    }
+}
+
+/// A document of what was not performed shows no states.
+fn not_held(document: &Document, entries: &[Entry<'_>], out: &mut Sink) {
+    let performed = document.root().as_object().and_then(|root| root.get("performed"));
+    let Some(value) = performed.filter(|value| value.raw() == b"false") else { return };
+    if let Some(entry) = entries.iter().find(|entry| entry.has_a_state()) {
+        let message =
+            format!("`performed` is false, and the entry {} has states", quote(entry.id().as_bytes()));
+        out.push(value.finding(Code::StatusContradicted, message, "something was performed"));
+    }
+}
+
 /// The document of what was not applied says so literally.
 fn not_performed(document: &Document, status: &str, out: &mut Sink) {
     let Some(root) = document.root().as_object() else { return };
@@ -74,13 +104,35 @@ fn not_performed(document: &Document, status: &str, out: &mut Sink) {
     }
 }
 
+/// The machine report claims a proof, wherever in it, where nothing was applied.
+fn proven_elsewhere(packet: &Packet, report: &Document, status: &str, out: &mut Sink) {
+    let proven = packet.profile().words(Key::ProvenStatus);
+    let Some(root) = report.root().as_object() else { return };
+    everywhere(root, &mut |_, value| {
+        let Some(said) = value.as_text().filter(|said| proven.iter().any(|word| *word == **said)) else {
+            return;
+        };
+        if !others::is_elsewhere(value) {
+            let message = format!(
+                "the status is {}, and {} is {}",
+                quote(status.as_bytes()),
+                value.shown(),
+                quote(said.as_bytes())
+            );
+            out.push(value.finding(Code::StatusContradicted, message, "nothing was applied"));
+        }
+    });
+}
+
 /// A proof is claimed where nothing was applied.
 fn unproven(packet: &Packet, proof: Option<&Document>, status: &str, out: &mut Sink) {
-    let Some(value) =
-        proof.and_then(|proof| proof.root().as_object()).and_then(|root| root.get("rollback_proof_status"))
-    else {
-        return;
-    };
+    let Some(root) = proof.and_then(|proof| proof.root().as_object()) else { return };
+    if let Some(value) = root.get("staging_mutation_occurred").filter(|value| says(*value) == Said::Yes) {
+        let message =
+            format!("the status is {}, and `staging_mutation_occurred` is true", quote(status.as_bytes()));
+        out.push(value.finding(Code::StatusContradicted, message, "must be false"));
+    }
+    let Some(value) = root.get("rollback_proof_status") else { return };
     let proven = packet.profile().words(Key::ProvenStatus);
     if let Some(said) = value.as_text().filter(|said| proven.iter().any(|word| *word == **said)) {
         let message = format!(

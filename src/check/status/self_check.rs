@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::endings::says_not_applied;
-use crate::check::{CheckError, Outcome, Packet, Status};
+use crate::check::said::parts;
+use crate::check::{CheckError, Level, Outcome, Packet, Status};
 use crate::code::{Code, Severity};
 use crate::drift::Grade;
 use crate::evidence::{Object, Value};
@@ -93,6 +94,24 @@ fn count(packet: &Packet, root: Value<'_>, items: usize, out: &mut Sink) {
     }
 }
 
+/// The check on what fails closed that an item speaks of and passes by: it names
+/// another one, and that check did not hold. What is denied is not spoken of.
+fn passed_by<'o>(item: &str, own: &str, earlier: &'o [Outcome]) -> Option<&'o Outcome> {
+    const DENY: [&str; 6] = ["no", "not", "never", "without", "none", "nothing"];
+    let words = parts(item);
+    if words.iter().any(|word| DENY.contains(&word.as_str())) {
+        return None;
+    }
+    let named = |outcome: &&Outcome| {
+        outcome.meta.level == Level::L2 && words.iter().any(|word| word == outcome.meta.id)
+    };
+    let named: Vec<&Outcome> = earlier.iter().filter(named).collect();
+    if named.iter().any(|outcome| outcome.meta.id == own) {
+        return None;
+    }
+    named.into_iter().find(|outcome| outcome.status != Status::Ok)
+}
+
 /// An item that is said to hold: the check that it stands for has held.
 fn recompute(
     packet: &Packet,
@@ -104,6 +123,19 @@ fn recompute(
 ) {
     let by_profile = packet.profile().row(Key::SelfChecks, name).and_then(|row| row.word("check"));
     let own = row.get("check").and_then(|value| value.word(out));
+    if by_profile.is_none()
+        && let Some(at) = row.get("check")
+        && let Some(due) = passed_by(name, own.as_deref().unwrap_or_default(), earlier)
+    {
+        let message = format!(
+            "the item {} speaks of {}, which is {}, and names another check",
+            quote(name.as_bytes()),
+            quote(due.meta.id.as_bytes()),
+            due.status.name().replace('_', " ")
+        );
+        out.push(at.finding(Code::SelfCheckDiffers, message, "another check"));
+        return;
+    }
     let Some(check) = by_profile.or(own.as_deref()) else {
         let message = format!("the item {} names no check and could not be computed", quote(name.as_bytes()));
         let mut finding = value.finding(Code::SelfCheckUnverifiable, message, "not computed");

@@ -280,3 +280,119 @@ fn every_item_of_the_self_check_is_computed_again() {
         Bench::new("fix7").json("self-check.json", &items).json("machine-report.json", &report(READY));
     judge(&bench).fails_with("self_check_differs");
 }
+
+/// States that nobody could look at stood beside flags that were true, or were left out.
+#[test]
+fn what_was_not_applied_claimed_a_change() {
+    let (clone, proof) = (samples::unavailable_clone_rollback(), samples::unavailable_proof());
+    for flag in ["apply_mutated", "restored_match", "verify_after_rollback"] {
+        let mut said = proof.clone();
+        said["entries"][0][flag] = json!(true);
+        judge(&quiet().json("rollback-recovery-proof.json", &said))
+            .fails_with_at("status_contradicted", &format!("/entries/0/{flag}"));
+        said["entries"][0][flag] = json!("N/A");
+        judge(&quiet().json("rollback-recovery-proof.json", &said)).is_ok();
+    }
+    for open in [Value::Null, json!("")] {
+        let said = with(&clone, "/entries/0/after_apply_hash", open);
+        judge(&quiet().json("clone-rollback-evidence.json", &said))
+            .fails_with_at("status_contradicted", "/entries/0");
+    }
+    let staged = with(&proof, "/staging_mutation_occurred", json!(true));
+    judge(&quiet().json("rollback-recovery-proof.json", &staged))
+        .fails_with_at("status_contradicted", "/staging_mutation_occurred");
+}
+
+/// A rehearsal that was not performed had entries that prove it.
+#[test]
+fn what_was_not_performed_had_states() {
+    let bench = |performed: bool| {
+        let clone = with(&samples::clone_rollback(), "/performed", json!(performed));
+        let page = format!("2026-06-11 {DELEGATION}\nStatus: {READY}\n");
+        Bench::new("fix7")
+            .json("rollback-recovery-proof.json", &samples::rollback_proof())
+            .json("clone-rollback-evidence.json", &clone)
+            .json("machine-report.json", &report(READY))
+            .file("README.md", page)
+    };
+    judge(&bench(false)).fails_with_at("status_contradicted", "/performed");
+    judge(&bench(true)).is_ok();
+}
+
+/// A page stated the status once, and another one in its table.
+#[test]
+fn another_status_stood_elsewhere_in_a_page() {
+    let page = |text: &str| {
+        let text = format!("2026-06-11 {DELEGATION}\n\nStatus: {NOT_APPLIED}\n\n{text}\n");
+        judge(&quiet().file("README.md", text))
+    };
+    for text in [
+        format!("| Outcome | {READY} |"),
+        format!("Final outcome: `{READY}`"),
+        format!("Status \u{2014} {READY}"),
+        format!("## {READY}"),
+        format!("The rehearsal was held.\nIt is {READY}."),
+        format!("It is not the first. This one is {READY}."),
+    ] {
+        let judged = page(&text);
+        judged.fails_with("status_disagrees");
+        assert!(judged.message().contains(READY), "{text}");
+        assert!(judged.0.findings[0].location.unwrap().line >= 5, "{text}");
+    }
+    for text in [
+        format!("It follows a packet whose status was\n{READY}."),
+        format!("| predecessor | {READY} |"),
+        format!("This packet is not {READY}."),
+        format!("X_{READY} and {READY}_SOON"),
+        "The self-check says PASS_VALIDATOR_READY_REHEARSAL_NOT_APPLIED.".to_owned(),
+    ] {
+        page(&text).is_ok();
+    }
+    let second = quiet().file("checkpoint.md", format!("Status: {NOT_APPLIED}\n"));
+    judge(&second).is_ok();
+    judge(&second.file("CHECKPOINT.md", format!("Status: {READY}\n"))).fails_with("status_disagrees");
+}
+
+/// A document of the packet stated another status further down or in other letters.
+#[test]
+fn another_status_stood_elsewhere_in_a_document() {
+    let decision = |value: Value| judge(&quiet().json("decision-packet.json", &value));
+    for name in ["overall_status", "Final_Status", "finalStatus"] {
+        decision(json!({name: READY})).fails_with_at("status_disagrees", &format!("/{name}"));
+        decision(json!({name: NOT_APPLIED})).is_ok();
+    }
+    decision(json!({"status": "HOLD"})).is_ok();
+    decision(json!({"lane_state": {"verdict": [READY]}}))
+        .fails_with_at("status_disagrees", "/lane_state/verdict/0");
+    decision(json!({"predecessor": {"status": READY}})).is_ok();
+    decision(json!({"known": [READY]})).is_ok();
+    let mut nested = report(NOT_APPLIED);
+    nested["summary"] = json!({"outcome": READY});
+    judge(&quiet().json("machine-report.json", &nested))
+        .fails_with_at("status_disagrees", "/summary/outcome");
+    nested["summary"] = json!({"rollback": "PROVEN_IN_STAGING"});
+    judge(&quiet().json("machine-report.json", &nested))
+        .fails_with_at("status_contradicted", "/summary/rollback");
+    nested["summary"] = json!({"predecessor": {"rollback": "PROVEN_IN_STAGING"}});
+    judge(&quiet().json("machine-report.json", &nested)).is_ok();
+}
+
+/// An item on the rollback named a check that always holds.
+#[test]
+fn an_item_named_another_check_than_it_speaks_of() {
+    let items = |item: &str, check: &str| {
+        let row = |n: usize| json!({"id": format!("SC-{n}"), "item": "x", "result": "N/A_NO_CLONE"});
+        let mut items: Vec<Value> = (1..=14).map(row).collect();
+        items[0] = json!({"id": "SC-1", "item": item, "check": check, "result": "PASS"});
+        let bench = quiet().json("self-check.json", &json!({"items": items}));
+        let checks: [&dyn Check; 3] = [&RollbackCheck, &crate::check::secrets::SecretsCheck, &StatusCheck];
+        Judged(bench.judge_by(&checks).remove(2))
+    };
+    let passed = items("the rollback is proven", "secrets");
+    passed.fails_with_at("self_check_differs", "/items/0/check");
+    assert!(passed.message().contains("rollback"), "{}", passed.message());
+    items("the Rollback is proven", "rollback").fails_with_at("self_check_differs", "/items/0/result");
+    items("no secret is in the packet", "secrets").is_ok();
+    items("no rollback was held in production", "secrets").is_ok();
+    items("the secrets are kept out", "secrets").is_ok();
+}

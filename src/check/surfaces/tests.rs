@@ -128,3 +128,83 @@ fn another_team_names_its_own_surfaces_and_tools() {
         .judge(&SurfacesCheck)
         .fails_with("tool_path_not_allowed");
 }
+
+/// A flag further down, in other letters or with a letter more was read by nobody.
+#[test]
+fn a_flag_was_true_where_nobody_looked() {
+    let [proof, report, log] = documents();
+    let said = |value: Value| {
+        let mut report = report.clone();
+        report["summary"] = json!({"rows": [value]});
+        judge(&proof, &report, &log)
+    };
+    for (name, value) in [
+        ("production_mutation", json!(true)),
+        ("productionMutation", json!("yes")),
+        ("Production-Mutations", json!(4)),
+        ("real_run", json!(["R-1"])),
+        ("qt001", json!(1)),
+        ("secret_changed", json!(true)),
+    ] {
+        said(json!({name: value})).fails_with_at("surface_touched", &format!("/summary/rows/0/{name}"));
+    }
+    for (name, value) in [
+        ("production_mutation", json!(false)),
+        ("production_mutations", json!(0)),
+        ("cutover", json!("not a part of this lane")),
+        ("real_run", json!([])),
+        ("qt002", json!(true)),
+        ("live_production_contacts_list", json!(true)),
+    ] {
+        said(json!({name: value})).is_ok();
+    }
+    let mut twice = report.clone();
+    twice["Production_Mutation"] = json!(true);
+    judge(&proof, &twice, &log).fails_with_at("surface_touched", "/Production_Mutation");
+    twice["Production_Mutation"] = json!(false);
+    judge(&proof, &twice, &log).is_ok();
+}
+
+/// Beside good states stood a list of what was attempted.
+#[test]
+fn the_proof_told_of_an_attempt_beside_its_states() {
+    let [proof, report, log] = documents();
+    let root = |name: &str, value: Value| {
+        let mut proof = proof.clone();
+        proof[name] = value;
+        judge(&proof, &report, &log)
+    };
+    let row = |name: &str, value: Value| {
+        let mut proof = proof.clone();
+        proof["surfaces"][2][name] = value;
+        judge(&proof, &report, &log)
+    };
+    root("attempted_surfaces", json!(["Directus"])).fails_with_at("surface_touched", "/attempted_surfaces");
+    root("surfacesTouched", json!(1)).fails_with_at("surface_touched", "/surfacesTouched");
+    root("attempted_surfaces", json!([])).is_ok();
+    root("untouched_count", json!(13)).is_ok();
+    root("not_attempted", json!(["Directus"])).is_ok();
+    row("was_touched", json!(true)).fails_with_at("surface_touched", "/surfaces/2/was_touched");
+    row("writes", json!(3)).fails_with_at("surface_touched", "/surfaces/2/writes");
+    row("Status", json!("TOUCHED")).fails_with_at("evidence_field_twice", "/surfaces/2/Status");
+    row("Status", json!("UNTOUCHED")).is_ok();
+    row("writes", json!(0)).is_ok();
+    row("note", json!("never touched")).is_ok();
+}
+
+/// One surface stood in the list under two of its names, in two states.
+#[test]
+fn a_surface_under_two_names_was_two_surfaces() {
+    let [proof, report, log] = documents();
+    let more = |name: &str| {
+        let mut proof = proof.clone();
+        proof["surfaces"].as_array_mut().unwrap().push(json!({"surface": name, "status": "NOT_REQUESTED"}));
+        proof["surface_count"] = json!(14);
+        judge(&proof, &report, &log)
+    };
+    for again in ["production PG", "PG", "production-database", "Registry", "ci deploy"] {
+        more(again).fails_with_at("surface_twice", "/surfaces/13/surface");
+    }
+    more("billing").is_ok();
+    more("permit/activation/repoint/cutover").is_ok();
+}

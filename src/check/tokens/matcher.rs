@@ -39,6 +39,11 @@ pub(crate) struct Matcher {
     longest_exempt: usize,
 }
 
+/// What may stand between a denial and what it denies.
+const FILLERS: [&str; 7] = ["YET", "BEEN", "BE", "A", "ANY", "THE", "IS"];
+/// What denies only what follows it.
+const NEGATORS: [&str; 5] = ["NO", "NOT", "NEVER", "WITHOUT", "NON"];
+
 /// Text is looked at in windows, so that memory does not grow with it.
 pub(super) const WINDOW: usize = 256 << 10;
 /// What two windows share: more than the longest word with its separators.
@@ -161,11 +166,50 @@ impl Matcher {
             .collect()
     }
 
-    /// Whether the longer word around it denies it: `X_NOT_GRANTED`, `X_PASS_REJECTED`.
+    /// Whether the longer word around it denies it: `NO_X_PASS`, `X_NOT_GRANTED`,
+    /// `X_PASS_REJECTED`. Anywhere else in the word such a part denies something
+    /// else: `X_PASS_NO_LIMITS`, `X_PASS_WITHOUT_RESERVATION`.
     fn says_the_opposite(&self, glyphs: &[Glyph], span: &Range<usize>) -> bool {
         let holder = words_around(glyphs, span);
-        let parts = parts(glyphs, &holder);
-        parts.iter().any(|part| self.opposites.contains(part.as_str()))
+        let (starts, parts): (Vec<usize>, Vec<String>) = parts_at(glyphs, &holder).into_iter().unzip();
+        let first = starts.partition_point(|start| *start < span.start);
+        let ending = starts.partition_point(|start| *start < span.end).saturating_sub(1);
+        let part = |at: usize| parts.get(at).map_or("", String::as_str);
+        let is_opposite = |at: usize| self.opposites.contains(part(at));
+        // What is denied twice is not denied.
+        let denies = |at: usize| is_opposite(at) && !at.checked_sub(1).is_some_and(is_opposite);
+        let before = |at: usize| (0..at).rev().find(|at| !FILLERS.contains(&part(*at)));
+        let last = parts.len().saturating_sub(1);
+        let about = self.subjects_before(&parts, first);
+        before(about).is_some_and(denies)
+            || (ending > first && before(ending).is_some_and(|at| at >= first && denies(at)))
+            || (first..ending).any(|at| denies(at) && self.denies_the_subject(&parts, at, ending))
+            || (last > ending && denies(last))
+            || (last > ending && denies(ending + 1) && !NEGATORS.contains(&part(ending + 1)))
+    }
+
+    /// Where what a word is about begins: `NO_PRODUCTION_` before `CUTOVER_PASS`.
+    fn subjects_before(&self, parts: &[String], first: usize) -> usize {
+        let mut head = format!("_{}_", parts.get(..first).unwrap_or_default().join("_"));
+        while let Some(subject) = self.subjects.iter().find(|subject| head.ends_with(subject.as_str())) {
+            head.truncate(head.len() + 1 - subject.len());
+        }
+        head.split('_').filter(|part| !part.is_empty()).count()
+    }
+
+    /// Whether what follows a denial within a word is what the word is about, and
+    /// nothing else that it is about stands behind that.
+    fn denies_the_subject(&self, parts: &[String], at: usize, ending: usize) -> bool {
+        let after =
+            (at + 1..ending).find(|at| parts.get(*at).is_none_or(|part| !FILLERS.contains(&part.as_str())));
+        let after = after.and_then(|after| parts.get(after..ending)).unwrap_or_default();
+        let mut rest = format!("_{}_", after.join("_"));
+        let mut any = false;
+        while let Some(subject) = self.subjects.iter().find(|subject| rest.starts_with(subject.as_str())) {
+            any = true;
+            rest = rest.split_off(subject.len() - 1);
+        }
+        any && !self.subjects.iter().any(|subject| rest.contains(subject.as_str()))
     }
 
     /// Where exempt names stand: as they are spelled, with any separator.
@@ -266,11 +310,16 @@ fn words_around(glyphs: &[Glyph], span: &Range<usize>) -> Range<usize> {
 }
 
 fn parts(glyphs: &[Glyph], word: &Range<usize>) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    for glyph in glyphs.get(word.clone()).unwrap_or_default() {
+    parts_at(glyphs, word).into_iter().map(|(_, part)| part).collect()
+}
+
+/// The parts of a word, each with where it begins.
+fn parts_at(glyphs: &[Glyph], word: &Range<usize>) -> Vec<(usize, String)> {
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    for (at, glyph) in glyphs.get(word.clone()).unwrap_or_default().iter().enumerate() {
         match parts.last_mut() {
-            Some(part) if glyph.gap == Gap::None => part.push(glyph.c),
-            _ => parts.push(glyph.c.to_string()),
+            Some((_, part)) if glyph.gap == Gap::None => part.push(glyph.c),
+            _ => parts.push((word.start + at, glyph.c.to_string())),
         }
     }
     parts

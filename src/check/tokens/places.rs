@@ -2,6 +2,7 @@
 
 use super::finding;
 use super::matcher::{Hit, Matcher};
+use crate::check::said::{Said, everywhere, parts, says, tells};
 use crate::evidence::{Document, Value};
 use crate::finding::Sink;
 use crate::path::BytePath;
@@ -46,6 +47,7 @@ pub(super) struct Terms {
     decisions: Vec<String>,
     outputs: Vec<String>,
     searched: Vec<String>,
+    opposites: Vec<String>,
     raw: crate::config::Globs,
 }
 
@@ -55,6 +57,7 @@ impl Terms {
             decisions: profile.words(Key::DecisionFields),
             outputs: profile.words(Key::OutputFields),
             searched: profile.words(Key::SearchedFields),
+            opposites: profile.words(Key::OppositeWords).iter().map(|word| word.to_lowercase()).collect(),
             raw: profile.allows().clone(),
         }
     }
@@ -73,6 +76,44 @@ impl Terms {
         })
     }
 
+    /// Whether a field holds what was printed: `stdout`, `stdout_tail`, `lastOutput`.
+    fn prints(&self, name: &str) -> bool {
+        let words = format!("_{}_", parts(name).join("_"));
+        self.outputs.iter().any(|known| words.contains(&format!("_{}_", known.to_lowercase())))
+    }
+
+    /// Whether the value of a name claims what the name grants.
+    fn claims(&self, value: Value<'_>) -> bool {
+        const GRANTS: [&str; 10] = [
+            "granted",
+            "authorized",
+            "sealed",
+            "passed",
+            "pass",
+            "given",
+            "value",
+            "emitted",
+            "printed",
+            "approved",
+        ];
+        const NOT_SO: [&str; 7] = ["absent", "unset", "missing", "reserved", "unused", "searched", "non"];
+        if let Some(text) = value.as_text() {
+            // A sentence about the word claims nothing by itself.
+            let said = parts(&text);
+            let denied = said.first().is_none_or(|word| {
+                NOT_SO.contains(&word.as_str()) || self.opposites.iter().any(|opposite| opposite == word)
+            });
+            return says(value) == Said::Yes
+                || (says(value) == Said::Other && !denied && text.split_whitespace().count() == 1);
+        }
+        if let Some(object) = value.as_object() {
+            let mut any = false;
+            everywhere(object, &mut |name, value| any |= tells(name, &GRANTS) && says(value) == Said::Yes);
+            return any;
+        }
+        says(value) == Said::Yes
+    }
+
     /// The place of a hit in a text.
     pub(super) fn of_line(&self, text: &str, hit: &Hit) -> Place {
         let (before, behind) = (text.get(..hit.span.start), text.get(hit.span.end..));
@@ -81,6 +122,9 @@ impl Terms {
         let is_markup = |c: char| c.is_whitespace() || "#>*-_+`~\"'.!:=|".contains(c);
         if head.chars().all(is_markup) && tail.chars().all(is_markup) {
             return Place::Alone;
+        }
+        if self.is_in_decision(head, tail, &is_markup) {
+            return Place::Decision;
         }
         // `Status: X`, `**Verdict** = X`.
         let label = head.split([':', '=']).next().unwrap_or_default();
@@ -92,6 +136,30 @@ impl Terms {
     }
 }
 
+impl Terms {
+    /// `| Status | X |`, `"status": "X"`, `<verdict>X</verdict>`: nothing but the label
+    /// and the word.
+    fn is_in_decision(&self, head: &str, tail: &str, is_markup: &dyn Fn(char) -> bool) -> bool {
+        if let Some((before, own)) = head.rsplit_once('|')
+            && own.chars().all(is_markup)
+            && tail.chars().all(|c| c == '|' || is_markup(c))
+        {
+            let label = before.rsplit('|').next().unwrap_or_default().trim_matches(is_markup);
+            return label.split_whitespace().count() <= 3 && self.decides(label);
+        }
+        // `"verdict": "X"` of what is no document after all.
+        let value = head.trim_end_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        let named =
+            value.strip_suffix(':').map(str::trim_end).and_then(|head| head.strip_suffix(['"', '\'']));
+        if named.and_then(|head| head.rsplit(['"', '\'']).next()).is_some_and(|name| self.decides(name)) {
+            return true;
+        }
+        let opened = head.trim_end().strip_suffix('>').and_then(|head| head.rsplit_once('<'));
+        let name = opened.and_then(|(_, tag)| tag.split_whitespace().next()).unwrap_or_default();
+        tail.trim_start().starts_with("</") && self.decides(name)
+    }
+}
+
 /// Looks through the names and values of a document.
 pub(super) fn values(document: &Document, matcher: &Matcher, terms: &Terms, out: &mut Sink) {
     walk(document.root(), "", Place::Prose, matcher, terms, out);
@@ -99,17 +167,18 @@ pub(super) fn values(document: &Document, matcher: &Matcher, terms: &Terms, out:
 
 fn walk(value: Value<'_>, key: &str, above: Place, matcher: &Matcher, terms: &Terms, out: &mut Sink) {
     let above = match above {
-        Place::Searched => Place::Searched,
         _ if terms.searched.iter().any(|name| name == key) => Place::Searched,
-        _ if terms.outputs.iter().any(|name| name == key) => Place::Output,
+        // What a list of words says beside them is no word of it.
+        _ if terms.prints(key) => Place::Output,
         _ if terms.decides(key) => Place::Decision,
+        Place::Searched => Place::Searched,
         // Lists and objects below a decision are told by their own names.
         Place::Output => Place::Output,
         _ => Place::Prose,
     };
     if let Some(object) = value.as_object() {
         for (name, member) in object.members() {
-            named(&name, member, above, matcher, out);
+            named(&name, member, above, matcher, terms, out);
             walk(member, &name, above, matcher, terms, out);
         }
     } else if let Some(list) = value.as_list() {
@@ -132,11 +201,12 @@ fn walk(value: Value<'_>, key: &str, above: Place, matcher: &Matcher, terms: &Te
 }
 
 /// A reserved word as a name claims what its value grants.
-fn named(name: &str, member: Value<'_>, above: Place, matcher: &Matcher, out: &mut Sink) {
+fn named(name: &str, member: Value<'_>, above: Place, matcher: &Matcher, terms: &Terms, out: &mut Sink) {
     for hit in matcher.hits(name, false).into_iter().filter(|hit| hit.whole) {
-        let place = match member.as_flag() {
-            Some(true) => Place::Decision,
-            _ if above == Place::Searched => Place::Searched,
+        // Beside a word that was searched for stands how often it was found.
+        let place = match above {
+            Place::Searched if member.raw() != b"true" => Place::Searched,
+            _ if terms.claims(member) => Place::Decision,
             _ => Place::Prose,
         };
         tell(member, &hit, place, out);

@@ -1,6 +1,7 @@
 //! What is left of a text when case, lookalikes, marks, invisible characters and
 //! separators are gone (UTS #39, with the case folded).
 
+use super::written::{Seen, seen};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
@@ -45,6 +46,10 @@ fn fold(c: char, out: &mut Vec<char>) {
         out.push(class(c));
         return;
     }
+    if let Some(letter) = drawn(c) {
+        out.push(class(letter));
+        return;
+    }
     let mut buffer = [0; 4];
     let plain: String = c.encode_utf8(&mut buffer).nfkd().filter(|c| !is_combining_mark(*c)).collect();
     // Leaves out what is invisible by default.
@@ -53,18 +58,19 @@ fn fold(c: char, out: &mut Vec<char>) {
     }
 }
 
-/// The letters and digits of a text with what stands between them.
+/// The letters and digits of a text with what stands between them. Escapes and
+/// entities are what they stand for, and markup is what is seen of it.
 pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(text.len());
     let mut folded = Vec::new();
     let mut between = Between::default();
-    for (start, c) in text.char_indices() {
+    for Seen { c, start, end } in seen(text) {
         fold(c, &mut folded);
         for like in &folded {
             // An ASCII bar is a separator; only drawn as a letter it stands for one.
             if like.is_alphanumeric() && c != '|' {
                 let gap = between.gap();
-                glyphs.push(Glyph { c: *like, gap, start, end: start + c.len_utf8() });
+                glyphs.push(Glyph { c: *like, gap, start, end });
                 between = Between::default();
             } else {
                 between.add(if c.is_ascii() { c } else { *like });
@@ -72,6 +78,44 @@ pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
         }
     }
     glyphs
+}
+
+/// The letter that a symbol draws which no table of lookalikes has: small capitals
+/// of phonetic alphabets, regional indicators, letters in boxes and discs.
+fn drawn(c: char) -> Option<char> {
+    const SMALL: [(char, char); 26] = [
+        ('\u{1d00}', 'A'),
+        ('\u{299}', 'B'),
+        ('\u{1d04}', 'C'),
+        ('\u{1d05}', 'D'),
+        ('\u{1d07}', 'E'),
+        ('\u{a730}', 'F'),
+        ('\u{262}', 'G'),
+        ('\u{29c}', 'H'),
+        ('\u{26a}', 'I'),
+        ('\u{1d0a}', 'J'),
+        ('\u{1d0b}', 'K'),
+        ('\u{29f}', 'L'),
+        ('\u{1d0d}', 'M'),
+        ('\u{274}', 'N'),
+        ('\u{1d0f}', 'O'),
+        ('\u{1d18}', 'P'),
+        ('\u{a7af}', 'Q'),
+        ('\u{280}', 'R'),
+        ('\u{a731}', 'S'),
+        ('\u{1d1b}', 'T'),
+        ('\u{1d1c}', 'U'),
+        ('\u{1d20}', 'V'),
+        ('\u{1d21}', 'W'),
+        ('\u{28f}', 'Y'),
+        ('\u{1d22}', 'Z'),
+        ('\u{1d19}', 'R'),
+    ];
+    const ROWS: [u32; 4] = [0x1_f1e6, 0x1_f130, 0x1_f150, 0x1_f170];
+    let code = u32::from(c);
+    let row = ROWS.iter().find_map(|first| code.checked_sub(*first).filter(|at| *at < 26));
+    let letter = row.and_then(|at| char::from_digit(at + 10, 36)).map(|letter| letter.to_ascii_uppercase());
+    letter.or_else(|| SMALL.iter().find(|(small, _)| *small == c).map(|(_, letter)| *letter))
 }
 
 /// The skeleton of a text without anything between its letters.
@@ -102,7 +146,7 @@ impl Between {
                 self.lines += 1;
                 self.not_tight = true;
             }
-            '.' | ':' | '/' | '\\' | '|' => {
+            '.' | ':' | '/' | '\\' | '|' | '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' => {
                 self.dot = true;
                 self.not_tight = true;
             }

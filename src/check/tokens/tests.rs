@@ -1,6 +1,6 @@
 //! Reserved words in every disguise and place, and what only looks like one.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::matcher::Matcher;
 use super::*;
@@ -350,4 +350,148 @@ fn a_line_of_a_million_words_ends() {
     let line = (word(&["PRODUCTION", "PASS"]) + " ").repeat(60_000);
     let judged = judge("README.md", &line);
     assert!((1..=MOST).contains(&judged.0.findings.len()), "{}", judged.0.findings.len());
+}
+
+/// Any part of a word that denies something denied the grant.
+#[test]
+fn a_denial_of_something_else_hid_a_grant() {
+    for text in [
+        "PRODUCTION_PASS_NO_RESERVATIONS",
+        "PRODUCTION_PASS_WITHOUT_LIMITS",
+        "NOT_ONLY_STAGING_PRODUCTION_PASS",
+        "PRODUCTION_PASS_NOT_REJECTED",
+        "NOT_WITHHELD_PRODUCTION_PASS",
+        "PRODUCTION_NOT_ONLY_AUTHORIZED",
+        "NO_LIMIT_CUTOVER_WINDOW_GRANTED",
+        "NO_PRODUCTION_RISK_CUTOVER_AUTHORIZED",
+        "PRODUCTION_PASS_DENIED_THEN_GRANTED",
+    ] {
+        assert!(!found(text).is_empty(), "{text}");
+    }
+    for text in [
+        "NO_PRODUCTION_PASS",
+        "NOT_A_PRODUCTION_PASS",
+        "REFUSED_CUTOVER_PASS",
+        "PRODUCTION_PASS_REJECTED",
+        "PRODUCTION_PASS_REJECTED_BY_GATE",
+        "PRODUCTION_PASS_NOT",
+        "PRODUCTION_NOT_AUTHORIZED",
+        "PRODUCTION_NOT_YET_AUTHORIZED",
+        "NO_PRODUCTION_CUTOVER_AUTHORIZED",
+        "NO_DEPLOY_WINDOW_GRANTED",
+        "REAL_RUN_NEVER_GRANTED",
+    ] {
+        assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+    }
+}
+
+/// Escapes, entities, tags and colors stood between the letters of a word.
+#[test]
+fn a_word_was_written_as_a_reader_never_sees_it() {
+    let due = word(&["PRODUCTION", "PASS"]);
+    for text in [
+        "PRODUCTION&#95;PASS",
+        "PRODUCTION&lowbar;PASS",
+        "PRODUCTION_&#80;ASS",
+        "PRODUCTION_&#x50;ASS",
+        "PRODUCTION_<b>PASS</b>",
+        "PRODUCTION_<!-- so -->PASS",
+        "PRODUCTION%5FPASS",
+        r"\u0050RODUCTION_PASS",
+        r"x\nPRODUCTION_PASS",
+        "PRODUCTION_\u{1b}[1mPASS\u{1b}[0m",
+        "\u{1d18}\u{280}\u{1d0f}\u{1d05}\u{1d1c}\u{1d04}\u{1d1b}\u{26a}\u{1d0f}\u{274}_\u{1d18}\u{1d00}\u{a731}\u{a731}",
+        "\u{1f1f5}RODUCTION_PASS",
+        "\u{1f17f}RODUCTION_PASS",
+        "PRODUCTION\u{b7}PASS",
+    ] {
+        assert_eq!(found(text), [due.as_str()], "{text:?}");
+    }
+    for text in ["<td>PRODUCTION</td><td>PASS</td>", "PRODUCTION, PASS", "PRODUCTION &lt; PASS"] {
+        assert!(found(text).is_empty(), "{text}");
+    }
+}
+
+/// A document under another name was read as a text, with its escapes unread.
+#[test]
+fn documents_are_told_by_what_they_are() {
+    let escaped = r#"{"verdict": "\u0050RODUCTION_PASS"}"#;
+    for name in ["a.json", "a.JSON", "a.sarif", "a.jsonl", "a"] {
+        judge(name, escaped).fails_with("reserved_token");
+    }
+    judge("a.json", &format!("{escaped},")).fails_with("reserved_token");
+    judge("a.json", &format!("{escaped},").replace("verdict", "note")).is(Status::Ok);
+    judge("a.sarif", escaped).fails_with_at("reserved_token", "/verdict");
+    judge("a.yaml", "verdict: \"\\x50RODUCTION_PASS\"\n").fails_with("reserved_token");
+}
+
+/// A table of two cells and an element are labels too.
+#[test]
+fn a_cell_or_an_element_states_a_decision() {
+    let token = word(&["CUTOVER", "PASS"]);
+    for text in [
+        format!("| Verdict | {token} |"),
+        format!("| **Final status** | `{token}` |"),
+        format!("<verdict>{token}</verdict>"),
+        format!("{{'a': 1, 'final_status': '{token}', }}"),
+        format!("  <status kind=\"x\">{token}</status>"),
+    ] {
+        judge("notes.md", &text).fails_with("reserved_token");
+    }
+    for text in [
+        format!("| verdict | {token} | was not printed |"),
+        format!("| class | {token} |"),
+        format!("<p>{token} is reserved</p>"),
+        format!("<note>{token}</note>"),
+    ] {
+        judge("notes.md", &text).is(Status::Ok);
+    }
+}
+
+/// A name said it, and its value was anything but `true`.
+#[test]
+fn a_name_claims_what_its_value_grants() {
+    let token = word(&["CUTOVER", "PASS"]);
+    for value in [
+        json!("GRANTED"),
+        json!("2026-06-11"),
+        json!(1),
+        json!(["owner"]),
+        json!({"granted": true}),
+        json!({"by": [{"value": 1}]}),
+    ] {
+        judge("a.json", &json!({"x": {&token: value}}).to_string())
+            .fails_with_at("reserved_token", &format!("/x/{token}"));
+    }
+    for value in [
+        json!(false),
+        Value::Null,
+        json!(0),
+        json!("no"),
+        json!("NOT_GRANTED"),
+        json!("absent"),
+        json!("never printed by any run"),
+        json!({"hits": 3, "granted": false}),
+        json!({}),
+    ] {
+        let judged = judge("a.json", &json!({&token: value}).to_string());
+        assert_eq!(judged.codes(), ["reserved_token"]);
+        judged.is(Status::Ok);
+    }
+    judge("a.json", &json!({"tokens_searched": {&token: 3}}).to_string()).is_ok();
+    judge("a.json", &json!({"tokens_searched": {&token: true}}).to_string()).fails_with("reserved_token");
+    // Beside the words, such a list says what any document says.
+    let beside = json!({"tokens_searched": {"verdict": token}});
+    judge("a.json", &beside.to_string()).fails_with_at("reserved_token", "/tokens_searched/verdict");
+}
+
+/// Output under a longer name for it was a text.
+#[test]
+fn a_part_of_the_output_is_output() {
+    let token = word(&["REAL", "RUN", "PASS"]);
+    for name in ["stdout_tail", "lastOutput", "output_text", "gate_stderr"] {
+        let text = json!({"steps": [{name: format!("done, {token} emitted")}]}).to_string();
+        judge("a.json", &text).fails_with_at("reserved_token", &format!("/steps/0/{name}"));
+    }
+    judge("a.json", &json!({"outputs_note": format!("done, {token} emitted")}).to_string()).is(Status::Ok);
 }

@@ -137,3 +137,13 @@ fn runs_without_the_bytes_of_the_validator_were_good() {
         .judge(&ValidatorCheck)
         .fails_with("validator_not_pinned");
 }
+
+/// A run on good evidence ended with 0 and a reason for which it was refused.
+#[test]
+fn a_good_run_was_refused_with_a_code() {
+    let good = samples::validator_runs("RB-CLONE-TXN");
+    let refused = with(&good, "/runs/1/code", json!("ROLLBACK_NOT_RESTORED:RB-CLONE-TXN"));
+    judge(&refused).fails_with_at("validator_selftest_failed", "/runs/1/code");
+    judge(&with(&good, "/runs/1/code", json!("NONE"))).is_ok();
+    judge(&with(&good, "/runs/1/code", json!(""))).is_ok();
+}

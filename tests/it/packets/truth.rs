@@ -185,6 +185,9 @@ fn tokens_and_secrets() -> Vec<Case> {
         of("secrets", "credential_file", |p| {
             p.file("deploy/.pgpass", "# kept by the operator\n");
         }),
+        of("secrets", "archive_unsearched", |p| {
+            p.file("evidence.zip", b"PK\x03\x04\x14\0\0\0\x08\0");
+        }),
         of("secrets", "dump_file", |p| {
             p.file(
                 "ledger.txt",
