@@ -4,7 +4,7 @@
 
 use super::blockers::read;
 use super::reference::Reference;
-use super::said::{Said, parts, says};
+use super::said::{Said, says};
 use super::words::{any, says_nothing, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
@@ -125,7 +125,7 @@ fn beside(root: Object<'_>, out: &mut Sink) {
     ];
     const JUDGED: [&str; 3] = ["wired_to_production", "triggered", "resolves_blockers"];
     for (name, value) in root.members() {
-        let words = parts(&name);
+        let words = words(&name);
         if says(value) != Said::Yes
             || JUDGED.iter().any(|field| root.get(field).is_some_and(|due| due.span() == value.span()))
         {

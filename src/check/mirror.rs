@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::said::squeezed;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -12,6 +11,7 @@ use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::{Backslash, BytePath};
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 pub(super) struct MirrorCheck;

@@ -93,11 +93,11 @@ mod tests {
         Place::Never(Never { first: commit(), sealed_as: sealed_as.map(str::to_owned) })
     }
 
-    fn told(code: Code, recoverable: bool, origin: Origin) -> Finding {
+    fn told(code: Code, recoverable: bool, origin: &Origin) -> Finding {
         let mut finding = Finding::new(code, "x");
         finding.recoverable = recoverable;
         finding.help = "OWN".into();
-        add(&mut finding, &origin);
+        add(&mut finding, origin);
         finding
     }
 
@@ -106,7 +106,7 @@ mod tests {
         Origin { original: Some(original), ..Origin::of(place) }
     }
 
-    fn helps(code: Code, recoverable: bool, origin: Origin) -> String {
+    fn helps(code: Code, recoverable: bool, origin: &Origin) -> String {
         told(code, recoverable, origin).help.into_owned()
     }
 
@@ -149,10 +149,10 @@ mod tests {
                 "put the file back from where the packet was made, and commit it",
             ),
         ] {
-            let help = helps(code, false, origin);
+            let help = helps(code, false, &origin);
             assert!(help.starts_with(beginning), "{help}");
         }
-        let help = helps(drift, true, Origin::of(never(Some("sealed with CRLF"))));
+        let help = helps(drift, true, &Origin::of(never(Some("sealed with CRLF"))));
         assert!(help.starts_with("either seal the bytes that are committed"), "{help}");
     }
 
@@ -170,18 +170,18 @@ mod tests {
             Place::NotCommitted,
             Place::NotLookedAt("x".to_owned()),
         ] {
-            assert_eq!(helps(drift, false, Origin::of(place.clone())), "OWN", "{place:?}");
+            assert_eq!(helps(drift, false, &Origin::of(place.clone())), "OWN", "{place:?}");
         }
     }
 
     #[test]
     fn what_git_holds_is_recoverable_and_what_moved_is_not_told_of() {
-        let finding = told(Code::CrlfDrift, false, held(Place::Unstaged));
+        let finding = told(Code::CrlfDrift, false, &held(Place::Unstaged));
         assert!(finding.recoverable && finding.origin.is_some());
-        assert!(!told(Code::CrlfDrift, false, Origin::of(Place::Unstaged)).recoverable);
-        assert!(told(Code::CrlfDrift, true, Origin::of(Place::Unstaged)).recoverable);
+        assert!(!told(Code::CrlfDrift, false, &Origin::of(Place::Unstaged)).recoverable);
+        assert!(told(Code::CrlfDrift, true, &Origin::of(Place::Unstaged)).recoverable);
         for code in [Code::Moved, Code::Renamed, Code::ReferenceUnresolved] {
-            let finding = told(code, false, held(Place::Unstaged));
+            let finding = told(code, false, &held(Place::Unstaged));
             assert!(!finding.recoverable && finding.origin.is_none());
             assert_eq!(finding.help, "OWN");
         }

@@ -8,12 +8,13 @@ mod succession;
 
 use super::predecessor::Verified;
 use super::probes::plain;
-use super::said::{Said, everywhere, says, squeezed};
+use super::said::{Said, everywhere, says};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::Object;
 use crate::finding::Finding;
 use crate::profile::{Key, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 use pins::Tally;
 

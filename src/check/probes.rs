@@ -6,11 +6,11 @@ mod record;
 
 use std::collections::BTreeSet;
 
-use super::said::squeezed;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, claim};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 pub(super) use classes::plain;
 pub(super) use record::is_a_code;

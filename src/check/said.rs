@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::evidence::{Object, Value};
+use crate::text::alike::squeezed;
 
 /// What a value says where a yes would tell of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,42 +35,13 @@ pub(super) fn says(value: Value<'_>) -> Said {
     match value.raw() {
         b"true" => Said::Yes,
         b"false" | b"null" => Said::No,
-        [b'[', ..] => match value.as_list().is_some_and(|list| list.is_empty()) {
-            true => Said::No,
-            false => Said::Yes,
-        },
+        [b'[', ..] if value.as_list().is_some_and(|list| list.is_empty()) => Said::No,
+        [b'[', ..] => Said::Yes,
         [b'{', ..] => Said::Other,
-        number => match number.iter().any(|byte| matches!(byte, b'1'..=b'9')) {
-            true => Said::Yes,
-            false => Said::No,
-        },
+        number if number.iter().any(|byte| matches!(byte, b'1'..=b'9')) => Said::Yes,
+        _ => Said::No,
     }
 }
-
-/// A name without what people vary: letter case and separators, also none at all.
-pub(super) fn squeezed(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The words of a name, in small letters: `any_touched`, `anyTouched`, `Any touched`.
-pub(super) fn parts(name: &str) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in name.chars().take(LONGEST) {
-        if c.is_alphanumeric() {
-            let begins = !before.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase());
-            match parts.last_mut() {
-                Some(part) if !begins => part.extend(c.to_lowercase()),
-                _ => parts.push(c.to_lowercase().collect()),
-            }
-        }
-        before = c;
-    }
-    parts
-}
-
-/// No longer name is looked at word by word.
-const LONGEST: usize = 120;
 
 /// Every member of the object and of what it holds, at any depth.
 pub(super) fn everywhere<'d>(root: Object<'d>, each: &mut dyn FnMut(&str, Value<'d>)) {
@@ -93,9 +65,9 @@ pub(super) fn everywhere<'d>(root: Object<'d>, each: &mut dyn FnMut(&str, Value<
 /// Whether a name has one of the words, and none that denies it.
 pub(super) fn tells(name: &str, words: &[&str]) -> bool {
     const DENY: [&str; 6] = ["no", "not", "non", "never", "without", "un"];
-    let parts = parts(name);
-    parts.iter().any(|part| words.contains(&part.as_str()))
-        && !parts.iter().any(|part| DENY.contains(&part.as_str()))
+    let said = super::words::words(name);
+    said.iter().any(|word| words.contains(&word.as_str()))
+        && !said.iter().any(|word| DENY.contains(&word.as_str()))
 }
 
 #[cfg(test)]
@@ -131,9 +103,6 @@ mod tests {
 
     #[test]
     fn names_are_read_by_their_words() {
-        assert_eq!(parts("anyTouched_Surface-count 2"), ["any", "touched", "surface", "count", "2"]);
-        assert_eq!(parts("QT001_APPLY"), ["qt001", "apply"]);
-        assert_eq!(squeezed("Final-Status_1"), "finalstatus1");
         assert!(tells("touched_surfaces", &["touched"]) && tells("wasTouched", &["touched"]));
         assert!(!tells("untouched", &["touched"]) && !tells("not_touched", &["touched"]));
     }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::isolation::has_usable_clone;
-use super::said::squeezed;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::Object;
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 pub(super) struct SchemaCheck;

@@ -5,11 +5,12 @@ mod tools;
 use std::collections::BTreeSet;
 
 use super::probes::plain;
-use super::said::{Said, everywhere, says, squeezed, tells};
+use super::said::{Said, everywhere, says, tells};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Document, Object, Value};
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 pub(super) use tools::is_like;

@@ -104,6 +104,8 @@ mod tests {
             ("allPASSed", "all pas sed"),
             ("JSONFile2", "json file2"),
             ("exit-code", "exit code"),
+            ("anyTouched_Surface-count 2", "any touched surface count 2"),
+            ("QT001_APPLY", "qt001 apply"),
             ("", ""),
             ("--", ""),
         ] {

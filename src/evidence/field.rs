@@ -6,6 +6,7 @@ use super::{Integer, Marks, Value};
 use crate::code::Code;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Sink};
+use crate::text::alike::plain;
 use crate::text::quote;
 
 /// An object of a document.
@@ -82,11 +83,7 @@ impl<'d> Object<'d> {
 
 /// Whether two names are one but for letter case and separators.
 fn is_nearly(one: &str, other: &str) -> bool {
-    letters(one).eq(letters(other))
-}
-
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    plain(one).eq(plain(other))
 }
 
 /// A field that must be there: each accessor reports when it is missing or is
@@ -109,17 +106,12 @@ macro_rules! delegate {
 impl<'d> Field<'d, '_> {
     /// Its value, whatever it is.
     pub fn value(self, out: &mut Sink) -> Option<Value<'d>> {
-        let mut found = self.object.spelled(self.name);
-        let Some(first) = found.next() else {
+        let Some(value) = self.object.get(self.name) else {
             out.push(self.missing());
             return None;
         };
-        let mut found = found.chain(self.object.nearly(self.name));
-        if let Some(second) = found.find(|second| !second.is_same_text(first)) {
-            second.tell_twice(first, out);
-        }
-        first.mark(Marks::DUE);
-        Some(first)
+        value.mark(Marks::DUE);
+        Some(value)
     }
 
     /// Its value where it is there.

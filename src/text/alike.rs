@@ -30,12 +30,28 @@ fn like(c: &str) -> String {
 
 /// The folded letters and digits of a name, without what separates them.
 pub(crate) fn letters(name: &str) -> String {
-    folded(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    squeezed(&folded(name))
+}
+
+/// The letters and digits of a name, small, without what separates them.
+pub(crate) fn plain(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+/// The same as a text.
+pub(crate) fn squeezed(name: &str) -> String {
+    plain(name).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_squeezed_to_its_letters() {
+        assert_eq!(squeezed("Final-Status_1"), "finalstatus1");
+        assert_eq!(squeezed("pr\u{43e}d"), "pr\u{43e}d", "a lookalike is another letter here");
+    }
 
     #[test]
     fn what_looks_alike_is_alike() {

@@ -9,6 +9,7 @@ use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 /// Fields of a form that are judged by their own rules.
@@ -72,18 +73,13 @@ fn options(root: Object<'_>, profile: &Profile) -> BTreeSet<String> {
         };
         named = list.into_iter().filter_map(name).collect();
     }
-    named.iter().filter(|name| !holds(name, profile)).map(|name| fold(name)).collect()
+    named.iter().filter(|name| !holds(name, profile)).map(|name| squeezed(name)).collect()
 }
 
 /// Whether a word leaves everything as it is.
 fn holds(word: &str, profile: &Profile) -> bool {
     let defaults = profile.words(Key::DecisionDefaults);
     defaults.iter().any(|known| crate::check::surfaces::is_like(word, known))
-}
-
-/// What is left of a word without case and separators.
-fn fold(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 impl<'d> Reader<'_, 'd> {
@@ -157,18 +153,18 @@ impl<'d> Reader<'_, 'd> {
         let is_subject = place.options
             || (place.row
                 && (any(name, "options alternatives") || is(last(name), "option name id decision")));
-        if self.options.contains(&fold(text)) && !is_subject {
+        if self.options.contains(&squeezed(text)) && !is_subject {
             let message =
                 format!("{} names the option {}, which nobody chose", value.shown(), quote(text.as_bytes()));
             out.push(value.finding(Code::DecisionSelectedItself, message, "names an option"));
             return;
         }
-        match fold(text).as_str() {
-            "SELECTED" | "CHOSEN" | "PICKED" | "DECIDED" => return chosen(value, out),
-            "SIGNED" | "COSIGNED" | "COUNTERSIGNED" => return signed(value, out),
+        match squeezed(text).as_str() {
+            "selected" | "chosen" | "picked" | "decided" => return chosen(value, out),
+            "signed" | "cosigned" | "countersigned" => return signed(value, out),
             word => {
                 let open = self.profile.words(Key::AuthorizedStates);
-                let is_open = word == "APPROVED" || open.iter().any(|known| fold(known) == word);
+                let is_open = word == "approved" || open.iter().any(|known| squeezed(known) == word);
                 if is_open && !place.actions && !any(name, LESS) {
                     self.opened.push(value);
                     return;
@@ -191,7 +187,7 @@ impl<'d> Reader<'_, 'd> {
         if text.split_whitespace().count() >= SENTENCE
             || says_nothing(text)
             || holds(text, self.profile)
-            || known.iter().any(|word| fold(word) == fold(text))
+            || known.iter().any(|word| squeezed(word) == squeezed(text))
         {
             return;
         }

@@ -112,7 +112,7 @@ fn options_are_judged_one_by_one() {
     judge(DECISION, &marked).is_ok();
     marked["options"][1]["chosen"] = json!(true);
     judge(DECISION, &marked).tells_only(&[
-        "decision_selected_itself /options/1/chosen: \"/options/1/chosen\" marks an option as chosen",
+        "decision_selected_itself /options/1/chosen: \"/options/1/chosen\" says that something was chosen, and the packet must not choose",
     ]);
 }
 

@@ -274,7 +274,7 @@ fn forbidden_steps_are_counted_by_their_rows_and_by_what_was_carried_out() {
     let mut plan = plan(&["RX-0", "RX-1", "PROD-APPLY"]);
     plan["steps"][1]["allowed"] = json!(false);
     plan["steps"][2]["allowed"] = json!(false);
-    judge(&plan).is_ok().says("3 steps in order");
+    counted(&plan).is_ok().says("3 steps in order");
     let row = "forbidden_step_attempted /steps/1/attempted: the step \"RX-1\" is forbidden and was attempted";
     let ran =
         "forbidden_step_attempted /executed_steps/1: the step \"PROD-APPLY\" is forbidden and was attempted";
@@ -286,11 +286,11 @@ fn forbidden_steps_are_counted_by_their_rows_and_by_what_was_carried_out() {
     };
     let mut attempted = plan.clone();
     attempted["steps"][1]["attempted"] = json!(true);
-    judge(&attempted).tells_only(&[row, &sum(1)]);
+    counted(&attempted).tells_only(&[row, &sum(1)]);
     plan["executed_steps"] = json!(["RX-0", "PROD-APPLY"]);
-    judge(&plan).tells_only(&[ran, &sum(1)]);
+    counted(&plan).tells_only(&[ran, &sum(1)]);
     attempted["executed_steps"] = plan["executed_steps"].clone();
-    judge(&attempted).tells_only(&[row, ran, &sum(2)]);
+    counted(&attempted).tells_only(&[row, ran, &sum(2)]);
 }
 
 #[test]

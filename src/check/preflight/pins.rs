@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::library::{Facts, Library};
 use crate::check::predecessor::Verified;
 use crate::check::probes::plain;
-use crate::check::said::squeezed;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::digest::Sha256;
@@ -14,6 +13,7 @@ use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::path::{Backslash, BytePath};
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 /// What came of the pins.

@@ -1,11 +1,11 @@
 //! One probe: what it must end with, and what it did.
 
 use super::classes::Suite;
-use crate::check::said::squeezed;
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 /// What must become of a probe's input.

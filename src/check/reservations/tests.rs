@@ -244,17 +244,18 @@ fn the_document_and_its_ranges_are_proposals_alike() {
         judge(&inner).fails_at(&[&format!("reservation_applied /ranges/0/{field}")]);
         judge(&without(&ranges(row.clone()), &format!("/{field}"))).is_ok();
     }
-    for (field, value) in [
-        ("applyNow", json!("YES")),
-        ("Status", json!("DONE")),
-        ("applied", json!(true)),
-        ("objects_minted", json!(true)),
-        ("registry_state", json!("folded")),
-    ] {
+    for (field, value) in
+        [("applied", json!(true)), ("objects_minted", json!(true)), ("registry_state", json!("folded"))]
+    {
         more(field, value).fails_at(&[&format!("reservation_applied /{field}")]);
     }
+    // Beside the due name another one is a contradiction as well.
+    for (field, value) in [("applyNow", json!("YES")), ("Status", json!("DONE"))] {
+        let [twice, applied] =
+            ["evidence_field_twice", "reservation_applied"].map(|code| format!("{code} /{field}"));
+        more(field, value).fails_at(&[&twice, &applied]);
+    }
     for (field, value) in [
-        ("applyNow", json!(false)),
         ("applied", json!(false)),
         ("not_applied", json!(true)),
         ("registry_state", json!("unchanged")),
@@ -338,5 +339,7 @@ fn objects_of_the_registry_are_found_however_they_are_written() {
     let two = bench(&good())
         .file("registry-objects.txt", "TKT-OBJ-1")
         .file("registry-objects.json", "[\"TKT-OBJ-507\"]");
-    two.judge(&ReservationsCheck).fails_at(&["reservation_collision /ranges/0"]).mentions("TKT-OBJ-507");
+    two.judge(&ReservationsCheck)
+        .fails_at(&["evidence_twice", "reservation_collision /ranges/0"])
+        .mentions("TKT-OBJ-507");
 }

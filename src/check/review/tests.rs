@@ -181,7 +181,6 @@ fn the_review_sums_up_what_its_items_show() {
     };
     for (field, value) in [
         ("verdict", json!("FAIL")),
-        ("allPassed", json!(false)),
         ("failed_count", json!(3)),
         ("items_passed", json!(9)),
         ("item_count", json!(11)),
@@ -189,6 +188,8 @@ fn the_review_sums_up_what_its_items_show() {
     ] {
         sum(field, value).fails_at(&[&format!("review_flag_disagrees /{field}")]);
     }
+    sum("allPassed", json!(false))
+        .fails_at(&["evidence_field_twice /allPassed", "review_flag_disagrees /allPassed"]);
     for (field, value) in [
         ("verdict", json!("PASS")),
         ("allPassed", json!(true)),

@@ -57,9 +57,10 @@ pub(super) fn dump(path: &BytePath) -> bool {
         ".sql.zip",
     ];
     let name = String::from_utf8_lossy(path.file_name()).to_lowercase();
-    let words = || name.split(|c: char| !c.is_alphanumeric());
+    let of_sql = name.strip_suffix(".sql");
+    let mut words = of_sql.into_iter().flat_map(|stem| stem.split(|c: char| !c.is_alphanumeric()));
     ENDINGS.iter().any(|ending| name.ends_with(ending))
-        || (name.ends_with(".sql") && words().any(|word| ["dump", "backup", "pgdump"].contains(&word)))
+        || words.any(|word| ["dump", "backup", "pgdump"].contains(&word))
 }
 
 /// What the file is by its name, when credentials are kept in such files.

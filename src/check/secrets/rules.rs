@@ -350,7 +350,7 @@ fn is_meant(value: &[u8]) -> bool {
         b"1234567890",
     ];
     let lower = value.to_ascii_lowercase();
-    let filled = |with: u8| lower.iter().filter(|byte| **byte == with).count() * 2 > lower.len();
+    let filled = |with: u8| memchr::memchr_iter(with, &lower).count() * 2 > lower.len();
     !is_variable(value)
         && !b"x*0.".iter().any(|with| filled(*with))
         && !STANDS_FOR.iter().any(|word| memchr::memmem::find(&lower, word).is_some())

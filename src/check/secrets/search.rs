@@ -227,8 +227,7 @@ fn unescaped(bytes: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
 /// The byte that an escape stands for, and how long it is: `\u0067`, `\x67`, `\/`, `\"`.
 fn resolved(rest: &[u8]) -> Option<(u8, usize)> {
     let digits = match rest {
-        [b'\\', b'u', b'0', b'0', digits @ ..] => digits,
-        [b'\\', b'x', digits @ ..] => digits,
+        [b'\\', b'u', b'0', b'0', digits @ ..] | [b'\\', b'x', digits @ ..] => digits,
         [b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => return Some((*byte, 2)),
         _ => return None,
     };

@@ -5,13 +5,13 @@ pub(super) mod others;
 
 use std::ops::Range;
 
-use crate::check::said::squeezed;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Object, place::Lines};
 use crate::finding::{Finding, Sink};
 use crate::path::BytePath;
 use crate::profile::{Key, Role};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 /// Fields that agree everywhere.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::endings::says_not_applied;
-use crate::check::said::parts;
+use crate::check::words::words;
 use crate::check::{CheckError, Level, Outcome, Packet, Status};
 use crate::code::{Code, Severity};
 use crate::drift::Grade;
@@ -98,7 +98,7 @@ fn count(packet: &Packet, root: Value<'_>, items: usize, out: &mut Sink) {
 /// another one, and that check did not hold. What is denied is not spoken of.
 fn passed_by<'o>(item: &str, own: &str, earlier: &'o [Outcome]) -> Option<&'o Outcome> {
     const DENY: [&str; 6] = ["no", "not", "never", "without", "none", "nothing"];
-    let words = parts(item);
+    let words = words(item);
     if words.iter().any(|word| DENY.contains(&word.as_str())) {
         return None;
     }

@@ -2,7 +2,8 @@
 
 use super::finding;
 use super::matcher::{Hit, Matcher};
-use crate::check::said::{Said, everywhere, parts, says, tells};
+use crate::check::said::{Said, everywhere, says, tells};
+use crate::check::words::words;
 use crate::evidence::{Document, Value};
 use crate::finding::Sink;
 use crate::path::BytePath;
@@ -78,7 +79,7 @@ impl Terms {
 
     /// Whether a field holds what was printed: `stdout`, `stdout_tail`, `lastOutput`.
     fn prints(&self, name: &str) -> bool {
-        let words = format!("_{}_", parts(name).join("_"));
+        let words = format!("_{}_", words(name).join("_"));
         self.outputs.iter().any(|known| words.contains(&format!("_{}_", known.to_lowercase())))
     }
 
@@ -99,7 +100,7 @@ impl Terms {
         const NOT_SO: [&str; 7] = ["absent", "unset", "missing", "reserved", "unused", "searched", "non"];
         if let Some(text) = value.as_text() {
             // A sentence about the word claims nothing by itself.
-            let said = parts(&text);
+            let said = words(&text);
             let denied = said.first().is_none_or(|word| {
                 NOT_SO.contains(&word.as_str()) || self.opposites.iter().any(|opposite| opposite == word)
             });

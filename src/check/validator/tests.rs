@@ -108,8 +108,12 @@ fn where_no_run_is_named_each_says_whether_it_must_fail() {
     judge(&good).is_ok().says("self-test and 3 runs");
     let none = "validator_run_missing: no negative control is recorded";
     judge(&without(&good, "/runs/2")).tells_only(&[none]);
-    judge(&with(&good, "/runs/2/must_fail", json!(false)))
-        .tells_only(&[none, "validator_selftest_failed /runs/2/actual_exit: the run \"run 2\" ended with 2"]);
+    judge(&with(&good, "/runs/2/must_fail", json!(false))).tells_only(&[
+        none,
+        "validator_selftest_failed /runs/2/actual_exit: the run \"run 2\" ended with 2",
+        "validator_selftest_failed /runs/2/code: the run \"run 2\" is due to end well, and was refused with \
+             \"ROLLBACK_APPLY_DID_NOT_MUTATE:RB-CLONE-TXN\"",
+    ]);
 }
 
 #[test]

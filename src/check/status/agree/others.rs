@@ -2,12 +2,14 @@
 //! only as that of another packet, or to say that this one does not have it.
 
 use super::{MOST, placed, places_of};
-use crate::check::said::{everywhere, parts, squeezed};
+use crate::check::said::everywhere;
+use crate::check::words::words;
 use crate::code::Code;
 use crate::evidence::{Object, Value, place::Lines};
 use crate::finding::Sink;
 use crate::path::BytePath;
 use crate::profile::{Key, Profile};
+use crate::text::alike::squeezed;
 use crate::text::quote;
 
 /// Words by which a sentence speaks of another packet, or denies.
@@ -107,7 +109,7 @@ pub(super) fn stated(profile: &Profile, root: Object<'_>, own: &str, out: &mut S
 
 /// Whether a value stands under the name of another packet, or of a denial.
 pub(in crate::check::status) fn is_elsewhere(value: Value<'_>) -> bool {
-    parts(&value.pointer()).iter().any(|part| ELSEWHERE.contains(&part.as_str()))
+    words(&value.pointer()).iter().any(|part| ELSEWHERE.contains(&part.as_str()))
 }
 
 #[cfg(test)]
