@@ -76,15 +76,18 @@ const fn dump(literal: &'static str, then: Then, what: &'static str) -> Rule {
 use Alphabet::{Alnum, Digits, Upper, Url};
 use Then::{Bearer, CopyRows, Encoded, FileHead, Insert, Jwt, Login, Nothing, PrivateKey, Token, Value};
 
+/// What a key of whatever armour is called.
+pub(super) const PRIVATE_KEY: &str = "a private key";
+
 /// Issuers' own prefixes, and the marks of dumps.
 const RULES: &[Rule] = &[
-    key("-----BEGIN ", PrivateKey, "a private key"),
-    key("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY", Nothing, "a private key"),
-    key("PuTTY-User-Key-File-", Nothing, "a private key"),
-    key("openssh-key-v1\0", Nothing, "a private key"),
-    key("b3BlbnNzaC1rZXktdjEA", Nothing, "a private key"),
+    key("-----BEGIN ", PrivateKey, PRIVATE_KEY),
+    key("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY", Nothing, PRIVATE_KEY),
+    key("PuTTY-User-Key-File-", Nothing, PRIVATE_KEY),
+    key("openssh-key-v1\0", Nothing, PRIVATE_KEY),
+    key("b3BlbnNzaC1rZXktdjEA", Nothing, PRIVATE_KEY),
     key(ENCODED, Encoded, "a private key in base64"),
-    key("AGE-SECRET-KEY-1", Token(Upper, 40, 64), "a private key"),
+    key("AGE-SECRET-KEY-1", Token(Upper, 40, 64), PRIVATE_KEY),
     key("AKIA", Token(Upper, 16, 16), "the key of a cloud account"),
     key("ASIA", Token(Upper, 16, 16), "the key of a cloud account"),
     key("AIza", Token(Url, 35, 35), "the key of a cloud account"),

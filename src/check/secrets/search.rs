@@ -2,7 +2,7 @@
 //! does not depend on the length of the file.
 
 use super::entropy::is_suspect;
-use super::rules::{REACH, Rules, Said};
+use super::rules::{PRIVATE_KEY, REACH, Rules, Said};
 use crate::code::Code;
 
 /// Something that was found.
@@ -38,6 +38,9 @@ pub(super) struct Search<'r> {
     binary: bool,
     found: Vec<Found>,
 }
+
+/// What the line before a private key has at most.
+const ARMOUR: usize = 80;
 
 impl<'r> Search<'r> {
     pub(super) fn new(rules: &'r Rules) -> Self {
@@ -91,7 +94,11 @@ impl<'r> Search<'r> {
             said.push((0, one));
         }
         self.rules.search(&self.buffer, head, &mut |one| {
-            if one.at < settled {
+            // The armour of a key and its first line are one key.
+            let is_told = said.last().is_some_and(|(at, last): &(usize, Said)| {
+                one.what == PRIVATE_KEY && last.what == one.what && one.at.saturating_sub(*at) < ARMOUR
+            });
+            if one.at < settled && !is_told {
                 said.push((one.at, one));
             }
         });

@@ -394,6 +394,14 @@ fn keys_in_base64_and_in_hexadecimal_are_keys() {
     judge("a.txt", &public).is_ok();
     let blob = ["b3BlbnNzaC1rZXktdjEA", "AAAA"].concat();
     judge("a.txt", &blob).fails_with("secret_material");
+    // With its armour it is one key, and two are two.
+    let armoured = ["-----BEGIN OPENSSH ", "PRIVATE", " KEY-----\n", &blob, "\n"].concat();
+    let told = |text: &str| {
+        let judged = judge("a.txt", text);
+        judged.0.findings.iter().map(|finding| finding.location.map_or(0, |at| at.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&armoured), [1]);
+    assert_eq!(told(&[&armoured, "\n".repeat(80).as_str(), &armoured].concat()), [1, 83]);
     let digest = hex("x");
     for name in ["SECRET_KEY=", "api_key: ", "\"access_token\": \"", "secret = "] {
         judge("a.txt", format!("{name}{digest}\"\n")).fails_with("secret_material");
