@@ -283,10 +283,13 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
     // A table that names only a root means the packet there, not the plain lists beside it.
     let is_packet = |other: &&Seal| other.root == seal.root && other.kind == Kind::Packet;
     let beside = seal.kind == Kind::List && scan.seals.iter().any(|other| is_packet(&other));
-    let about = |table: &&PacketConfig| {
-        table.is_about(&seal.root, &seal.manifest_path) && (table.manifest.is_some() || !beside)
-    };
+    let about = |table: &&PacketConfig| table.is_about(&seal.root, &seal.manifest_path);
     for table in scan.config.packets.iter().filter(about) {
+        // Where a file is kept is the same for every list of the folder.
+        policy.references.extend(table.references.iter().cloned());
+        if table.manifest.is_none() && beside {
+            continue;
+        }
         policy.configured |= table.manifest.is_none();
         // Of two tables, the stricter word on unlisted files holds.
         if policy.unsealed != Some(Unsealed::Deny) {
@@ -299,7 +302,6 @@ fn policy(scan: &Scan, seal: &Seal, options: &Options) -> Policy {
         policy.require.extend(table.require.iter().cloned());
         policy.predecessor =
             table.predecessor.as_ref().map(|before| before.value.clone()).or(policy.predecessor);
-        policy.references.extend(table.references.iter().cloned());
         policy.expect_tree.extend(table.expect_tree.iter().map(|tree| tree.value));
         policy.is_packet |= table.profile.is_some();
         policy.profile = table.profile.as_ref().map(|profile| profile.value.clone()).or(policy.profile);
