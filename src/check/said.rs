@@ -34,11 +34,11 @@ pub(super) fn says(value: Value<'_>) -> Said {
     }
     match value.raw() {
         b"true" => Said::Yes,
-        b"false" | b"null" => Said::No,
         [b'[', ..] if value.as_list().is_some_and(|list| list.is_empty()) => Said::No,
         [b'[', ..] => Said::Yes,
         [b'{', ..] => Said::Other,
         number if number.iter().any(|byte| matches!(byte, b'1'..=b'9')) => Said::Yes,
+        // `false`, `null` and zero.
         _ => Said::No,
     }
 }

@@ -127,6 +127,8 @@ mod tests {
         ] {
             assert!(says_failure(bad), "{bad}");
         }
+        assert!(says_failure("the end of it was fail"), "six words");
+        assert!(!says_failure("the end of it all was fail"), "seven are a sentence");
         let sentence = "0 is good and every other end of a step is an error";
         for good in ["PASS", "ALL_FAIL_CLOSED", "no errors", "0 failed", "OK", "", "failsafe", sentence] {
             assert!(!says_failure(good), "{good}");

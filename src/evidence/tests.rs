@@ -172,6 +172,8 @@ fn what_a_value_was_taken_for_is_kept() {
     assert_eq!(root.get("flag").unwrap().marks(), Marks::default());
     root.field("flag").flag(&mut out);
     root.get("count").unwrap().count(&mut out);
+    assert_eq!(root.get("flag").unwrap().key_span(), Some(1..7));
+    assert_eq!(document.root().key_span(), None);
     let marks = |name: &str| root.get(name).unwrap().marks();
     assert_eq!(marks("flag"), Marks::DUE.with(Marks::TYPED).with(Marks::FLAG));
     assert_eq!(marks("count"), Marks::TYPED.with(Marks::COUNT));

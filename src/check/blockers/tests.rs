@@ -216,6 +216,10 @@ fn other_fields_of_a_row_say_the_same() {
             .mentions("is closed");
         row(false, &more).is_ok();
     }
+    // By one or another not closed, and a note is no state.
+    for more in [json!({"resolved_by_owner": false}), json!({"note": "OPEN"})] {
+        row(true, &more).is_ok();
+    }
     for more in [
         json!({"not_closed": true}),
         json!({"can_be_closed": true}),

@@ -198,9 +198,16 @@ fn the_review_sums_up_what_its_items_show() {
         ("item_count", json!(10)),
         ("failed", json!(false)),
         ("revision", json!(3)),
+        ("word_count", json!(99)),
+        ("archived", json!(true)),
+        ("archived", json!(false)),
     ] {
         sum(field, value).is_ok();
     }
+    // Nothing passed where there is nothing.
+    let mut none = with(&review(), "/items", json!([]));
+    none["verdict"] = json!("PASS");
+    judge(&none).fails_with_at("review_flag_disagrees", "/verdict");
     // Where an item fell, only a sum that says so agrees.
     let mut fallen = without(&without(&review(), "/passed_count"), "/all_passed");
     fallen["items"][0]["result"] = json!("FAIL");

@@ -158,6 +158,9 @@ fn a_flag_was_true_where_nobody_looked() {
     ] {
         said(json!({name: value})).is_ok();
     }
+    let long = |length: usize| format!("{}production_mutation", "_".repeat(length - 19));
+    said(json!({long(80): true})).fails_with_at("surface_touched", &format!("/summary/rows/0/{}", long(80)));
+    said(json!({long(81): true})).is_ok();
     let mut twice = report.clone();
     twice["Production_Mutation"] = json!(true);
     judge(&proof, &twice, &log).fails_with_at("surface_touched", "/Production_Mutation");
