@@ -179,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_begins_behind_a_blank_and_not_in_quotation_marks() {
+        for (line, code) in [
+            ("# all", ""),
+            ("a # b", "a "),
+            ("a#b", "a#b"),
+            ("a '# b' # c", "a '# b' "),
+            ("a \"it's # b\" # c", "a \"it's # b\" "),
+            ("a 'b' # c", "a 'b' "),
+        ] {
+            assert_eq!(without_comment(line), code, "{line}");
+        }
+    }
+
+    #[test]
     fn the_manifest_is_looked_at_by_what_is_not_only_shown() {
         for good in [
             "sha256sum -c HASH_MANIFEST.txt",

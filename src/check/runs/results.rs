@@ -115,3 +115,16 @@ fn is_date(text: &str) -> bool {
             _ => byte.is_ascii_digit(),
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn a_date_has_ten_digits_and_dashes_in_their_places() {
+        assert!(is_date("2026-06-11"));
+        for other in ["", "2026-06-1", "2026/06/11", "aaaaaaaaaa", "2026-06-111", "20260-6-11"] {
+            assert!(!is_date(other), "{other}");
+        }
+    }
+}

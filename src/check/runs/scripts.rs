@@ -221,3 +221,33 @@ fn is_gate(word: &str) -> bool {
 fn gates(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| is_gate(word)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_has_a_name_before_its_ending() {
+        assert!(matches!(scripts("cat a.sh").as_slice(), [Script::Here(path)] if path.as_bytes() == b"a.sh"));
+        assert!(scripts("cat .sh").is_empty());
+    }
+
+    #[test]
+    fn what_stands_before_a_command_is_an_assignment_or_runs_another() {
+        for word in ["A_1=x", "A=", "env", "sudo"] {
+            assert!(is_before_a_command(word), "{word}");
+        }
+        for word in ["=x", "a-b=x", "make", "a.sh"] {
+            assert!(!is_before_a_command(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_variable_may_hide_the_folder_and_not_the_name() {
+        assert!(matches!(script("$A/x.sh"), Some(Script::Somewhere(name)) if name == "x.sh"));
+        for word in ["$A/$B", "$A/", "*.sh", ""] {
+            assert!(script(word).is_none(), "{word}");
+        }
+        assert!(matches!(script("$PWD/./x.sh"), Some(Script::Here(path)) if path.as_bytes() == b"x.sh"));
+    }
+}

@@ -369,3 +369,52 @@ fn is_variable(value: &[u8]) -> bool {
             .strip_prefix(b"%")
             .is_some_and(|rest| rest.len() <= 1 || rest.strip_suffix(b"%").is_some_and(is_name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_is_the_whole_value() {
+        for name in ["$NAME", "${NAME}", "%NAME%", "%s", "%", "<name>", "lookup(name)"] {
+            assert!(is_variable(name.as_bytes()), "{name}");
+        }
+        for value in ["$", "$a b", "%ab", "a$b", "%a b%", "plain"] {
+            assert!(!is_variable(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_hexadecimal_is_long_and_mixed() {
+        let mixed = "0123456789abcdef".repeat(2);
+        assert!(is_hexadecimal_key(mixed.as_bytes()));
+        assert!(is_hexadecimal_key(b"3f0c6b0e-1111-4222-8333-94d1b2c3d4e5"));
+        for other in [&mixed[1..], &"a".repeat(32), &"1".repeat(32), &mixed.replace('f', "z")] {
+            assert!(!is_hexadecimal_key(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_value_filled_up_to_the_half_is_meant() {
+        assert!(is_meant(b"xxab") && !is_meant(b"xxxab") && !is_meant(b"my-example"));
+    }
+
+    #[test]
+    fn rows_are_counted_where_one_follows_another() {
+        assert_eq!(rows(b"(1)"), 1);
+        assert_eq!(rows(b"(1), (2),\n(3)"), 3);
+        assert_eq!(rows(b"(1), (2), x"), 2);
+        assert_eq!(rows(b"f(1)("), 1);
+    }
+
+    #[test]
+    fn a_private_key_in_base64_is_told_wherever_the_text_is_cut() {
+        let head = ["-----BEGIN ", "PRIVATE", " KEY-----\n"].concat();
+        let encoded = data_encoding::BASE64.encode([head.as_bytes(), b"MIIB"].concat().as_slice());
+        let rest = encoded.strip_prefix(ENCODED).unwrap();
+        for cut in 0..4 {
+            assert!(encodes_a_private_key(&rest.as_bytes()[..rest.len() - cut]), "{cut}");
+        }
+        assert!(!encodes_a_private_key(b""));
+    }
+}

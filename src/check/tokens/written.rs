@@ -152,6 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn up_to_eight_hexadecimal_digits_are_a_character() {
+        assert_eq!(super::hexadecimal("50"), Some('P'));
+        assert_eq!(super::hexadecimal("00000050"), Some('P'));
+        for none in ["", "000000050", "5g", "d800"] {
+            assert_eq!(super::hexadecimal(none), None, "{none}");
+        }
+    }
+
+    #[test]
     fn what_is_written_otherwise_is_seen_as_it_is_meant() {
         for (text, due) in [
             (r"\u0050ASS", "PASS"),
