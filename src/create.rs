@@ -120,16 +120,10 @@ impl Plan {
             return Err(vec![no_folder(folder)]);
         }
         let listed = work_tree.list(&root).map_err(|error| vec![cannot_read(folder, &error.to_string())])?;
-        let configured =
-            || config.packets_at(&root).find_map(|packet| Some(packet.profile.as_ref()?.value.as_str()));
-        let allowed = match profile.or_else(configured) {
-            Some(name) => crate::gate::allowed_unsealed(name, config)?,
-            None => Globs::default(),
-        };
+        let allowed = allowed(&root, config, profile)?;
         let (mut paths, excluded) = to_seal(listed, &root, config, &allowed)?;
         if paths.is_empty() {
-            let name = quote(folder.as_os_str().as_encoded_bytes());
-            return Err(vec![Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))]);
+            return Err(vec![no_file(folder)]);
         }
         let opened =
             work_tree.folder(&root).map_err(|refusal| vec![cannot_read(folder, &refusal.to_string())])?;
@@ -151,17 +145,13 @@ impl Plan {
             items.sort_by(|a, b| a.path.cmp(&b.path));
             part(crate::hints::NAME, bytes)?;
         }
-        let manifest = match form.format {
-            TextFormat::Sha256sum => write::sha256sum(&items),
-            TextFormat::Sized => write::sized(&items),
-        };
+        let manifest = written(form.format, &items);
         let changes = there(&*opened, MANIFEST_NAME)?.map(|old| Changes::between(&old, &items));
         let tree = Sha256::of(&manifest);
         part(MANIFEST_NAME, manifest)?;
         part(PIN_NAME, format!("{tree}\n").into_bytes())?;
-        let own = parts.iter().map(|part| BytePath::root().child(part.name));
-        let paths: Vec<BytePath> = items.iter().map(|item| item.path.clone()).chain(own).collect();
-        let paths: Vec<BytePath> = paths.iter().map(|path| root.join(path)).collect();
+        let own = parts.iter().map(|part| root.child(part.name));
+        let paths: Vec<BytePath> = items.iter().map(|item| root.join(&item.path)).chain(own).collect();
         Ok(Self {
             folder: real,
             attributes: attributes::line(&work_tree, &root, &paths),
@@ -204,6 +194,28 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// What the profile that is named lets lie unsealed, else the configured one.
+fn allowed(root: &BytePath, config: &Config, profile: Option<&str>) -> Result<Globs, Vec<Finding>> {
+    let configured =
+        || config.packets_at(root).find_map(|packet| Some(packet.profile.as_ref()?.value.as_str()));
+    match profile.or_else(configured) {
+        Some(name) => crate::gate::allowed_unsealed(name, config),
+        None => Ok(Globs::default()),
+    }
+}
+
+fn written(format: TextFormat, items: &[Item]) -> Vec<u8> {
+    match format {
+        TextFormat::Sha256sum => write::sha256sum(items),
+        TextFormat::Sized => write::sized(items),
+    }
+}
+
+fn no_file(folder: &Path) -> Finding {
+    let name = quote(folder.as_os_str().as_encoded_bytes());
+    Finding::new(Code::ManifestEmpty, format!("{name} holds no file to seal"))
 }
 
 fn no_folder(folder: &Path) -> Finding {

@@ -93,8 +93,9 @@ fn said_elsewhere(root: Object<'_>, due: &[String], out: &mut Sink) {
         }
         let name = squeezed(name);
         // A short name is near too many others.
+        let may_be = |flag: &str| flag.len() >= 8 && name.len().abs_diff(flag.len()) <= 4 * NEAR;
         let is_like =
-            |flag: &str| name == flag || (flag.len() >= 8 && strsim::osa_distance(&name, flag) <= NEAR);
+            |flag: &str| name == flag || (may_be(flag) && strsim::osa_distance(&name, flag) <= NEAR);
         if let Some((flag, _)) = known.iter().find(|(_, flag)| is_like(flag)) {
             let message = format!(
                 "the machine report says at {} that {} is true",

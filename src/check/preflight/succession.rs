@@ -16,15 +16,8 @@ const DATED: [Role; 3] = [Role::MachineReport, Role::ExitCodes, Role::CiUnknowns
 /// A day at the head of a text: `2026-06-11`, or with a time behind it.
 fn day(text: &str) -> Option<Date> {
     let (day, rest) = (text.get(..10)?, text.get(10..)?);
-    let mut parts = day.split('-');
-    let mut digits = |n: usize| {
-        let part = parts.next()?;
-        (part.len() == n && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u16>().ok())?
-    };
-    let (year, month, day) = (digits(4)?, digits(2)?, digits(2)?);
     let ends = rest.is_empty() || rest.starts_with(['T', 't', ' ']);
-    if ends { Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?) } else { None }
+    Date::parse(day).filter(|_| ends)
 }
 
 /// The date of a document; another text is reported.

@@ -5,6 +5,7 @@ use crate::check::Packet;
 use crate::check::reference::suspected;
 use crate::check::words::{DENIALS, any, is, last, says_failure, words};
 use crate::code::Code;
+use crate::config::Date;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile, Role};
@@ -102,29 +103,8 @@ pub(super) fn is_of_this_packet(packet: &Packet, root: Object<'_>, out: &mut Sin
         );
         let finding = value.finding(Code::RecordedPacketDiffers, message, "another date");
         // Runs may be older than the report on them. They are never younger.
-        let is_older = is_date(said.trim()) && is_date(&due) && *said.trim() < *due;
+        let days = (Date::parse(said.trim()), Date::parse(&due));
+        let is_older = matches!(days, (Some(said), Some(due)) if said < due);
         out.push(if is_older { suspected(finding) } else { finding });
-    }
-}
-
-/// `2026-06-11`, which is in the order of time as text too.
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_date;
-
-    #[test]
-    fn a_date_has_ten_digits_and_dashes_in_their_places() {
-        assert!(is_date("2026-06-11"));
-        for other in ["", "2026-06-1", "2026/06/11", "aaaaaaaaaa", "2026-06-111", "20260-6-11"] {
-            assert!(!is_date(other), "{other}");
-        }
     }
 }

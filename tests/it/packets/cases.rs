@@ -80,6 +80,29 @@ fn rollback() -> Vec<Case> {
             p.set(CLONE, "/entries/1/after_apply_hash", json!(d::digest("another apply")));
         }),
         of("rollback_state_not_available", clone_and_gate().only(&[README, PROOF, CLONE]), |_| {}),
+    ];
+    let (restored, pinned) = (other.clone(), other);
+    all.push(case("rollback", "rollback_not_restored", proof(), move |p| {
+        p.set(PROOF, "/entries/0/after_rollback_hash", json!(restored))
+            .set(PROOF, "/entries/0/restored_match", json!(false))
+            .set(PROOF, "/entries/0/verify_after_rollback", json!(false));
+    }));
+    all.push(case("rollback", "rollback_not_restored_to_pin", proof(), move |p| {
+        let mut document = p.document(PROOF);
+        document["entries"][0]["expected_restored_hash"] = json!(pinned);
+        document["entries"][0]["restored_match"] = json!(false);
+        document["entries"][0]["verify_after_rollback"] = json!(false);
+        p.json(PROOF, &document);
+    }));
+    all
+}
+
+/// Documents that cannot be taken for what they say.
+fn evidence() -> Vec<Case> {
+    let proof = || rehearsal().only(&[README, PROOF]);
+    let both = || rehearsal().only(&[README, PROOF, CLONE]);
+    let of = |code, packet, spoil: fn(&mut Sample)| case("rollback", code, packet, spoil);
+    vec![
         of("evidence_syntax", proof(), |p| {
             p.replace(PROOF, "\n  ],", "\n  ], // all of them");
         }),
@@ -129,21 +152,7 @@ fn rollback() -> Vec<Case> {
             p.unseal(PROOF);
         }),
         of("check_error", both(), |_| {}),
-    ];
-    let (restored, pinned) = (other.clone(), other);
-    all.push(case("rollback", "rollback_not_restored", proof(), move |p| {
-        p.set(PROOF, "/entries/0/after_rollback_hash", json!(restored))
-            .set(PROOF, "/entries/0/restored_match", json!(false))
-            .set(PROOF, "/entries/0/verify_after_rollback", json!(false));
-    }));
-    all.push(case("rollback", "rollback_not_restored_to_pin", proof(), move |p| {
-        let mut document = p.document(PROOF);
-        document["entries"][0]["expected_restored_hash"] = json!(pinned);
-        document["entries"][0]["restored_match"] = json!(false);
-        document["entries"][0]["verify_after_rollback"] = json!(false);
-        p.json(PROOF, &document);
-    }));
-    all
+    ]
 }
 
 fn rehearsals() -> Vec<Case> {
@@ -281,17 +290,11 @@ fn isolation_and_schema() -> Vec<Case> {
     ]
 }
 
-fn reconstruction() -> Vec<Case> {
+fn recorded_runs() -> Vec<Case> {
     let runs = || {
         rehearsal().only(&[README, EXITS, "commands.sh", "RERUN.sh", "hardened-validator.py", RUNS, PROOF])
     };
     let of = |code, spoil: fn(&mut Sample)| case("runs", code, runs(), spoil);
-    let listed = || {
-        let mut packet = rehearsal().only(&[README, PROOF, RUNS, "hardened-validator.py"]);
-        packet.listed("short", &["hardened-validator.py"]);
-        packet
-    };
-    let list = |code, spoil: fn(&mut Sample)| case("mirror", code, listed(), spoil);
     vec![
         of("recorded_tree_differs", |p| {
             let mut document = p.document(EXITS);
@@ -321,6 +324,17 @@ fn reconstruction() -> Vec<Case> {
         of("rerun_compares_nothing", |p| {
             p.file("RERUN.sh", "#!/bin/sh\nset -eu\nsh commands.sh\n");
         }),
+    ]
+}
+
+fn mirrors() -> Vec<Case> {
+    let listed = || {
+        let mut packet = rehearsal().only(&[README, PROOF, RUNS, "hardened-validator.py"]);
+        packet.listed("short", &["hardened-validator.py"]);
+        packet
+    };
+    let list = |code, spoil: fn(&mut Sample)| case("mirror", code, listed(), spoil);
+    vec![
         list("mirror_extra", |p| {
             let mut document = p.document(LIST);
             let mut more = document["files"][0].clone();
@@ -347,11 +361,13 @@ fn reconstruction() -> Vec<Case> {
 fn every_stored_case_on_evidence_is_what_is_made_here() {
     let all = [
         rollback(),
+        evidence(),
         rehearsals(),
         probes(),
         validator(),
         isolation_and_schema(),
-        reconstruction(),
+        recorded_runs(),
+        mirrors(),
         truth::all(),
     ];
     let all = all.into_iter().chain(governed::cases());

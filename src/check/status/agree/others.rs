@@ -68,13 +68,18 @@ pub(super) fn named(profile: &Profile, path: &BytePath, text: &str, own: &str, o
     }
 }
 
+/// No longer part of a sentence is looked at, in bytes.
+const FAR: usize = 600;
+
 /// Whether the sentence, row or item around the place speaks of another packet.
+/// What it costs does not depend on the length of the page.
 fn is_of_another(text: &str, place: std::ops::Range<usize>) -> bool {
-    const FAR: usize = 600;
-    let head = text.get(..place.start).unwrap_or_default();
+    let bounded = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let near = bounded(place.start.saturating_sub(2 * FAR))..bounded(place.end.saturating_add(2 * FAR));
+    let head = text.get(near.start..place.start).unwrap_or_default();
     let begins = ["\n\n", ". ", ".\n", "\n|", "\n- ", "\n* ", "\n#", "\n```"];
     let from = begins.iter().filter_map(|mark| head.rfind(mark).map(|at| at + mark.len())).max().unwrap_or(0);
-    let tail = text.get(place.end..).unwrap_or_default();
+    let tail = text.get(place.end..near.end).unwrap_or_default();
     let to = tail.find('\n').unwrap_or(tail.len());
     let around = [head.get(from..).unwrap_or_default(), tail.get(..to).unwrap_or_default()];
     around.iter().filter(|part| part.len() <= FAR).any(|part| {
@@ -130,6 +135,10 @@ mod tests {
         ] {
             assert!(place(other), "{other}");
         }
+        let far = |word: &str| {
+            format!("{word} {}X_READY {}{word}", "\u{2014} ".repeat(FAR), "\u{2014} ".repeat(FAR))
+        };
+        assert!(!place(&far("not")) && place(&format!("not {}X_READY", "\u{2014} ".repeat(100))));
         for own in [
             "It is not the first. The outcome is X_READY.",
             "| earlier | A |\n| outcome | X_READY |",
