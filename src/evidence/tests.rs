@@ -390,3 +390,22 @@ fn a_second_text_document_was_never_read() {
     assert_eq!(told(&bench.clone().file(other, "[]")), (2, vec![]));
     assert_eq!(told(&bench.file(other, "[1]")), (2, vec!["evidence_twice"]));
 }
+
+#[test]
+fn what_was_read_is_handed_over_with_its_role() {
+    use crate::check::bench::Bench;
+    use crate::profile::Role;
+
+    let bench = Bench::new("fix7")
+        .file("machine-report.json", "{\"a\": 1}")
+        .file("decision-packet.json", "{}")
+        .file("blocker-map.json", "{");
+    let shelf = Shelf::new(&bench);
+    for role in [Role::MachineReport, Role::Blockers, Role::RollbackProof] {
+        let _ = shelf.documents(role, &mut Sink::default());
+    }
+    // The one that nobody asked for, the broken one and the absent one are not there.
+    let read = shelf.into_documents();
+    let read: Vec<_> = read.iter().map(|(role, document)| (*role, document.bytes())).collect();
+    assert_eq!(read, [(Role::MachineReport, &b"{\"a\": 1}"[..])]);
+}

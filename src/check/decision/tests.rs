@@ -318,6 +318,9 @@ fn a_choice_counts_under_any_name() {
         more(DECISION, field, value).fails_at(&[&format!("decision_selected_itself {pointer}")]);
     }
     let mut marked = governance::document(DECISION);
+    // What is said of an option may name another one.
+    marked["options"][3]["differs_from"] = json!("HOLD_PRODUCTION");
+    judge(DECISION, &marked).is_ok();
     marked["options"][3]["state"] = json!("chosen");
     judge(DECISION, &marked).fails_at(&["decision_selected_itself /options/3/state"]);
     for (field, value) in [
@@ -399,6 +402,10 @@ fn a_grant_under_any_name_needs_its_grounds() {
         ("rehearsal_authorized", json!(true)),
         ("delegation_state", json!("GRANTED")),
         ("authorization", json!("NOT_GRANTED")),
+        ("execution_described", json!(true)),
+        ("may_wait", json!(true)),
+        // What an action was granted opens it, and not the form.
+        ("irreversible_actions", json!([{"action": "migrate", "grant": "owner, no. 1", "approved": true}])),
     ] {
         more(OWNER, field, value).found(&[]).is(Status::Ok);
     }
@@ -415,6 +422,8 @@ fn a_pin_with_joining_words_is_a_pin_alone() {
         judge(LOCK, &with(&lock, "/table_A/0/source", json!(source))).is_ok();
     }
     more(OWNER, "approved_by", json!("P7")).fails_at(&["pin_is_no_authority /approved_by"]);
+    // A field that is about no right may name a pin.
+    more(OWNER, "artifact", json!("P7")).is_ok();
 }
 
 /// A list on which nothing was required agreed with every map.
@@ -463,7 +472,13 @@ fn a_lane_uses_one_delegation() {
     apart["table_B"].as_array_mut().unwrap().remove(0);
     judge(LOCK, &apart).fails_at(&["delegation_consumed_twice /table_B/0/decision"]);
     judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED"}))).is_ok();
-    judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED", "not_used": true}))).is_ok();
+    for flag in ["not_used", "expired"] {
+        judge(LOCK, &two(json!({"verdict": "NOT_CONSUMED", flag: true}))).is_ok();
+    }
+    // Rows of other tables are not about delegations.
+    for row in [json!({"verdict": "reviewed"}), json!({"decision": "keep the clone"})] {
+        more(LOCK, "notes", json!([row])).is_ok();
+    }
 }
 
 /// Whoever deletes the lock had no delegation to show.

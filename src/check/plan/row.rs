@@ -1,5 +1,6 @@
 //! One row of a plan, and what it says of whether its step was carried out.
 
+use crate::check::words::says_failure;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile};
@@ -67,7 +68,9 @@ pub(super) fn told<'d>(profile: &Profile, row: Object<'d>, out: &mut Sink) -> To
             Some(_) => done = done.or(Some(value)),
             None if STATES.contains(&&*name) => match value.as_text() {
                 Some(text) if is_one(&undone, text.trim()) => not = true,
-                Some(text) if is_one(&failed, text.trim()) => return Told::Failed(value),
+                Some(text) if is_one(&failed, text.trim()) || says_failure(&text) => {
+                    return Told::Failed(value);
+                }
                 _ => done = done.or(Some(value)),
             },
             None => {}

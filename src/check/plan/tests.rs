@@ -108,6 +108,7 @@ fn a_gate_that_is_not_passed_holds_back_what_publishes() {
         ("status", json!("SKIPPED"), "was not carried out"),
         ("actual_exit", json!(1), "did not end well"),
         ("result", json!("FAIL"), "did not end well"),
+        ("outcome", json!("ended with errors"), "did not end well"),
     ] {
         let bad = shut(field, value);
         let judged = judge(&bad);
@@ -121,6 +122,7 @@ fn a_gate_that_is_not_passed_holds_back_what_publishes() {
         judge(&with(&held, "/steps/6", with_field(&bad["steps"][6], "performed", json!(false)))).is_ok();
     }
     judge(&shut("performed", json!(true))).is_ok();
+    judge(&shut("status", json!("DONE"))).is_ok();
     judge(&shut("actual_exit", json!(0))).is_ok();
     let mut refused_well = shut("actual_exit", json!(3));
     refused_well["steps"][3]["expected_exit"] = json!(3);

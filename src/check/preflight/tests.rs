@@ -230,10 +230,41 @@ fn what_the_predecessor_dates_its_successor_dates() {
     };
     only("2026-06-11").is_ok();
     only("2026-06-10").fails_with("timeline_reversed");
+    // One that lacks its own day is told so once, whatever the others say.
+    let beside =
+        Bench::new("fix7").json(REPORT, &undated).json("exit_codes.json", &json!({"date": "2026-06-10"}));
+    let before_report = Bench::new("fix7").json(REPORT, &report("a", "2026-06-11"));
+    let judged = beside.after(&before_report).judge(&PreflightCheck);
+    assert_eq!(judged.codes(), ["evidence_field_missing"]);
     // What the predecessor does not date its successor need not.
     let earlier = Bench::new("fix7").json(REPORT, &without(&report("a", "2026-06-11"), "/date"));
     let judged = Bench::new("fix7").json(REPORT, &undated).after(&earlier).judge(&PreflightCheck);
     assert_eq!(judged.codes(), ["predecessor_unverified"]);
+}
+
+#[test]
+fn the_days_of_one_kind_of_document_are_compared_and_else_the_last_ones() {
+    let dated = |name: &str, date: &str| (name.to_owned(), json!({"date": date}));
+    let packet = |documents: &[(String, Value)]| {
+        documents.iter().fold(Bench::new("fix7"), |bench, (name, document)| bench.json(name, document))
+    };
+    let (exits, unknowns) = ("exit_codes.json", "ci-unknown-resolution.json");
+    let before = packet(&[dated(REPORT, "2026-06-11")]);
+    for (one, other) in [("2026-06-12", "2026-06-10"), ("2026-06-10", "2026-06-12")] {
+        let now = packet(&[dated(exits, one), dated(unknowns, other)]);
+        now.after(&before).judge(&PreflightCheck).is_ok();
+    }
+    let now = packet(&[dated(exits, "2026-06-10"), dated(unknowns, "2026-06-10")]);
+    let judged = now.after(&before).judge(&PreflightCheck);
+    judged.fails_with("timeline_reversed");
+    assert_eq!(judged.0.findings[0].path.as_ref().unwrap().as_bytes(), exits.as_bytes());
+    // A later day of another kind makes up for nothing, and is not missed either.
+    packet(&[dated(REPORT, "2026-06-10"), dated(exits, "2026-06-12")])
+        .after(&before)
+        .judge(&PreflightCheck)
+        .fails_with("timeline_reversed");
+    let before = packet(&[dated(REPORT, "2026-06-11"), dated(exits, "2026-06-13")]);
+    packet(&[dated(REPORT, "2026-06-12")]).after(&before).judge(&PreflightCheck).is_ok();
 }
 
 #[test]
@@ -247,6 +278,18 @@ fn a_predecessor_with_nothing_to_compare_is_told() {
         "the predecessor \"before\" is verified, and nothing in it can be compared with this packet"
     );
     judged.is(Status::Error);
+    // Reports are compared where both say which ones they are, and locks where both have one.
+    let bench = |report: Value| Bench::new("fix7").json(REPORT, &report);
+    let (one, other, nameless) = (json!({"report_id": "1"}), json!({"report_id": "2"}), json!({"lane": "a"}));
+    bench(one.clone()).after(&bench(other)).judge(&PreflightCheck).is_ok();
+    for now in [
+        bench(one),
+        bench(json!({"lane": "b"}))
+            .json("delegation-lock.json", &governance::document("delegation-lock.json")),
+    ] {
+        let judged = now.after(&bench(nameless.clone())).judge(&PreflightCheck);
+        assert_eq!(judged.codes(), ["predecessor_unverified"]);
+    }
     // A map that is called otherwise is none, and is not passed over either.
     let map = json!({"blockers": [], "newly_closed": []});
     for name in ["BLOCKER_MAP.json", "points.json"] {
@@ -326,6 +369,18 @@ fn a_flag_was_backed_by_a_file_of_another_name() {
     let bench = |file: &str| Bench::new("fix7").json(NAME, &by_digest).file(file, "plan");
     bench("operative-blueprint.md").judge(&PreflightCheck).is_ok();
     bench("notes.md").judge(&PreflightCheck).fails_with("flag_not_backed");
+    // What the configuration pins is the very thing, whatever its file is called.
+    let pinned = |name: &str| {
+        let sha256 = hex("plan");
+        let text = format!(
+            "[profile.own]\nvalues = {{ pins = [{{ name = \"{name}\", sha256 = \"{sha256}\", size = 4 }}] }}"
+        );
+        let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+        let own = builtin("fix7").unwrap().extended(&config.profiles[0]).unwrap();
+        Bench::by(own).json(NAME, &by_digest).file("notes.md", "plan").judge(&PreflightCheck)
+    };
+    pinned("Operative Blueprint").is_ok();
+    pinned("another").fails_with("flag_not_backed");
 }
 
 /// Further down or in other letters, a flag was read by nobody.

@@ -6,6 +6,8 @@ use super::*;
 use crate::check::Status;
 use crate::check::bench::{Bench, Judged, pointers, with, without};
 use crate::check::samples;
+use crate::config::{Known, parse_known};
+use crate::profile::builtin;
 
 fn judge(record: &Value) -> Judged {
     Bench::new("fix7").json("bad-input-probes.json", record).judge(&ProbesCheck)
@@ -166,6 +168,16 @@ fn the_suite_is_the_one_that_the_status_is_due_for() {
     named["suite"] = json!("Rehearsal");
     judge(&named, ready).is_ok();
     judge(&named, applied).fails_with_at("probe_class_missing", "/suite");
+    // A suite of which the profile has no class leaves the nearest one due.
+    let text = "[profile.own]\nvalues = { probe_suites = { NOT_APPLIED = [\"other\"] } }";
+    let config = parse_known(text.as_bytes(), "seal.toml", &Known::default()).unwrap();
+    let own = builtin("fix7").unwrap().extended(&config.profiles[0]).unwrap();
+    let short = without(&samples::rehearsal_probes(), "/probes/0");
+    Bench::by(own)
+        .json("bad-input-probes.json", &short)
+        .json("machine-report.json", &samples::machine_report("lane", "delegation", "X_NOT_APPLIED", 3))
+        .judge(&ProbesCheck)
+        .fails_with("probe_class_missing");
 }
 
 /// A word for none, or for the opposite, was a code.

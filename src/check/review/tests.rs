@@ -216,6 +216,9 @@ fn the_review_sums_up_what_its_items_show() {
     judge(&fallen).fails_at(&["review_item_not_passed /items/0/result"]);
     judge(&with(&fallen, "/verdict", json!("PASS")))
         .fails_at(&["review_flag_disagrees /verdict", "review_item_not_passed /items/0/result"]);
+    let mut told = fallen.clone();
+    told["outcome"] = json!("REVIEWED");
+    judge(&told).fails_at(&["review_item_not_passed /items/0/result"]);
     fallen["passed"] = json!(true);
     judge(&fallen).fails_at(&["review_flag_disagrees /passed", "review_item_not_passed /items/0/result"]);
 }

@@ -57,7 +57,7 @@ fn failed(name: &[String], value: Value<'_>) -> bool {
         (b"true", None) => fails && !denied,
         _ => {
             let counts = fails || is(last(name), "failures errors");
-            let exit = name.len() > 1 && any(name, "exit") && any(name, "overall commands rerun");
+            let exit = any(name, "exit") && any(name, "overall commands rerun");
             let number = value.integer(&mut Sink::default());
             (counts || exit) && !denied && number.is_some_and(|number| number != 0_u64)
         }

@@ -68,6 +68,8 @@ fn gates_are_whole_words_and_compared_where_both_sides_name_some() {
         .enumerate()
         .fold(good.clone(), |exits, (at, name)| with(&exits, &format!("/steps/{at}/id"), json!(name)));
     judge(&named).is_ok();
+    // Without the first gate in the record the commands need not have it.
+    bench(&named).file("commands.sh", "#!/bin/sh\ntrue\n").judge(&RunsCheck).is_ok();
 }
 
 #[test]
@@ -200,6 +202,10 @@ fn a_result_counts_under_any_name() {
         ("all_passed", json!(true)),
         ("failed_steps", json!(0)),
         ("overall_exit", json!(0)),
+        ("exit_paths", json!(2)),
+        ("overall_count", json!(5)),
+        ("dry_run", json!(false)),
+        ("not_ok", json!(false)),
         ("commands_file", json!("commands.sh")),
         ("status_note", json!("0 is good and everything else is a failure of the run")),
     ] {

@@ -228,6 +228,11 @@ fn a_row_cannot_allow_what_is_forbidden() {
     ] {
         judge(&with(&good, pointer, value)).fails_with(code);
     }
+    // What is allowed where nothing may be is not allowed at all.
+    judge(&with(&good, "/table_B/0/environment", json!("production"))).fails_at(&[
+        "mutation_out_of_scope /entries/0/target",
+        "mutation_out_of_scope /table_B/0/environment",
+    ]);
     judge(&with(&good, "/table_B/0/environment", json!("no-production staging"))).is_ok();
     for surface in [json!("7"), json!(7), json!("1")] {
         let mut bad = good.clone();

@@ -192,6 +192,8 @@ fn every_document_states_the_same() {
         format!("2026-06-11 AUTHORIZE_PRODUCTION_REHEARSAL_ONLY\nStatus: {NOT_APPLIED}\n"),
         format!("**Lane:** another\n\nStatus: {NOT_APPLIED}\n"),
         format!("Status: {NOT_APPLIED}\n\n| Final status: | {READY} |\n"),
+        format!("Status: SOMETHING_ELSE\n\nIt is {NOT_APPLIED}.\n"),
+        format!("Final status: SOMETHING_ELSE\n\nIt is {NOT_APPLIED}.\n"),
         format!("X_{NOT_APPLIED}\n"),
         "nothing\n".to_owned(),
     ] {
@@ -341,6 +343,7 @@ fn another_status_stood_elsewhere_in_a_page() {
     }
     for text in [
         format!("It follows a packet whose status was\n{READY}."),
+        format!("{READY} was that of the predecessor."),
         format!("| predecessor | {READY} |"),
         format!("This packet is not {READY}."),
         format!("X_{READY} and {READY}_SOON"),
@@ -348,6 +351,15 @@ fn another_status_stood_elsewhere_in_a_page() {
     ] {
         page(&text).is_ok();
     }
+    // Where it stands, and of one page some places are enough.
+    let judged = page(&format!("## {READY} at last"));
+    let (from, place) = (judged.0.findings[0].location.unwrap(), &judged.0.findings[0].snippet);
+    assert_eq!(
+        (from.line, from.column, from.end_byte),
+        (5, 4, Some(from.byte + READY.len() as u64)),
+        "{place:?}"
+    );
+    assert_eq!(page(&format!("# {READY}\n").repeat(25)).0.findings.len(), 20);
     let second = quiet().file("checkpoint.md", format!("Status: {NOT_APPLIED}\n"));
     judge(&second).is_ok();
     judge(&second.file("CHECKPOINT.md", format!("Status: {READY}\n"))).fails_with("status_disagrees");
