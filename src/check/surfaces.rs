@@ -86,6 +86,7 @@ fn flags(report: &Document, profile: &Profile, out: &mut Sink) -> usize {
 fn said_elsewhere(root: Object<'_>, due: &[String], out: &mut Sink) {
     const NEAR: usize = 2;
     let judged: Vec<usize> = due.iter().filter_map(|name| Some(root.get(name)?.span().start)).collect();
+    let length = |name: &str| name.chars().count();
     let known: Vec<(&String, String)> = due.iter().map(|name| (name, squeezed(name))).collect();
     everywhere(root, &mut |name, value| {
         if says(value) != Said::Yes || judged.contains(&value.span().start) || name.len() > LONGEST {
@@ -93,7 +94,7 @@ fn said_elsewhere(root: Object<'_>, due: &[String], out: &mut Sink) {
         }
         let name = squeezed(name);
         // A short name is near too many others.
-        let may_be = |flag: &str| flag.len() >= 8 && name.len().abs_diff(flag.len()) <= 4 * NEAR;
+        let may_be = |flag: &str| flag.len() >= 8 && length(&name).abs_diff(length(flag)) <= NEAR;
         let is_like =
             |flag: &str| name == flag || (may_be(flag) && strsim::osa_distance(&name, flag) <= NEAR);
         if let Some((flag, _)) = known.iter().find(|(_, flag)| is_like(flag)) {

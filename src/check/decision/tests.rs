@@ -319,7 +319,7 @@ fn a_choice_counts_under_any_name() {
     }
     let mut marked = governance::document(DECISION);
     // What is said of an option may name another one.
-    marked["options"][3]["differs_from"] = json!("HOLD_PRODUCTION");
+    marked["options"][3]["differs_from"] = json!("AUTHORIZE_PRODUCTION_DRYRUN_ONLY");
     judge(DECISION, &marked).is_ok();
     marked["options"][3]["state"] = json!("chosen");
     judge(DECISION, &marked).fails_at(&["decision_selected_itself /options/3/state"]);

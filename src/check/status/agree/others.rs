@@ -70,12 +70,14 @@ pub(super) fn named(profile: &Profile, path: &BytePath, text: &str, own: &str, o
 
 /// No longer part of a sentence is looked at, in bytes.
 const FAR: usize = 600;
+/// What is looked for the ends of a part in, on either side. A part that fills it is too long.
+const AROUND: usize = 1200;
 
 /// Whether the sentence, row or item around the place speaks of another packet.
 /// What it costs does not depend on the length of the page.
 fn is_of_another(text: &str, place: std::ops::Range<usize>) -> bool {
     let bounded = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    let near = bounded(place.start.saturating_sub(2 * FAR))..bounded(place.end.saturating_add(2 * FAR));
+    let near = bounded(place.start.saturating_sub(AROUND))..bounded(place.end.saturating_add(AROUND));
     let head = text.get(near.start..place.start).unwrap_or_default();
     let begins = ["\n\n", ". ", ".\n", "\n|", "\n- ", "\n* ", "\n#", "\n```"];
     let from = begins.iter().filter_map(|mark| head.rfind(mark).map(|at| at + mark.len())).max().unwrap_or(0);
@@ -144,6 +146,7 @@ mod tests {
             "| earlier | A |\n| outcome | X_READY |",
             "- previous\n- X_READY",
             "never\n\nX_READY",
+            "Is it? no. X_READY",
             "no one asked.\nX_READY\nnot",
         ] {
             assert!(!place(own), "{own}");
