@@ -197,22 +197,17 @@ fn ending(path: &BytePath) -> Option<Vec<u8>> {
 }
 
 /// Folders with a seal of their own, which are judged by it.
-fn nested(manifest: &Manifest) -> BTreeSet<BytePath> {
+fn nested(manifest: &Manifest) -> BTreeSet<Vec<u8>> {
     let is_seal = |path: &&BytePath| {
         matches!(promise(path.file_name()), Some(Promise::Pin | Promise::Strong)) && !path.parent().is_root()
     };
-    manifest.entries.iter().map(|entry| &entry.path).filter(is_seal).map(BytePath::parent).collect()
+    let seals = manifest.entries.iter().map(|entry| &entry.path).filter(is_seal);
+    seals.map(|seal| seal.parent().as_bytes().to_vec()).collect()
 }
 
-fn is_below(path: &BytePath, folders: &BTreeSet<BytePath>) -> bool {
-    let mut folder = path.parent();
-    while !folders.is_empty() && !folder.is_root() {
-        if folders.contains(&folder) {
-            return true;
-        }
-        folder = folder.parent();
-    }
-    false
+fn is_below(path: &BytePath, folders: &BTreeSet<Vec<u8>>) -> bool {
+    let path = path.as_bytes();
+    memchr::memchr_iter(b'/', path).any(|end| path.get(..end).is_some_and(|folder| folders.contains(folder)))
 }
 
 #[cfg(test)]

@@ -26,9 +26,6 @@ static META: Meta = Meta {
     codes: &[Code::SecretMaterial, Code::CredentialFile, Code::DumpFile, Code::ArchiveUnsearched],
 };
 
-/// Findings that are kept of one file.
-const MOST: usize = 20;
-
 impl Check for SecretsCheck {
     fn meta(&self) -> &'static Meta {
         &META
@@ -58,7 +55,7 @@ impl Check for SecretsCheck {
 }
 
 fn tell(path: &BytePath, found: &[Found], out: &mut Sink) {
-    for one in found.iter().take(MOST) {
+    for one in found {
         let name = quote(path.as_bytes());
         let message = match one.code {
             Code::DumpFile => format!("{name} is or holds {}", one.what),

@@ -216,8 +216,13 @@ fn other_fields_of_a_row_say_the_same() {
             .mentions("is closed");
         row(false, &more).is_ok();
     }
-    // By one or another not closed, and a note is no state.
-    for more in [json!({"resolved_by_owner": false}), json!({"note": "OPEN"})] {
+    // By one or another not closed, and what is not about closing is no state.
+    for more in [
+        json!({"resolved_by_owner": false}),
+        json!({"note": "OPEN"}),
+        json!({"escalated": false}),
+        json!({"is_urgent": false}),
+    ] {
         row(true, &more).is_ok();
     }
     for more in [

@@ -117,11 +117,32 @@ fn every_claim_is_counted() {
     stated(&file).is_ok().says("4 claims");
     stated(&json!({"row_count": 2, "rows": [1, 2]})).is_ok().says("1 claims");
     page(&format!("`data/rows.txt` has `{}`\n", hex(BODY))).is_ok().says("2 claims");
+    stated(&json!({"data/rows.txt": hex(BODY)})).is_ok().says("1 claims");
     // Beside two paths it is not known which one a digest is of.
     let two = json!({"path": "data/rows.txt", "log": "data/rows.txt", "sha256": hex("other")});
     stated(&two).is_ok().says("2 claims");
     let both = bench().json("scope-lock.json", &file).file("README.md", "`data/rows.txt`\n");
     both.judge(&ClaimsCheck).is_ok().says("5 claims");
+}
+
+#[test]
+fn pages_are_told_by_the_end_of_their_name() {
+    for (name, claims) in
+        [("a.md", 1), ("a.MD", 1), ("a.markdown", 1), ("A.Markdown", 1), ("a.txt", 0), ("markdown", 0)]
+    {
+        let page = bench().file(name, "`data/rows.txt`\n");
+        page.judge(&ClaimsCheck).is_ok().says(&format!("{claims} claims"));
+    }
+}
+
+#[test]
+fn a_word_is_no_file_because_one_is_called_so() {
+    let named = |name: &str| {
+        let said = json!({"name": name, "size": 9, "review_file": name, "review_lines": 40});
+        bench().file("review", BODY).json("scope-lock.json", &said).judge(&ClaimsCheck)
+    };
+    named("review").is_ok().says("0 claims");
+    named("data/rows.txt").fails_at(&["claim_differs /size", "claim_differs /review_lines"]);
 }
 
 #[test]
@@ -247,6 +268,8 @@ fn a_code_span_may_hold_a_line_of_a_list() {
     ] {
         page(&good).is_ok();
     }
+    // A command is no line of such a list.
+    page("`sh gone.sh`\n").is_ok().says("0 claims");
     let judged = bench().file("NOTES.MD", format!("`{other}  data/rows.txt`")).judge(&ClaimsCheck);
     judged.fails_with("claim_differs");
 }

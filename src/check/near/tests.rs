@@ -77,6 +77,14 @@ fn a_document_with_the_fields_of_one_is_told_and_fails() {
     judge(&proof).is(Status::NotApplied);
 }
 
+/// Only so many files are looked into for their fields.
+#[test]
+fn files_of_other_kinds_do_not_crowd_out_a_document() {
+    let images = (0..super::LOOKED_INTO).map(|at| format!("image-{at}.bin"));
+    let crowded = images.fold(map("open-points.json"), |bench, name| bench.file(&name, "x"));
+    assert_eq!(judge(&crowded).codes(), ["evidence_misnamed"]);
+}
+
 #[test]
 fn a_copy_in_another_folder_and_a_packet_without_evidence_are_a_guess() {
     let judged = judge(&map("earlier/blocker-map.json"));
@@ -92,6 +100,10 @@ fn a_copy_in_another_folder_and_a_packet_without_evidence_are_a_guess() {
     assert!(judge(&nested).codes().is_empty());
     let deeper = map("inner/more/Blocker-Map.json").file("inner/packet_tree.sha256", "");
     assert!(judge(&deeper).codes().is_empty());
+    for beside in ["Blocker-Map.json", "inner-2/blocker-map.json"] {
+        let beside = map(beside).file("inner/HASH_MANIFEST.txt", "");
+        assert_eq!(judge(&beside).codes(), ["evidence_misnamed"]);
+    }
     let plain = Bench::new("generic").json("open.json", &governance::document("blocker-map.json"));
     assert!(judge(&plain).codes().is_empty());
     let plain = Bench::new("generic").json("fixtures/blocker-map.json", &json!({}));

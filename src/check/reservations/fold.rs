@@ -77,6 +77,7 @@ mod tests {
     #[test]
     fn an_identifier_is_read_however_it_is_written() {
         let utf16: Vec<u8> = "TKT-OBJ-501\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let bare: Vec<u8> = "TKT-OBJ-501\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         let marked: Vec<u8> = "\u{feff}TKT-OBJ-501\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         for bytes in [
             b"TKT-OBJ-501".as_slice(),
@@ -84,8 +85,10 @@ mod tests {
             "TKT\u{2011}OBJ\u{2013}501".as_bytes(),
             "\u{feff}T\u{200b}KT-OBJ-501".as_bytes(),
             "\u{422}KT-OBJ-\u{ff15}01".as_bytes(),
+            "TKT-OBJ-\u{ff15}\u{ff10}\u{ff11}".as_bytes(),
             br"\u0054KT\u002dOBJ-5\u00301",
             &utf16,
+            &bare,
             &marked,
         ] {
             let read = text(bytes);

@@ -62,7 +62,7 @@ fn goes_on(tail: &str) -> bool {
 }
 
 /// The end of a range that goes on behind its first object, `..507` or ` to TKT-OBJ-507`, and
-/// what follows it. Behind one hyphen it is a number of as many digits, and a later one.
+/// what follows it. Behind one hyphen it is a number of as many digits, and no earlier one.
 fn range_end<'t>(first: &str, tail: &'t str, prefix: &str) -> Option<(u64, &'t str)> {
     let start = tail.trim_start_matches(' ');
     let marks = ["...", "..", "-", "TO ", "THROUGH ", "UNTIL ", "\u{2014}", "~"];
@@ -73,9 +73,9 @@ fn range_end<'t>(first: &str, tail: &'t str, prefix: &str) -> Option<(u64, &'t s
     let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = digits.get(..digits.len() - rest.len())?;
     let last: u64 = (1..=LONGEST).contains(&digits.len()).then(|| digits.parse().ok())??;
-    let is_later = first.parse::<u64>().is_ok_and(|first| first < last);
+    let is_end = first.parse::<u64>().is_ok_and(|first| first <= last);
     let sure = named.is_some() || mark.starts_with("..") || digits.len() == first.len();
-    (sure && is_later).then_some((last, rest))
+    (sure && is_end).then_some((last, rest))
 }
 
 /// The identifiers of a list, where the document has it.
@@ -151,6 +151,15 @@ mod tests {
         assert_eq!(numbers("TKT-OBJ-495 - 2026"), [(495, 495)]);
         assert_eq!(numbers("TKT-OBJ-495 .. 494"), [(495, 495)]);
         assert_eq!(numbers("TKT-OBJ-495..507ab"), [(495, 495)]);
+    }
+
+    /// The second number was taken for a part of a longer token.
+    #[test]
+    fn a_range_of_one_object_named_none() {
+        for range in ["TKT-OBJ-495-495", "TKT-OBJ-495..495", "TKT-OBJ-495 TO 495"] {
+            assert_eq!(in_text(range, "TKT-OBJ-").collect::<Vec<_>>(), [(495, 495)], "{range}");
+        }
+        assert_eq!(in_text("TKT-OBJ-495-494", "TKT-OBJ-").count(), 0);
     }
 
     #[test]

@@ -335,6 +335,14 @@ fn objects_of_the_registry_are_found_however_they_are_written() {
     for free in [b"TKT-OBJ-442..494".as_slice(), b"TKT-OBJ-508..600", b"XTKT-OBJ-501", b"TKT-OBJ-490-2026"] {
         held("registry-objects.txt", free).is_ok();
     }
+    for (registry, told) in [
+        ("TKT-OBJ-494\nTKT-OBJ-500\n", "\"TKT-OBJ-500\", which lies in a reserved range"),
+        ("TKT-OBJ-500..508\n", "\"TKT-OBJ-500..508\", which lies in a reserved range"),
+        ("TKT-OBJ-502, TKT-OBJ-501\n", "\"TKT-OBJ-501\", which lies in a reserved range, and 1 more"),
+    ] {
+        let told = format!("reservation_collision /ranges/0: the registry has {told}");
+        held("registry-objects.txt", registry.as_bytes()).tells_only(&[told]);
+    }
     // The second document of the registry is read as well.
     let two = bench(&good())
         .file("registry-objects.txt", "TKT-OBJ-1")

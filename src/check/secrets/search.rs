@@ -21,9 +21,9 @@ pub(super) struct Found {
 /// As many inserted rows are a dump.
 const ROWS: usize = 20;
 /// Bytes that are looked at together.
-pub(super) const BLOCK: usize = 512 << 10;
-/// Findings that are kept.
-const MOST: usize = 64;
+const BLOCK: usize = 512 << 10;
+/// Findings of a kind that are kept.
+const MOST: usize = 20;
 
 /// A search through one file.
 pub(super) struct Search<'r> {
@@ -31,11 +31,15 @@ pub(super) struct Search<'r> {
     buffer: Vec<u8>,
     /// Where the buffer begins in the file.
     base: u64,
-    /// Line ends before the buffer, and where the last of them stands.
+    /// How far in the buffer lines are counted, how many ended before, and where the
+    /// next one begins in the file.
+    counted: usize,
     lines: u64,
     line_start: u64,
     rows: usize,
     binary: bool,
+    /// The run before the one where the buffer begins is a blob, or names one.
+    blob: bool,
     found: Vec<Found>,
 }
 
@@ -48,10 +52,12 @@ impl<'r> Search<'r> {
             rules,
             buffer: Vec::new(),
             base: 0,
+            counted: 0,
             lines: 0,
             line_start: 0,
             rows: 0,
             binary: false,
+            blob: false,
             found: Vec::new(),
         }
     }
@@ -72,16 +78,7 @@ impl<'r> Search<'r> {
     /// What was found in all of it, in its order.
     pub(super) fn finish(mut self) -> Vec<Found> {
         self.look(self.buffer.len());
-        // One secret is told once in its line, by the rule that knows it best.
-        self.found.sort_by_key(|found| (found.line, found.code, found.suspected, found.at));
-        self.found.dedup_by(|next, kept| next.line == kept.line && next.code == kept.code);
         self.found.sort_by_key(|found| found.at);
-        // A dump is one thing, however many of its marks it shows.
-        let mut dumps = 0;
-        self.found.retain(|found| {
-            dumps += usize::from(found.code == Code::DumpFile);
-            found.code != Code::DumpFile || dumps == 1
-        });
         self.found
     }
 
@@ -98,28 +95,23 @@ impl<'r> Search<'r> {
             let is_told = said.last().is_some_and(|(at, last): &(usize, Said)| {
                 one.what == PRIVATE_KEY && last.what == one.what && one.at.saturating_sub(*at) < ARMOUR
             });
-            if one.at < settled && !is_told {
+            if !is_told {
                 said.push((one.at, one));
             }
         });
         self.binary |= memchr::memchr(0, self.buffer.get(..settled).unwrap_or_default()).is_some();
-        if self.binary {
-            said.extend(self.wide(settled));
-        } else {
-            said.extend(self.unescaped(settled));
-            said.extend(runs(&self.buffer, settled, head).map(|at| {
-                (
-                    at,
-                    Said {
-                        at,
-                        code: Code::SecretMaterial,
-                        what: "a run of characters as random as a key",
-                        rows: 0,
-                        secret: at..at,
-                    },
-                )
-            }));
+        said.extend(if self.binary { self.wide() } else { self.unescaped() });
+        // What begins later is looked at again, with what follows it.
+        said.retain(|(at, _)| *at < settled);
+        if !self.binary {
+            let what = "a run of characters as random as a key";
+            said.extend(
+                self.runs(settled)
+                    .into_iter()
+                    .map(|at| (at, Said { at, code: Code::SecretMaterial, what, rows: 0, secret: at..at })),
+            );
         }
+        said.sort_by_key(|(at, _)| *at);
         for (at, one) in said {
             if one.rows > 0 {
                 let before = self.rows;
@@ -134,20 +126,19 @@ impl<'r> Search<'r> {
 
     /// What stands there once escapes of a string are what they stand for. Rows were
     /// counted before.
-    fn unescaped(&self, settled: usize) -> Vec<(usize, Said)> {
+    fn unescaped(&self) -> Vec<(usize, Said)> {
         let Some((plain, places)) = unescaped(&self.buffer) else { return Vec::new() };
         let mut said = Vec::new();
         self.rules.search(&plain, false, &mut |one| {
-            let at = places.get(one.at).copied().filter(|at| *at < settled);
-            if let Some(at) = at.filter(|_| one.code == Code::SecretMaterial) {
-                said.push((at, one));
+            if let Some(at) = places.get(one.at).filter(|_| one.code == Code::SecretMaterial) {
+                said.push((*at, one));
             }
         });
         said
     }
 
     /// What stands there in text of two bytes for each character.
-    fn wide(&self, settled: usize) -> Vec<(usize, Said)> {
+    fn wide(&self) -> Vec<(usize, Said)> {
         let mut narrow = Vec::with_capacity(self.buffer.len() / 2);
         let mut places = Vec::with_capacity(self.buffer.len() / 2);
         for (at, byte) in self.buffer.iter().enumerate().filter(|(_, byte)| **byte != 0) {
@@ -160,40 +151,89 @@ impl<'r> Search<'r> {
         }
         let mut said = Vec::new();
         self.rules.search(&narrow, false, &mut |one| {
-            if let Some(at) = places.get(one.at).copied().filter(|at| *at < settled) {
-                said.push((at, one));
+            if let Some(at) = places.get(one.at) {
+                said.push((*at, one));
             }
         });
         said
     }
 
-    fn note(&mut self, at: usize, one: &Said) {
-        if self.found.len() >= MOST {
-            return;
+    /// Where runs begin that are as random as a key. A run in a data address, a
+    /// certificate or a long block is a blob and none.
+    fn runs(&mut self, settled: usize) -> Vec<usize> {
+        let is_run = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+        let mut at = 0;
+        let mut starts = Vec::new();
+        for run in self.buffer.split(|byte| !is_run(byte)) {
+            if at > settled {
+                break;
+            }
+            // What stands first in a later block was seen whole in the one before, and
+            // nothing stands within a CRLF.
+            let begun = at == 0 && self.base > 0;
+            let in_end = at.checked_sub(1).and_then(|from| self.buffer.get(from..=at)) == Some(b"\r\n");
+            if !begun && !in_end {
+                if !self.blob && is_suspect(run) {
+                    starts.push(at);
+                }
+                self.blob = is_blob(run, self.blob);
+            }
+            at += run.len() + 1;
         }
-        let before = self.buffer.get(..at).unwrap_or_default();
-        let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-        let start = memchr::memrchr(b'\n', before).map_or(self.line_start, |n| self.base + n as u64 + 1);
+        starts
+    }
+
+    /// Keeps what was found: one in its line, by the rule that knows it best, and a
+    /// dump once, however many of its marks it shows.
+    fn note(&mut self, at: usize, one: &Said) {
+        self.count_to(at);
         let at = self.base + at as u64;
-        self.found.push(Found {
+        let found = Found {
             code: one.code,
             what: one.what,
             at,
-            line: self.lines + lines + 1,
-            column: at.saturating_sub(start) + 1,
+            line: self.lines + 1,
+            column: at.saturating_sub(self.line_start) + 1,
             suspected: one.what.starts_with("a run"),
-        });
+        };
+        let is_dump = found.code == Code::DumpFile;
+        let mut kept = self.found.iter_mut().filter(|kept| kept.code == found.code);
+        if let Some(kept) = kept.find(|kept| is_dump || kept.line == found.line) {
+            if kept.suspected && !found.suspected {
+                *kept = found;
+            }
+            return;
+        }
+        // Many of a kind, and guesses most of all, hide none of another.
+        let kind = |found: &Found| (found.code, found.suspected);
+        if self.found.iter().filter(|kept| kind(kept) == kind(&found)).count() < MOST {
+            self.found.push(found);
+        }
+    }
+
+    /// Counts the lines up to there, which is no earlier than where they are counted.
+    fn count_to(&mut self, at: usize) {
+        let passed = self.buffer.get(self.counted..at).unwrap_or_default();
+        self.lines += memchr::memchr_iter(b'\n', passed).count() as u64;
+        if let Some(n) = memchr::memrchr(b'\n', passed) {
+            self.line_start = self.base + (self.counted + n) as u64 + 1;
+        }
+        self.counted = at;
     }
 
     fn forget(&mut self, settled: usize) {
-        let gone = self.buffer.get(..settled).unwrap_or_default();
-        self.lines += memchr::memchr_iter(b'\n', gone).count() as u64;
-        if let Some(n) = memchr::memrchr(b'\n', gone) {
-            self.line_start = self.base + n as u64 + 1;
-        }
+        self.count_to(settled);
+        self.counted = 0;
         self.base += settled as u64;
         self.buffer.drain(..settled);
     }
+}
+
+/// Whether what follows a run is a part of a blob: `;base64,` comes before one, `SHA256:`
+/// before a digest, and lines of one length make a block.
+fn is_blob(run: &[u8], in_blob: bool) -> bool {
+    let named = [&b"base64"[..], b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake3"];
+    named.iter().any(|name| run.eq_ignore_ascii_case(name)) || (in_blob && run.len() >= 60) || run.len() > 128
 }
 
 /// What a file is by its first bytes when other files are packed into it.
@@ -244,29 +284,5 @@ fn resolved(rest: &[u8]) -> Option<(u8, usize)> {
     Some((byte, if rest.get(1) == Some(&b'u') { 6 } else { 4 }))
 }
 
-/// Where runs begin that are as random as a key. A run in a data address, a
-/// certificate or a long block is a blob and none.
-fn runs(bytes: &[u8], settled: usize, head: bool) -> impl Iterator<Item = usize> {
-    let is_run = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
-    let mut at = 0;
-    let mut blob = false;
-    let mut starts = Vec::new();
-    for piece in bytes.split_inclusive(|byte| !is_run(byte)) {
-        let ended = piece.last().is_some_and(|byte| !is_run(byte));
-        let run = if ended { piece.get(..piece.len() - 1).unwrap_or_default() } else { piece };
-        // What stands first in a later block was seen whole in the one before, or is
-        // the rest of a run that is too long for a key.
-        let begun = at == 0 && !head;
-        if at <= settled && !begun && !blob && is_suspect(run) {
-            starts.push(at);
-        }
-        // `;base64,` comes before a blob, `SHA256:` before a digest, and lines of one
-        // length make a block.
-        let named = [&b"base64"[..], b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake3"];
-        blob = named.iter().any(|name| run.eq_ignore_ascii_case(name))
-            || (blob && run.len() >= 60)
-            || run.len() > 128;
-        at += piece.len();
-    }
-    starts.into_iter()
-}
+#[cfg(test)]
+pub(super) mod tests;

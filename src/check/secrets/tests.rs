@@ -3,30 +3,24 @@
 
 use serde_json::json;
 
+use super::search::tests::search;
 use super::*;
 use crate::check::Status;
 use crate::check::bench::{Bench, Judged, hex, path};
 
-fn judge(name: &str, content: impl AsRef<[u8]>) -> Judged {
+pub(super) fn judge(name: &str, content: impl AsRef<[u8]>) -> Judged {
     let bench = Bench::new("generic").json("rollback-recovery-proof.json", &json!({}));
     bench.file(name, content).judge(&SecretsCheck)
 }
 
-fn key() -> String {
+pub(super) fn key() -> String {
     ["-----BEGIN ", "RSA PRIVATE", " KEY-----\nMIIEow\n-----END RSA PRIVATE", " KEY-----\n"].concat()
 }
 
-fn digits(seed: &str, length: usize) -> String {
+pub(super) fn digits(seed: &str, length: usize) -> String {
     let wide = data_encoding::BASE64.encode(hex(seed).repeat(4).as_bytes());
     let mixed: String = wide.chars().rev().filter(char::is_ascii_alphanumeric).collect();
     mixed[..length].to_owned()
-}
-
-fn search(text: impl AsRef<[u8]>) -> Vec<Found> {
-    let rules = rules::Rules::new().unwrap();
-    let mut search = Search::new(&rules);
-    search.push(text.as_ref());
-    search.finish()
 }
 
 /// Whether a rule, and not mere randomness, finds something of that code.
@@ -34,13 +28,8 @@ fn is(code: Code, text: &str) -> bool {
     search(text).iter().any(|found| found.code == code && !found.suspected)
 }
 
-fn github(length: usize) -> String {
+pub(super) fn github(length: usize) -> String {
     ["gh", "p_", &digits("one", length)].concat()
-}
-
-/// Characters as random as a key.
-fn run(length: usize) -> String {
-    "ABCDEabcdefghijklmnopqrstuvw0123".chars().cycle().take(length).collect()
 }
 
 #[test]
@@ -135,25 +124,6 @@ fn what_is_found_is_told_with_its_kind_and_place_and_what_was_read() {
 }
 
 #[test]
-fn of_each_kind_one_is_told_in_a_line() {
-    let [a, b, c, d] = ["a", "b", "c", "d"].map(|seed| ["gh", "p_", &digits(seed, 36)].concat());
-    let found = search(format!("{a} {b}\n{c}\n-- MySQL dump {d}\n"));
-    let found: Vec<_> = found.iter().map(|one| (one.code, one.line, one.column)).collect();
-    let (secret, dump) = (Code::SecretMaterial, Code::DumpFile);
-    assert_eq!(found, [(secret, 1, 1), (secret, 2, 1), (dump, 3, 1), (secret, 3, 15)]);
-}
-
-/// Rows were counted against the limit of what is kept of a block, and hid a key
-/// that followed.
-#[test]
-fn thousands_of_rows_hid_a_key() {
-    let found = search("INSERT INTO t VALUES (1);\n".repeat(5000) + &key());
-    let codes: Vec<Code> = found.iter().map(|one| one.code).collect();
-    assert_eq!(codes, [Code::DumpFile, Code::SecretMaterial]);
-    assert_eq!((found[0].line, found[1].line), (20, 5001));
-}
-
-#[test]
 fn keys_are_found_in_binary_and_wide_text_and_across_pieces() {
     let binary = [b"\0\x01\xff".as_slice(), key().as_bytes(), b"\0"].concat();
     judge("image.bin", binary).fails_with("secret_material");
@@ -168,70 +138,6 @@ fn keys_are_found_in_binary_and_wide_text_and_across_pieces() {
         assert_eq!(found.len(), 1, "{size}: {found:?}");
         assert_eq!((found[0].line, found[0].column, found[0].at), (2, 1, 1_200_001));
     }
-}
-
-/// Where the first look at a file ends.
-const EDGE: usize = search::BLOCK - rules::REACH;
-
-#[test]
-fn places_are_right_in_a_line_that_began_blocks_ago() {
-    let found = search("a\n".repeat(300_000) + &"x ".repeat(400_000) + &key());
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!((found[0].line, found[0].column, found[0].at), (300_001, 800_001, 1_400_000));
-}
-
-#[test]
-fn a_row_where_a_block_ends_is_counted_once() {
-    let row = "INSERT INTO ledger VALUES (1, 2);\n";
-    let narrow = |rows: usize, edge: usize| {
-        "x\n".repeat((edge - 10 * row.len()) / 2) + &row.repeat(rows) + &"x\n".repeat(2000)
-    };
-    let wide = |rows| narrow(rows, EDGE / 2).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    for (rows, due) in [(19, 0), (20, 1)] {
-        assert_eq!(search(narrow(rows, EDGE)).len(), due, "{rows}");
-        assert_eq!(search(wide(rows)).len(), due, "{rows} in two bytes each");
-    }
-}
-
-/// A run that began a block was taken for the rest of one that began before it.
-#[test]
-fn a_random_run_where_a_block_ends_was_passed_over() {
-    let at = |start: usize, run: &str| {
-        let filler = "x ".repeat(start / 2);
-        let found = search(filler + run + &" x".repeat(2000));
-        found.iter().map(|one| (one.at, one.suspected)).collect::<Vec<_>>()
-    };
-    for start in [EDGE - 60, EDGE, EDGE + 60] {
-        assert_eq!(at(start, &run(128)), [(start as u64, true)]);
-    }
-    assert_eq!(at(EDGE - 120, &run(200)), [], "the rest of a blob");
-}
-
-#[test]
-fn a_random_run_is_none_within_a_blob() {
-    let [short, almost, long, most, blob] = [40, 59, 60, 128, 129].map(run);
-    for (text, lines) in [
-        (short.clone(), vec![1]),
-        (format!("base64\n{short}\n{short}"), vec![3]),
-        (format!("SHA256:{short}\n{short}"), vec![2]),
-        (format!("base64\n{almost}\n{short}"), vec![3]),
-        (format!("base64\n{long}\n{short}"), vec![]),
-        (format!("{most}\n{short}"), vec![1, 2]),
-        (format!("{blob}\n{short}"), vec![]),
-    ] {
-        let found: Vec<u64> = search(&text).iter().map(|one| one.line).collect();
-        assert_eq!(found, lines, "{text}");
-    }
-    let found = search(format!("value {short}"));
-    assert_eq!((found[0].line, found[0].column, found[0].at), (1, 7, 6));
-}
-
-#[test]
-fn text_of_two_bytes_has_a_zero_for_every_other_letter() {
-    let wide: Vec<u8> = key().encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let found = |more: usize| search([wide.clone(), vec![b' '; more]].concat()).len();
-    let a_third_is_zero = key().len();
-    assert_eq!([found(0), found(a_third_is_zero), found(a_third_is_zero + 1)], [1, 1, 0]);
 }
 
 #[test]

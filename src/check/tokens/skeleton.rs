@@ -113,9 +113,10 @@ fn drawn(c: char) -> Option<char> {
     ];
     const ROWS: [u32; 4] = [0x1_f1e6, 0x1_f130, 0x1_f150, 0x1_f170];
     let code = u32::from(c);
-    let row = ROWS.iter().find_map(|first| code.checked_sub(*first).filter(|at| *at < 26));
-    let letter = row.and_then(|at| char::from_digit(at + 10, 36)).map(|letter| letter.to_ascii_uppercase());
-    letter.or_else(|| SMALL.iter().find(|(small, _)| *small == c).map(|(_, letter)| *letter))
+    // Of the 36 digits the last 26 are the letters.
+    let letter = ROWS.iter().find_map(|first| char::from_digit(code.checked_sub(*first)? + 10, 36));
+    let small = || SMALL.iter().find(|(small, _)| *small == c).map(|(_, letter)| *letter);
+    letter.map(|letter| letter.to_ascii_uppercase()).or_else(small)
 }
 
 /// The skeleton of a text without anything between its letters.
