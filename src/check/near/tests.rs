@@ -77,6 +77,16 @@ fn a_document_with_the_fields_of_one_is_told_and_fails() {
     judge(&proof).is(Status::NotApplied);
 }
 
+/// A file is looked into for its fields up to a length.
+#[test]
+fn a_document_of_a_megabyte_is_not_guessed_at() {
+    let map = serde_json::to_string(&governance::document("blocker-map.json")).unwrap();
+    let padded =
+        |length: usize| bench().file("open-points.json", map.clone() + &" ".repeat(length - map.len()));
+    assert_eq!(judge(&padded(super::LONGEST)).codes(), ["evidence_misnamed"]);
+    judge(&padded(super::LONGEST + 1)).is(Status::NotApplied);
+}
+
 /// Only so many files are looked into for their fields.
 #[test]
 fn files_of_other_kinds_do_not_crowd_out_a_document() {

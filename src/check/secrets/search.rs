@@ -229,11 +229,12 @@ impl<'r> Search<'r> {
     }
 }
 
-/// Whether what follows a run is a part of a blob: `;base64,` comes before one, `SHA256:`
-/// before a digest, and lines of one length make a block.
+/// Whether what follows a run is a part of a blob: `;base64,` and `-----BEGIN
+/// CERTIFICATE-----` come before one, `SHA256:` before a digest, and lines of one length make a block.
 fn is_blob(run: &[u8], in_blob: bool) -> bool {
-    let named = [&b"base64"[..], b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake3"];
-    named.iter().any(|name| run.eq_ignore_ascii_case(name)) || (in_blob && run.len() >= 60) || run.len() > 128
+    const NAMED: [&[u8]; 8] =
+        [b"base64", b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake3", b"certificate-----"];
+    NAMED.iter().any(|name| run.eq_ignore_ascii_case(name)) || (in_blob && run.len() >= 60) || run.len() > 128
 }
 
 /// What a file is by its first bytes when other files are packed into it.

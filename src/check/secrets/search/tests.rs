@@ -82,6 +82,7 @@ fn a_random_run_is_none_within_a_blob() {
         (format!("SHA256:{short}\n{short}"), vec![2]),
         (format!("base64\n{almost}\n{short}"), vec![3]),
         (format!("base64\n{long}\n{short}"), vec![]),
+        (format!("-----BEGIN CERTIFICATE-----\n{long}\n{long}\n-----END CERTIFICATE-----\n"), vec![]),
         (format!("{most}\n{short}"), vec![1, 2]),
         (format!("{blob}\n{short}"), vec![]),
     ] {
