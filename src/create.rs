@@ -8,6 +8,7 @@ mod attributes;
 mod changes;
 mod converted;
 mod hints;
+mod lists;
 mod reseal;
 
 use std::path::{Path, PathBuf};
@@ -61,6 +62,8 @@ pub struct Plan {
     pub attributes: Option<AttributeLine>,
     /// Sealed files that the checkout wrote with CRLF where git holds LF.
     pub converted: Vec<BytePath>,
+    /// Other lists in the folder that have another digest for a sealed file.
+    pub outdated: Vec<BytePath>,
     /// What is written, in this order.
     parts: Vec<Part>,
 }
@@ -162,6 +165,7 @@ impl Plan {
             excluded,
             changes,
             ignored: ignored(&work_tree, &root, &items),
+            outdated: lists::outdated(&*opened, &items),
             parts,
         })
     }

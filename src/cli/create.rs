@@ -132,7 +132,7 @@ fn seal(args: &Args, form: Form, from: &ConfigFrom, look: &Look) -> Result<(Stri
     };
     let changed = if plan.change() == Change::Other { changes(&plan, look) } else { String::new() };
     let advice = if plan.change() == Change::Same { String::new() } else { advice(&plan, &typed) };
-    Ok((format!("{word}   {what}\n{changed}{}{advice}", ignored(&plan, look)), 0))
+    Ok((format!("{word}   {what}\n{changed}{}{}{advice}", outdated(&plan, look), ignored(&plan, look)), 0))
 }
 
 /// Names told of each kind.
@@ -152,6 +152,20 @@ fn changes(plan: &Plan, look: &Look) -> String {
     let lines =
         told.map(|(word, paths)| format!("  {word:<8} {:>4}   {}\n", paths.len(), names(paths, look)));
     lines.collect::<Vec<_>>().concat()
+}
+
+/// A warning about lists that the seal does not replace and that do not agree with it.
+fn outdated(plan: &Plan, look: &Look) -> String {
+    let (lists, them) = match plan.outdated.len() {
+        0 => return String::new(),
+        1 => ("another list has", "it"),
+        _ => ("other lists have", "them"),
+    };
+    format!(
+        "  warning  {lists} other digests for files that are sealed here: {}\n           \
+         renew {them} and seal again, or `seal verify` will fail by {them}\n",
+        names(&plan.outdated, look)
+    )
 }
 
 /// A warning about files that will not reach whoever clones the repository.

@@ -45,6 +45,28 @@ fn what_a_profile_lets_lie_unsealed_is_left_out() {
 }
 
 #[test]
+fn another_list_that_no_longer_agrees_is_told() {
+    let place = unsealed();
+    let (name, content) = EVIDENCE[0];
+    place.write("packet/SHA256SUMS", format!("{}  {name}\n", sha256(content.as_bytes())));
+    let told = "another list has other digests for files that are sealed here: SHA256SUMS";
+    let out = place.seal(["create", "packet"]).exits(0);
+    assert!(!out.out.contains("other digests"), "{}", out.out);
+    place.verify(["packet"]).is(0, &[]);
+    place.write(format!("packet/{name}"), "edited\n");
+    place.seal(["create", "packet"]).exits(0).says(&[told, "renew it and seal again"]);
+    assert_eq!(place.verify(["packet"]).exit, 1);
+    // In a folder of its own it may tell from there or from the root.
+    place.write("packet/SHA256SUMS", format!("{}  {name}\n", sha256(b"edited\n")));
+    place.write("packet/lists/SHA256SUMS", format!("{}  {name}\n", sha256(content.as_bytes())));
+    place.write("packet/lists/notes_manifest.txt", "this is no list\n");
+    place
+        .seal(["create", "packet"])
+        .exits(0)
+        .says(&["another list has other digests for files that are sealed here: lists/SHA256SUMS"]);
+}
+
+#[test]
 fn the_same_files_give_the_same_seal() {
     let (one, two) = (unsealed(), Place::new());
     // Made in another order, at another time, in another place.
