@@ -43,6 +43,12 @@ fn line_ends_the_other_way_and_in_part() {
 fn a_byte_order_mark_comes_and_goes() {
     let place = drifted("README.md", |text| format!("\u{feff}{text}"));
     place.verify(["packet"]).is(1, &["bom_prefix README.md"]).because("bom_prefix", "bom_prefix");
+    // Only where line ends changed too is it about git, whichever cause is told first.
+    let help =
+        |place: &Place| place.verify(["packet"]).finding("bom_prefix")["help"].as_str().unwrap().to_owned();
+    assert!(!help(&place).contains(".gitattributes"), "{}", help(&place));
+    place.edit("packet/README.md", |text| text.replace('\n', "\r\n"));
+    assert!(help(&place).contains(".gitattributes"), "{}", help(&place));
     let sealed = Packet::new().file("notes.txt", "\u{feff}A note \u{2014} short.\n").build();
     sealed.write("packet/notes.txt", "A note \u{2014} short.\n");
     sealed.verify(["packet"]).is(1, &["bom_prefix notes.txt"]).because("bom_prefix", "bom_prefix");

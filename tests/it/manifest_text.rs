@@ -13,6 +13,7 @@ fn reads(change: impl FnOnce(String) -> Vec<u8>, warnings: &[&str]) {
     assert_eq!(*report.at("/packets/0/entries/intact"), 4);
     for warning in warnings {
         assert_eq!(report.finding(warning)["severity"], "warning");
+        assert_ne!(report.finding(warning)["help"], "", "{warning}");
     }
     // The first entry is judged too: GNU sha256sum loses it behind a byte-order mark.
     place.write("packet/README.md", "another\n");
