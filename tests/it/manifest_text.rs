@@ -47,6 +47,15 @@ fn marks_line_ends_and_the_last_line() {
     reads(|text| text.trim_end().as_bytes().to_vec(), &["manifest_no_final_newline"]);
 }
 
+/// The step that helps with this very list, and not the one of the code.
+#[test]
+fn the_help_is_that_of_the_problem() {
+    let crlf = |text: String| text.replace('\n', "\r\n").into_bytes();
+    let report = Packet::new().list("SHA256SUMS").manifest_from(crlf).build().verify(["packet"]);
+    let help = "write the manifest with LF line ends, and add `-text` for it to .gitattributes";
+    assert_eq!(report.finding("manifest_crlf")["help"], help);
+}
+
 #[test]
 fn digits_separators_and_prefixes() {
     let upper = |text: String| {
