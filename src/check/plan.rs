@@ -2,6 +2,7 @@
 //! and what is forbidden was not attempted.
 
 mod carried;
+mod command;
 mod order;
 mod row;
 
@@ -84,15 +85,18 @@ fn judge(profile: &Profile, document: &Document, (key, claimed): (Key, bool), ou
         out.push(root.finding(Code::StepMissing, "the plan has no step", "no step"));
     }
     let known = profile.rows(key);
-    order::judge(&known, root, &steps, out);
+    order::judge(profile, &known, root, &steps, out);
     if claimed {
         order::carried_out(&known, &steps, out);
     }
     let mut count = attempted(&steps, out);
     if let Some(list) = holder.and_then(|holder| holder.get("executed_steps")) {
-        count += carried::judge(&known, &steps, list, out);
+        count += carried::judge((&known, claimed), &steps, list, out);
     }
     if let Some(holder) = holder {
+        let rows = steps.iter().filter(|step| step.forbidden).map(|step| step.name.as_str());
+        let names: Vec<&str> = rows.chain(forbidden.iter().map(String::as_str)).collect();
+        count += carried::elsewhere(&names, holder, out);
         totals(holder, count, out);
     }
     steps.len()
@@ -119,7 +123,14 @@ fn read<'d>(profile: &Profile, row: Object<'d>, forbidden: &[String], out: &mut 
     }
     // What does not say that it is allowed is forbidden.
     let forbidden = never || allowed != Some(true);
-    let told = row::told(profile, row, out);
+    if !forbidden
+        && let Some(value) = row.get("command")
+        && let Some(text) = value.as_text().filter(|text| command::acts_on_forbidden(profile, text))
+    {
+        let message = format!("the step {shown} is allowed, and its command is {}", quote(text.as_bytes()));
+        out.push(value.finding(Code::ForbiddenStepAttempted, message, "a forbidden target"));
+    }
+    let told = row::told(profile, row, forbidden, out);
     Some(Step { row, name, forbidden, told })
 }
 
@@ -128,7 +139,11 @@ fn attempted(steps: &[Step<'_>], out: &mut Sink) -> u64 {
     let mut count = 0;
     for step in steps.iter().filter(|step| step.forbidden) {
         row::are_flags(step.row, out);
-        if let Told::Done(value) | Told::Failed(value) = step.told {
+        let told = match step.told {
+            Told::Done(value) | Told::Failed(value) => Some(value),
+            Told::Nothing | Told::Undone => row::trace_of(step.row),
+        };
+        if let Some(value) = told {
             count += 1;
             tell(value, &step.name, out);
         }

@@ -59,13 +59,21 @@ impl Check for RollbackCheck {
         }
         let mut documents: Vec<Vec<Entry<'_>>> = Vec::new();
         for root in roots {
+            if let Some(performed) = root.get("performed") {
+                performed.flag(out);
+            }
             if let Some(entries) = entries(root, profile, out) {
                 documents.push(entries);
             }
         }
         let judged = judge(packet, claimed, &documents, out);
-        if let Some(root) = proof.and_then(|proof| proof.root().as_object()).filter(|_| claimed) {
-            staging(root, documents.first().map(Vec::as_slice).unwrap_or_default(), out);
+        if let Some(root) = proof.and_then(|proof| proof.root().as_object()) {
+            let legal = !claimed && claim::nothing_was_applied(packet);
+            not_available(root, legal, profile, out);
+            // A document that claims no proof may leave it out, and not say what is not so.
+            if claimed || root.has("staging_mutation_occurred") {
+                staging(root, documents.first().map(Vec::as_slice).unwrap_or_default(), out);
+            }
         }
         Ok(judged)
     }
@@ -106,6 +114,20 @@ fn claims_a_proof(proof: &Document, profile: &Profile, out: &mut Sink) -> bool {
     let known: Vec<&String> = proven.iter().chain(&unproven).collect();
     let status = root.field("rollback_proof_status").one_of(&known, out);
     status.is_none_or(|status| !unproven.iter().any(|word| *word == status))
+}
+
+/// A status of the proof that stands for nothing to look at is legal where states are.
+fn not_available(root: Object<'_>, legal: bool, profile: &Profile, out: &mut Sink) {
+    let Some(value) = root.get("rollback_proof_status").filter(|_| !legal) else { return };
+    let known = profile.words(Key::NotAvailable);
+    let Some(status) = value.as_text().filter(|status| known.iter().any(|word| *word == **status)) else {
+        return;
+    };
+    let message = format!(
+        "the status of the proof is {}, and the packet does not say that nothing was applied",
+        quote(status.as_bytes())
+    );
+    out.push(value.finding(Code::RollbackStateNotAvailable, message, "proves nothing"));
 }
 
 /// Production has no rollback here, and the document says why.

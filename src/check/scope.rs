@@ -13,6 +13,7 @@ use crate::evidence::Object;
 use crate::profile::{Profile, Role};
 use crate::text::alike::folded;
 use crate::text::quote;
+pub(super) use calls::is_document_of;
 use made::Made;
 
 pub(super) struct ScopeCheck;

@@ -2,6 +2,7 @@
 //! how the other checks ended. A packet may claim less than it proves, never more.
 
 mod agree;
+mod denied;
 mod endings;
 mod self_check;
 
@@ -53,6 +54,7 @@ impl Check for StatusCheck {
         known(packet, value, &status, out);
         overclaims(packet, value, &status, earlier, out)?;
         endings::judge(packet, value, &status, out)?;
+        denied::judge(packet, &status, out)?;
         agree::judge(packet, root, &status, out)?;
         self_check::judge(packet, Some(&status), earlier, out)?;
         Ok(Applied::Yes(format!("the status is {}", quote(status.as_bytes()))))

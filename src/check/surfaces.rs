@@ -1,14 +1,14 @@
 //! `surfaces`: what must not be touched is accounted for and was not touched.
 
 mod tools;
+mod traces;
 
 use std::collections::BTreeSet;
 
 use super::probes::plain;
-use super::said::{Said, everywhere, says, tells};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
-use crate::evidence::{Document, Object, Value};
+use crate::evidence::{Document, Object};
 use crate::profile::{Key, Profile, Role};
 use crate::text::alike::squeezed;
 use crate::text::quote;
@@ -53,7 +53,7 @@ impl Check for SurfacesCheck {
         };
         let rows = root.field("surfaces").objects(out).unwrap_or_default();
         untouched(&rows, packet.profile(), out);
-        traces(root, out);
+        traces::beside(packet.profile(), root, &rows, out);
         accounted_for(root, &rows, packet.profile(), out);
         count(root, "surface_count", rows.len(), out);
         let attempted = "a forbidden surface was attempted";
@@ -78,38 +78,12 @@ fn flags(report: &Document, profile: &Profile, out: &mut Sink) -> usize {
         let message = format!("the machine report says that {} is true", quote(name.as_bytes()));
         root.field(name).must_be(false, Code::SurfaceTouched, &message, out);
     }
-    said_elsewhere(root, &due, out);
+    traces::said_elsewhere(root, &due, out);
+    if !due.is_empty() {
+        traces::done_to(profile, root, out);
+    }
     due.len()
 }
-
-/// A flag that is said to be true under another name or further down is true.
-fn said_elsewhere(root: Object<'_>, due: &[String], out: &mut Sink) {
-    const NEAR: usize = 2;
-    let judged: Vec<usize> = due.iter().filter_map(|name| Some(root.get(name)?.span().start)).collect();
-    let length = |name: &str| name.chars().count();
-    let known: Vec<(&String, String)> = due.iter().map(|name| (name, squeezed(name))).collect();
-    everywhere(root, &mut |name, value| {
-        if says(value) != Said::Yes || judged.contains(&value.span().start) || name.len() > LONGEST {
-            return;
-        }
-        let name = squeezed(name);
-        // A short name is near too many others.
-        let may_be = |flag: &str| flag.len() >= 8 && length(&name).abs_diff(length(flag)) <= NEAR;
-        let is_like =
-            |flag: &str| name == flag || (may_be(flag) && strsim::osa_distance(&name, flag) <= NEAR);
-        if let Some((flag, _)) = known.iter().find(|(_, flag)| is_like(flag)) {
-            let message = format!(
-                "the machine report says at {} that {} is true",
-                value.shown(),
-                quote(flag.as_bytes())
-            );
-            out.push(value.finding(Code::SurfaceTouched, message, "must be false"));
-        }
-    });
-}
-
-/// No longer name is compared with that of a flag.
-const LONGEST: usize = 80;
 
 /// Every row names a surface once, in a state that says it was not touched.
 fn untouched(rows: &[Object<'_>], profile: &Profile, out: &mut Sink) {
@@ -144,31 +118,6 @@ fn untouched(rows: &[Object<'_>], profile: &Profile, out: &mut Sink) {
             }
         }
     }
-}
-
-/// Beside the states nothing tells of an attempt: no flag, no count, no list.
-fn traces(root: Object<'_>, out: &mut Sink) {
-    const TRACES: [&str; 11] = [
-        "attempt",
-        "attempts",
-        "attempted",
-        "touched",
-        "mutated",
-        "modified",
-        "changed",
-        "written",
-        "writes",
-        "violated",
-        "violations",
-    ];
-    // What these say is judged by itself.
-    const JUDGED: [&str; 3] = ["any_forbidden_surface_attempted", "attempted", "touched"];
-    everywhere(root, &mut |name, value: Value<'_>| {
-        if says(value) == Said::Yes && !JUDGED.contains(&name) && tells(name, &TRACES) {
-            let message = format!("{} tells of a forbidden surface that was touched", value.shown());
-            out.push(value.finding(Code::SurfaceTouched, message, "tells of a touch"));
-        }
-    });
 }
 
 /// What the profile's surfaces are called.

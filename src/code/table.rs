@@ -1626,14 +1626,15 @@ codes! {
     SelfCheckCountDiffers "self_check_count_differs" Error Fails Other {
         title: "Self-check has other items",
         means: "The self-check has another number of items than its kind of packet has, none at all, or one \
-            of them twice.",
+            of them twice; or it sums them up otherwise.",
         why: "An item that was left out was not checked.",
         fix: "List every item once, then seal the packet again.",
     }
     SelfCheckDiffers "self_check_differs" Error Fails Other {
         title: "Self-check item is not so",
         means: "An item is said to hold, and the check that it stands for did not end well; or it is said to \
-            be not available in a packet that applied something.",
+            be not available in a packet that applied something, or to have failed in one whose status claims \
+            success.",
         why: "The packet's list of its own claims is what readers read instead of the evidence.",
         fix: "Mend what the check reports, or correct the item; then seal the packet again.",
     }
@@ -1659,7 +1660,8 @@ codes! {
     }
     StatusOverclaims "status_overclaims" Error Fails Other {
         title: "Status claims more than is proven",
-        means: "The final status claims something whose check did not end well or found nothing to judge.",
+        means: "The final status claims something whose check did not end well or found nothing to judge, or \
+            that the packet itself says is not so.",
         why: "The status is what decisions are taken on.",
         fix: "Prove what is missing, or state a status that claims less; then seal the packet again.",
     }

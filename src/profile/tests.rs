@@ -90,11 +90,14 @@ fn the_longest_ending_of_a_status_says_what_it_claims() {
     let claimed = |status| fix7().checks_claimed_by(status);
     assert_eq!(
         claimed("FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY"),
-        ["rehearsal", "rollback", "validator", "probes"]
+        ["rehearsal", "rollback", "validator", "probes", "isolation"]
     );
     assert!(claimed("FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED").is_empty());
     assert_eq!(claimed("X_APPLIED"), ["rollback"]);
-    assert_eq!(claimed("X_EXECUTION_AND_REVIEW_APPLIED"), ["rollback", "plan", "scope", "review"]);
+    assert_eq!(
+        claimed("X_EXECUTION_AND_REVIEW_APPLIED"),
+        ["rollback", "probes", "surfaces", "plan", "scope", "review"]
+    );
     assert!(claimed("ALREADY").is_empty(), "an ending is whole words");
 }
 

@@ -5,16 +5,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::kind;
-use super::row::Step;
+use super::row::{Step, tells_of_doing};
 use super::tell;
+use crate::check::words::{any, words};
 use crate::code::Code;
-use crate::evidence::Value;
+use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::Row;
 use crate::text::quote;
 
-/// Judges the list; how many forbidden steps it names.
-pub(super) fn judge(known: &[Row<'_>], steps: &[Step<'_>], list: Value<'_>, out: &mut Sink) -> u64 {
+/// Judges the list, by whether the status claims that the plan was carried out; how
+/// many forbidden steps it names.
+pub(super) fn judge(
+    (known, claimed): (&[Row<'_>], bool),
+    steps: &[Step<'_>],
+    list: Value<'_>,
+    out: &mut Sink,
+) -> u64 {
     let places: BTreeMap<&str, usize> =
         steps.iter().enumerate().map(|(at, step)| (step.name.as_str(), at)).collect();
     let has_gate = steps.iter().any(|step| kind(known, &step.name).gate);
@@ -50,11 +57,44 @@ pub(super) fn judge(known: &[Row<'_>], steps: &[Step<'_>], list: Value<'_>, out:
     }
     // Only where the order is the profile's is every step of it due.
     if !known.is_empty() {
-        let left_out = steps.iter().enumerate().take(last.unwrap_or_default());
-        for (_, step) in left_out.filter(|(at, step)| !step.forbidden && !done.contains(at)) {
+        let due = if claimed { steps.len() } else { last.unwrap_or_default() };
+        let left_out = |(at, step): &(usize, &Step<'_>)| !step.forbidden && !done.contains(at);
+        for (at, step) in steps.iter().enumerate().take(due).filter(left_out) {
             let name = quote(step.name.as_bytes());
-            let message = format!("the step {name} was left out, and one behind it was carried out");
+            let why = if Some(at) < last {
+                "one behind it was carried out"
+            } else {
+                "the status claims that the plan was carried out"
+            };
+            let message = format!("the step {name} was left out, and {why}");
             out.push(list.finding(Code::StepMissing, message, "lacks a step"));
+        }
+    }
+    count
+}
+
+/// What the plan lists under another name as attempted or carried out; how many
+/// forbidden steps it names there.
+pub(super) fn elsewhere(forbidden: &[&str], root: Object<'_>, out: &mut Sink) -> u64 {
+    // These are judged by themselves.
+    const JUDGED: [&str; 3] = ["steps", "executed_steps", "forbidden_steps_attempted"];
+    let mut count = 0;
+    for (name, list) in root.members() {
+        if JUDGED.contains(&&*name) || !any(&words(&name), "step steps") || !tells_of_doing(&name) {
+            continue;
+        }
+        let items = list.as_list().unwrap_or_else(|| vec![list]);
+        let text = |item: Value<'_>| {
+            item.as_object()
+                .map_or(Some(item), |row| row.get("step"))?
+                .as_text()
+                .map(|text| text.into_owned())
+        };
+        for (item, name) in items.into_iter().filter_map(|item| Some((item, text(item)?))) {
+            if forbidden.contains(&name.trim()) {
+                count += 1;
+                tell(item, &name, out);
+            }
         }
     }
     count

@@ -3,14 +3,21 @@
 
 use std::collections::BTreeSet;
 
+use super::command;
 use super::row::{Step, Told};
 use crate::code::Code;
 use crate::evidence::Value;
 use crate::finding::Sink;
-use crate::profile::Row;
+use crate::profile::{Profile, Row};
 use crate::text::quote;
 
-pub(super) fn judge(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut Sink) {
+pub(super) fn judge(
+    profile: &Profile,
+    known: &[Row<'_>],
+    root: Value<'_>,
+    steps: &[Step<'_>],
+    out: &mut Sink,
+) {
     let mut seen = BTreeSet::new();
     for step in steps {
         if !seen.insert(step.name.as_str()) {
@@ -22,6 +29,7 @@ pub(super) fn judge(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out:
         by_number(root, steps, out);
     } else if !steps.is_empty() {
         by_profile(known, root, steps, out);
+        ungated(profile, known, steps, out);
         withheld(known, steps, out);
         refused(known, steps, out);
     }
@@ -86,6 +94,26 @@ fn by_profile(known: &[Row<'_>], root: Value<'_>, steps: &[Step<'_>], out: &mut 
             out.push(step.row.finding(Code::StepOutOfOrder, message, "out of order"));
         }
         highest = highest.max(Some(at));
+    }
+}
+
+/// Whatever a step before the gate is called, its command publishes nothing.
+fn ungated(profile: &Profile, known: &[Row<'_>], steps: &[Step<'_>], out: &mut Sink) {
+    let Some(gate) = steps.iter().position(|step| kind(known, &step.name).gate && !step.forbidden) else {
+        return;
+    };
+    // One that is known to publish was told by its name; the gate itself is one of these.
+    let before = steps.iter().take(gate.saturating_add(1));
+    for step in before.filter(|step| !step.forbidden && !kind(known, &step.name).publishes) {
+        let Some(value) = step.row.get("command") else { continue };
+        if let Some(text) = value.as_text().filter(|text| command::publishes(profile, text)) {
+            let message = format!(
+                "the command of the step {}, which is not behind the gate, is {}",
+                quote(step.name.as_bytes()),
+                quote(text.as_bytes())
+            );
+            out.push(value.finding(Code::PublishedBeforeGate, message, "before the gate"));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One row of a plan, and what it says of whether its step was carried out.
 
-use crate::check::words::says_failure;
+use crate::check::said::{Said, everywhere, says, tells};
+use crate::check::words::{DENIALS, any, is, says_failure, words};
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::profile::{Key, Profile};
@@ -33,6 +34,9 @@ const OCCURRED: &str = "mutation_occurred";
 /// Fields that say in a word how a step stands.
 const STATES: [&str; 4] = ["status", "state", "result", "outcome"];
 
+/// Flags that say whether a step ended well.
+const ENDS: [&str; 5] = ["passed", "succeeded", "success", "successful", "ok"];
+
 /// What a field's name promises.
 enum Trace {
     Flag,
@@ -54,24 +58,27 @@ fn trace(name: &str) -> Option<Trace> {
 
 /// Reads every trace of a row; one that the step was taken outweighs the others,
 /// and one that it failed outweighs that.
-pub(super) fn told<'d>(profile: &Profile, row: Object<'d>, out: &mut Sink) -> Told<'d> {
-    let undone = profile.words(Key::UndoneStates);
-    let failed = profile.words(Key::FailedResults);
-    let is_one = |words: &[String], text: &str| words.iter().any(|word| word == text);
-    let (mut done, mut not) = (None, false);
-    for (name, value) in row.members() {
-        if value.is_null() {
-            continue;
-        }
+pub(super) fn told<'d>(profile: &Profile, row: Object<'d>, forbidden: bool, out: &mut Sink) -> Told<'d> {
+    let (mut done, mut not, mut bad) = (None, false, None);
+    for (name, value) in row.members().filter(|(_, value)| !value.is_null()) {
         match trace(&name) {
             Some(Trace::Flag) if value.as_flag() == Some(false) => not = true,
             Some(_) => done = done.or(Some(value)),
-            None if STATES.contains(&&*name) => match value.as_text() {
-                Some(text) if is_one(&undone, text.trim()) => not = true,
-                Some(text) if is_one(&failed, text.trim()) || says_failure(&text) => {
-                    return Told::Failed(value);
-                }
-                _ => done = done.or(Some(value)),
+            None if STATES.contains(&&*name) => match state(profile, value) {
+                Told::Failed(value) => return Told::Failed(value),
+                Told::Undone => not = true,
+                Told::Done(_) | Told::Nothing => done = done.or(Some(value)),
+            },
+            None if name == "verdict" => match verdict(profile, value, forbidden) {
+                Told::Failed(value) => return Told::Failed(value),
+                Told::Undone => not = true,
+                Told::Done(_) => done = done.or(Some(value)),
+                Told::Nothing => {}
+            },
+            None if ENDS.contains(&&*name) => match value.flag(out) {
+                Some(true) if !forbidden => done = done.or(Some(value)),
+                Some(false) => bad = bad.or(Some(value)),
+                _ => {}
             },
             None => {}
         }
@@ -83,11 +90,88 @@ pub(super) fn told<'d>(profile: &Profile, row: Object<'d>, out: &mut Sink) -> To
         }
         done = done.or(Some(value));
     }
-    match done {
-        Some(value) => Told::Done(value),
-        None if not => Told::Undone,
-        None => Told::Nothing,
+    // What was not taken, or may not be, did not end well and says so rightly.
+    match (done, bad) {
+        (Some(_), Some(value)) => Told::Failed(value),
+        (None, Some(value)) if !not && !forbidden => Told::Failed(value),
+        (Some(value), None) => Told::Done(value),
+        (None, _) if not => Told::Undone,
+        (None, _) => Told::Nothing,
     }
+}
+
+/// How a word says that a step stands.
+fn state<'d>(profile: &Profile, value: Value<'d>) -> Told<'d> {
+    let is_one = |key: Key, text: &str| profile.words(key).iter().any(|word| word == text.trim());
+    match value.as_text() {
+        Some(text) if is_one(Key::UndoneStates, &text) => Told::Undone,
+        Some(text) if is_one(Key::FailedResults, &text) || says_failure(&text) => Told::Failed(value),
+        _ => Told::Done(value),
+    }
+}
+
+/// What a verdict says of a step. That on a forbidden one may be that it was kept from
+/// being taken, in words of its own.
+fn verdict<'d>(profile: &Profile, value: Value<'d>, forbidden: bool) -> Told<'d> {
+    const TAKEN: &str = "success succeeded successful done executed performed applied completed ran finished";
+    const KEPT: &str = "refused rejected denied blocked prevented withheld held hold aborted skipped closed";
+    let said = words(&value.as_text().unwrap_or_default());
+    let is_taken = |(at, word): (usize, &String)| {
+        let before = said.iter().take(at).rev().take(2);
+        is(word, TAKEN) && !before.into_iter().any(|before| is(before, DENIALS))
+    };
+    match state(profile, value) {
+        Told::Failed(_) if forbidden && any(&said, KEPT) => Told::Undone,
+        Told::Done(_) if !said.iter().enumerate().any(is_taken) => Told::Nothing,
+        told => told,
+    }
+}
+
+/// Words of a name that tell of something done.
+const DOING: [&str; 20] = [
+    "attempt",
+    "attempts",
+    "attempted",
+    "performed",
+    "executed",
+    "execution",
+    "done",
+    "completed",
+    "applied",
+    "started",
+    "ran",
+    "finished",
+    "occurred",
+    "changed",
+    "written",
+    "mutated",
+    "inserted",
+    "updated",
+    "deleted",
+    "modified",
+];
+
+/// Whether a name tells of something that was done, and not of what would be, may be,
+/// was looked at or was kept from being done.
+pub(super) fn tells_of_doing(name: &str) -> bool {
+    const OTHERWISE: &str = "\
+        expected planned allowed max maximum limit would if when until before after requires required needs \
+        possible checked reviewed searched approved requested forbidden";
+    tells(name, &DOING) && !any(&words(name), OTHERWISE)
+}
+
+/// What tells in a row, wherever in it, that its step was taken: a count, a list or a
+/// flag under another name than the ones that are read.
+pub(super) fn trace_of(row: Object<'_>) -> Option<Value<'_>> {
+    let mut found = None;
+    everywhere(row, &mut |name, value| {
+        let timed =
+            matches!(trace(name), Some(Trace::Time)) && value.as_text().is_some_and(|text| !text.is_empty());
+        if found.is_none() && ((tells_of_doing(name) && says(value) == Said::Yes) || timed) {
+            found = Some(value);
+        }
+    });
+    found
 }
 
 /// What says of a forbidden step whether it was taken says it as `true` or `false`.

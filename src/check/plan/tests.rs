@@ -323,3 +323,143 @@ fn what_decides_is_there_and_of_its_type() {
     judge(&without(&good, "/forbidden_steps_attempted")).fails_with("evidence_field_missing");
     judge(&json!("a plan")).fails_with("evidence_wrong_type");
 }
+
+/// Nothing was carried out, or all but the last step, under a status that claims all.
+#[test]
+fn steps_were_left_out_of_what_was_carried_out() {
+    let ran = |names: &[&str], status: &str| {
+        let mut plan = plan(&ALL);
+        plan["executed_steps"] = json!(names);
+        Bench::new("fix7")
+            .json("execution-plan.json", &plan)
+            .json("machine-report.json", &json!({"final_status": status}))
+            .judge(&PlanCheck)
+    };
+    for names in [&[][..], &ALL[..7]] {
+        ran(names, CLAIM).fails_with_at("step_missing", "/executed_steps");
+        ran(names, "X_DRAFT").is_ok();
+    }
+    ran(&ALL, CLAIM).is_ok();
+    let judged = ran(&["S0", "S2"], CLAIM);
+    let why: Vec<&str> = judged.0.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(why[0], "the step \"S1\" was left out, and one behind it was carried out");
+    assert_eq!(why[1], "the step \"S3\" was left out, and the status claims that the plan was carried out");
+}
+
+/// The gate had failed in a field that nobody read.
+#[test]
+fn a_gate_failed_in_another_field() {
+    let gate = |field: &str, value: Value| {
+        let mut plan = plan(&ALL);
+        plan["steps"][3][field] = value;
+        judge(&plan)
+    };
+    for (field, value) in [
+        ("verdict", json!("FAIL")),
+        ("verdict", json!("NOT_RUN")),
+        ("passed", json!(false)),
+        ("ok", json!(false)),
+    ] {
+        assert_eq!(gate(field, value).codes(), ["published_before_gate"], "{field}");
+    }
+    gate("passed", json!("NO")).fails_with("evidence_wrong_type");
+    for (field, value) in
+        [("verdict", json!("PASS")), ("verdict", json!("ALL_FAIL_CLOSED")), ("passed", json!(true))]
+    {
+        gate(field, value).is_ok();
+    }
+}
+
+/// A forbidden step had been taken, under names that nobody read.
+#[test]
+fn a_forbidden_step_left_other_traces() {
+    let mut good = plan(&[&RX[..], &["PROD-APPLY"]].concat());
+    good["steps"][7]["allowed"] = json!(false);
+    let row = |field: &str, value: Value| {
+        let mut plan = good.clone();
+        plan["steps"][7][field] = value;
+        rehearsed(&plan)
+    };
+    for (field, value, at) in [
+        ("attempts", json!(1), ""),
+        ("attempt_count", json!(1), ""),
+        ("mutation_applied", json!(true), ""),
+        ("rows_changed", json!(3), ""),
+        ("verdict", json!("SUCCESS"), ""),
+        ("execution", json!({"performed": true}), "/performed"),
+        ("run", json!({"executed_at": "2026-06-11"}), "/executed_at"),
+    ] {
+        row(field, value).fails_with_at("forbidden_step_attempted", &format!("/steps/7/{field}{at}"));
+    }
+    for (field, value) in [
+        ("attempts", json!(0)),
+        ("max_attempts", json!(1)),
+        ("expected_rows_changed", json!(3)),
+        ("requires_completed_gate", json!(true)),
+        ("never_executed", json!(true)),
+        ("verdict", json!("BLOCKED_BY_GATE")),
+        ("verdict", json!("REJECTED")),
+        ("verdict", json!("not yet executed")),
+        ("passed", json!(false)),
+        ("execution", json!({"performed": false, "executed_at": null})),
+    ] {
+        row(field, value).is_ok();
+    }
+    // What may be taken may leave such traces.
+    let mut taken = good.clone();
+    taken["steps"][3]["rows_changed"] = json!(3);
+    rehearsed(&taken).is_ok();
+    let root = |name: &str, value: Value| {
+        let mut plan = good.clone();
+        plan[name] = value;
+        rehearsed(&plan)
+    };
+    root("attempted_steps", json!(["PROD-APPLY"]))
+        .fails_with_at("forbidden_step_attempted", "/attempted_steps/0");
+    root("stepsPerformed", json!([{"step": "PROD-APPLY"}]))
+        .fails_with_at("forbidden_step_attempted", "/stepsPerformed/0");
+    for (name, value) in [
+        ("attempted_steps", json!(["RX-0"])),
+        ("not_attempted_steps", json!(["PROD-APPLY"])),
+        ("forbidden_steps", json!(["PROD-APPLY"])),
+        ("attempted_steps", json!([])),
+    ] {
+        root(name, value).is_ok();
+    }
+}
+
+/// A step was harmless by its name and its target, and not by its command.
+#[test]
+fn a_command_did_what_its_step_may_not() {
+    let command = |at: usize, text: &str| {
+        let mut plan = plan(&ALL);
+        plan["steps"][at]["command"] = json!(text);
+        judge(&plan)
+    };
+    for at in [1, 3] {
+        command(at, "publish M-1").tells_only(&[format!(
+            "published_before_gate /steps/{at}/command: the command of the step \"S{at}\", which is not behind \
+             the gate, is \"publish M-1\""
+        )]);
+    }
+    command(5, "upload to production").tells_only(&[
+        "forbidden_step_attempted /steps/5/command: the step \"S5\" is allowed, and its command is \"upload to \
+         production\"",
+    ]);
+    for (at, text) in [
+        (1, "check that nothing is published"),
+        (2, "publish M-1 to staging, hash it, withdraw it"),
+        (5, "publish M-1"),
+        (5, "upload M-1 to no-production"),
+        (7, "verify that production is untouched"),
+    ] {
+        command(at, text).is_ok();
+    }
+    // What may not be taken may be described.
+    let mut plan = plan(&[&RX[..], &["PROD-APPLY"]].concat());
+    plan["steps"][7]["allowed"] = json!(false);
+    plan["steps"][7]["command"] = json!("apply to production");
+    rehearsed(&plan).is_ok();
+    plan["steps"][4]["command"] = json!("apply to production");
+    rehearsed(&plan).fails_with_at("forbidden_step_attempted", "/steps/4/command");
+}

@@ -158,7 +158,7 @@ impl<'d> Entry<'d> {
             }
         }
         if let Some(value) = self.row.get("verify_after_rollback")
-            && let Some(said) = value.as_flag()
+            && let Some(said) = value.flag(out)
             && said != self.is_matched()
         {
             self.disagrees(id, "verify_after_rollback", said, out);

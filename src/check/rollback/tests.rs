@@ -233,13 +233,11 @@ fn no_field_can_be_left_out_nulled_or_retyped_unnoticed() {
         if !is_item && !optional.contains(&field) {
             assert_ne!(judge(&without(&good, pointer)).0.status, Status::Ok, "without {pointer}");
         }
-        if !optional.contains(&field) {
-            for value in [Value::Null, json!([]), json!({}), json!(1.5), json!("NO")] {
-                let judged = judge(&with(&good, pointer, value.clone()));
-                let is_reason = field == "production_rollback_reason" || field == "id";
-                let fine = is_reason && value == json!("NO");
-                assert_eq!(judged.0.status == Status::Ok, fine, "{pointer} = {value}");
-            }
+        for value in [Value::Null, json!([]), json!({}), json!(1.5), json!("NO")] {
+            let judged = judge(&with(&good, pointer, value.clone()));
+            let is_reason = field == "production_rollback_reason" || field == "id";
+            let fine = is_reason && value == json!("NO");
+            assert_eq!(judged.0.status == Status::Ok, fine, "{pointer} = {value}");
         }
         if let Some(flag) = good.pointer(pointer).unwrap().as_bool() {
             assert_ne!(judge(&with(&good, pointer, json!(!flag))).0.status, Status::Ok, "{pointer} flipped");
@@ -281,4 +279,37 @@ fn a_state_was_written_twice_under_two_spellings() {
     let mut proof = samples::rollback_proof();
     proof["entries"][0]["hash_before"] = proof["entries"][0]["before_hash"].clone();
     judge(&proof).is_ok();
+}
+
+/// A flag in words was no flag, and nobody said so.
+#[test]
+fn a_flag_was_prose() {
+    for value in [json!("FAILED"), json!("NO"), json!("true"), Value::Null, json!(0), json!([])] {
+        let proof = with(&samples::rollback_proof(), "/entries/0/verify_after_rollback", value.clone());
+        judge(&proof).fails_with_at("evidence_wrong_type", "/entries/0/verify_after_rollback");
+        let clone = with(&samples::clone_rollback(), "/performed", value);
+        let judged = Bench::new("fix7").json(CLONE, &clone).judge(&RollbackCheck);
+        judged.fails_with_at("evidence_wrong_type", "/performed");
+    }
+    judge(&without(&samples::rollback_proof(), "/entries/0/verify_after_rollback")).is_ok();
+    let clone = without(&samples::clone_rollback(), "/performed");
+    Bench::new("fix7").json(CLONE, &clone).judge(&RollbackCheck).is_ok();
+}
+
+/// A proof that was said not to be one was not asked what it changed.
+#[test]
+fn a_proof_without_claim_denied_what_its_states_show() {
+    let judge = |proof: &Value, status: &str| {
+        let report = samples::machine_report("lane", "d", status, 1);
+        Bench::new("fix7").json(PROOF, proof).json("machine-report.json", &report).judge(&RollbackCheck)
+    };
+    let open = with(&samples::rollback_proof(), "/rollback_proof_status", json!("NOT_PROVEN"));
+    judge(&open, "X_DRAFT").is_ok();
+    judge(&without(&open, "/staging_mutation_occurred"), "X_DRAFT").is_ok();
+    for value in [json!(false), json!("NO")] {
+        judge(&with(&open, "/staging_mutation_occurred", value), "X_DRAFT").is(Status::Failed);
+    }
+    let gone = with(&open, "/rollback_proof_status", json!("N/A_NO_CLONE"));
+    judge(&gone, "X_READY").fails_with_at("rollback_state_not_available", "/rollback_proof_status");
+    judge(&samples::unavailable_proof(), "X_NOT_APPLIED").is(Status::NotApplied);
 }

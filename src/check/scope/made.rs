@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::check::environment::is_forbidden_target;
+use crate::check::words::{is, words};
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
 use crate::path::BytePath;
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::letters;
 use crate::text::quote;
 
 /// One mutation.
@@ -55,15 +57,54 @@ pub(super) fn all<'a>(packet: &Packet<'a>, out: &mut Sink) -> Result<Vec<Made<'a
     Ok(made)
 }
 
-/// No mutation was made on a surface that is named as a forbidden environment.
+/// No mutation was made in a forbidden environment, or on a forbidden surface.
 pub(super) fn on_forbidden(profile: &Profile, made: &[Made<'_>], out: &mut Sink) {
+    let forbidden = Forbidden::of(profile);
     for one in made {
-        let Some(value) = one.row.and_then(|row| row.get("surface")) else { continue };
-        if let Some(text) = value.as_text().filter(|text| is_forbidden_target(profile, text)) {
-            let name = quote(one.target.as_bytes());
-            let message = format!("{name} was changed on {}", quote(text.as_bytes()));
-            out.push(value.finding(Code::MutationOutOfScope, message, "a forbidden surface"));
+        for field in ["surface", "mutation_surface", "environment"] {
+            let value = one.row.and_then(|row| row.get(field)).filter(|value| !value.is_null());
+            let Some(value) = value else { continue };
+            let text = match value.as_text() {
+                Some(text) => text.into_owned(),
+                None => match value.integer(out) {
+                    Some(number) => number.to_string(),
+                    None => continue,
+                },
+            };
+            if is_forbidden_target(profile, &text) || (field != "environment" && forbidden.has(&text)) {
+                let name = quote(one.target.as_bytes());
+                let message = format!("{name} was changed on {}", quote(text.as_bytes()));
+                out.push(value.finding(Code::MutationOutOfScope, message, "a forbidden surface"));
+            }
         }
+    }
+}
+
+/// The surfaces that the profile forbids, by number and by name. Where a mutation is
+/// recorded a surface is described as well: what is none of them is no forbidden one.
+struct Forbidden {
+    numbers: Vec<String>,
+    names: BTreeSet<String>,
+}
+
+impl Forbidden {
+    fn of(profile: &Profile) -> Self {
+        let numbers = [Key::SurfacesForbidden, Key::SurfacesExcluded].map(|key| profile.words(key));
+        let groups = profile.groups(Key::Surfaces).into_iter();
+        let names = groups.flat_map(|(name, spellings)| spellings.into_iter().chain([name]));
+        Self { numbers: numbers.concat(), names: names.map(|name| letters(&name)).collect() }
+    }
+
+    /// `5`, `surface 5` and `mutation surface 05` are one.
+    fn has(&self, text: &str) -> bool {
+        let mut words = words(text);
+        words.retain(|word| !is(word, "mutation surface number no nr"));
+        let number = match words.as_slice() {
+            [one] => one.trim_start_matches('0'),
+            _ => "",
+        };
+        let is_numbered = |known: &String| known == number || letters(known) == letters(text);
+        self.names.contains(&letters(text)) || self.numbers.iter().any(is_numbered)
     }
 }
 

@@ -53,11 +53,17 @@ fn fields(root: Object<'_>, said: &Said, out: &mut Sink) {
         let field = FIELDS.into_iter().find(|field| squeezed(field) == letters);
         let field = field.or((letters == "overallstatus").then_some("final_status"));
         let Some((field, due)) = field.and_then(|field| Some((field, said.of(field)?))) else { continue };
-        if value.as_text().as_deref() != Some(due) {
+        if !value.as_text().is_some_and(|text| is_same(field, &text, due)) {
             let message = format!("`{field}` is not {}, as in the machine report", quote(due.as_bytes()));
             out.push(value.finding(Code::StatusDisagrees, message, "differs"));
         }
     }
+}
+
+/// Whether both say the same. A lane is a name for people, who write it with capitals
+/// where they stand; the others are compared as they are.
+fn is_same(field: &str, said: &str, due: &str) -> bool {
+    said == due || (field == "lane" && said.to_lowercase() == due.to_lowercase())
 }
 
 /// What the machine report says.
@@ -130,7 +136,7 @@ fn labelled(path: &BytePath, text: &str, said: &Said, out: &mut Sink) {
         };
         let Some(due) = said.of(field) else { continue };
         let value = stated(value, due);
-        if value == due || value.is_empty() {
+        if is_same(field, value, due) || value.is_empty() {
             continue;
         }
         let message = format!(

@@ -47,6 +47,14 @@ pub(super) fn judge(
             untouched(entry, status, out);
         }
         unproven(packet, proof, status, out);
+        if clone.is_none() && evidence.is_none() && packet.document(Role::CloneProvenance, out)?.is_some() {
+            let message = format!(
+                "the status is {}, and no document of the rehearsal says that it was not performed",
+                quote(status.as_bytes())
+            );
+            let help = "add the evidence of the clone's rollback, with `performed` false";
+            out.push(value.finding(Code::StatusOverclaims, message, "nothing says so").help(help));
+        }
         if let Some(report) = packet.document(Role::MachineReport, out)? {
             proven_elsewhere(packet, report, status, out);
         }

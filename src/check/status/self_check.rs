@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::endings::says_not_applied;
-use crate::check::words::words;
+use crate::check::words::{any, is, words};
 use crate::check::{CheckError, Level, Outcome, Packet, Status};
 use crate::code::{Code, Severity};
 use crate::drift::Grade;
@@ -27,6 +27,11 @@ pub(super) fn judge(
     };
     let rows = rows.unwrap_or_default();
     count(packet, root, rows.len(), out);
+    let results = Results::of(packet, &rows);
+    let claiming = status.filter(|status| !packet.profile().checks_claimed_by(status).is_empty());
+    if let Some(object) = root.as_object() {
+        results.agree(object, out);
+    }
     let mut seen = BTreeSet::new();
     for row in rows {
         let Some(id) = row.field("id").word(out) else { continue };
@@ -48,6 +53,14 @@ pub(super) fn judge(
                 quote(result.as_bytes())
             );
             out.push(value.finding(Code::SelfCheckDiffers, message, "not available"));
+        } else if let Some(status) = claiming.filter(|_| said == Said::Failed && is_failure(&result)) {
+            let message = format!(
+                "the item {} is {}, and the status is {}",
+                quote(id.as_bytes()),
+                quote(result.as_bytes()),
+                quote(status.as_bytes())
+            );
+            out.push(value.finding(Code::SelfCheckDiffers, message, "failed"));
         } else if said == Said::Passed {
             let name = if item.is_empty() { id } else { item };
             recompute(packet, row, value, &name, earlier, out);
@@ -60,7 +73,7 @@ pub(super) fn judge(
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
     Passed,
-    /// Less than it could; nothing to hold against it.
+    /// Less than it could; nothing to hold against it where the status claims nothing.
     Failed,
     NotAvailable,
 }
@@ -75,6 +88,69 @@ fn read(packet: &Packet, result: &str) -> Option<Said> {
     }
     let failed = packet.profile().words(Key::FailedResults);
     failed.iter().any(|word| word == result).then_some(Said::Failed)
+}
+
+/// Whether a result says that the item failed; one that is open or unknown does not.
+fn is_failure(result: &str) -> bool {
+    any(&words(result), "fail failed fails failing failure failures error errors")
+}
+
+/// How the items ended.
+struct Results {
+    passed: u64,
+    failed: u64,
+    all: u64,
+}
+
+impl Results {
+    fn of(packet: &Packet, rows: &[Object<'_>]) -> Self {
+        let mut results = Self { passed: 0, failed: 0, all: 0 };
+        for row in rows {
+            let said = row.get("result").and_then(|value| read(packet, &value.as_text()?));
+            results.all += 1;
+            results.passed += u64::from(said == Some(Said::Passed));
+            results.failed += u64::from(said == Some(Said::Failed));
+        }
+        results
+    }
+
+    /// What the self-check sums up is what its items say.
+    fn agree(&self, root: Object<'_>, out: &mut Sink) {
+        const COUNTS: &str = "count total number items item checks passed failed pass fail of";
+        for (name, value) in root.members() {
+            let name = words(&name);
+            let (passed, failed) = (any(&name, "pass passed"), any(&name, "fail failed"));
+            let due = match (passed, failed) {
+                (true, false) => self.passed,
+                (false, true) => self.failed,
+                _ => continue,
+            };
+            if passed && (name.len() == 1 || any(&name, "all every")) && is_flag(value) {
+                // What is not available did not fail.
+                let holds = value.as_flag() == Some(true);
+                if (holds && self.failed > 0) || (!holds && self.passed == self.all) {
+                    let message = format!(
+                        "{} is {holds}, and {} of {} items passed",
+                        value.shown(),
+                        self.passed,
+                        self.all
+                    );
+                    out.push(value.finding(Code::SelfCheckCountDiffers, message, "the items say otherwise"));
+                }
+            } else if name.iter().all(|word| is(word, COUNTS))
+                && value.raw().first().is_some_and(u8::is_ascii_digit)
+                && let Some(said) = value.count(out).filter(|said| *said != due)
+            {
+                let what = if passed { "passed" } else { "failed" };
+                let message = format!("{} is {said}, and {due} items {what}", value.shown());
+                out.push(value.finding(Code::SelfCheckCountDiffers, message, "another number"));
+            }
+        }
+    }
+}
+
+fn is_flag(value: Value<'_>) -> bool {
+    matches!(value.raw(), b"true" | b"false")
 }
 
 /// How many items there are is told by the kind of packet.

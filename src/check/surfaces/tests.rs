@@ -211,3 +211,97 @@ fn a_surface_under_two_names_was_two_surfaces() {
     more("billing").is_ok();
     more("permit/activation/repoint/cutover").is_ok();
 }
+
+/// A surface and something done to it were one name that no flag is like.
+#[test]
+fn a_name_told_what_was_done_to_a_surface() {
+    let [proof, report, log] = documents();
+    let said = |name: &str, value: Value| {
+        let mut report = report.clone();
+        report["summary"] = json!({name: value});
+        judge(&proof, &report, &log)
+    };
+    for (name, value) in [
+        ("production_mutated", json!(true)),
+        ("qt001_applied", json!(true)),
+        ("realRunPerformed", json!("yes")),
+        ("real_run_performed", json!(true)),
+        ("cutover_performed", json!(true)),
+        ("ci_deploy_triggered", json!(true)),
+        ("secrets_rotated", json!(true)),
+        ("production_writes", json!(4)),
+        ("registry_rows_were_changed", json!(2)),
+        ("system_issues_written", json!(["SI-1"])),
+    ] {
+        said(name, value).fails_with_at("surface_touched", &format!("/summary/{name}"));
+        said(name, json!(false)).is_ok();
+        said(name, json!(0)).is_ok();
+    }
+    for name in [
+        "production_rehearsal_performed",
+        "production_shaped_clone_changed",
+        "production_blockers_changed",
+        "no_production_writes",
+        "production_untouched",
+        "qt001_apply_forbidden",
+        "secrets_checked",
+        "registry_rows",
+        "cutover_approval_required",
+        "runs_performed",
+    ] {
+        said(name, json!(true)).is_ok();
+    }
+}
+
+/// The state of a surface stood in another field than the one that was read.
+#[test]
+fn a_row_was_touched_by_another_field() {
+    let [proof, report, log] = documents();
+    let row = |name: &str, value: Value| {
+        let mut proof = proof.clone();
+        proof["surfaces"][4][name] = value;
+        judge(&proof, &report, &log)
+    };
+    for (name, value) in
+        [("actual", json!("TOUCHED")), ("status_after", json!("was modified")), ("accessed", json!(true))]
+    {
+        row(name, value).fails_with_at("surface_touched", &format!("/surfaces/4/{name}"));
+    }
+    for (name, value) in [
+        ("actual", json!("UNTOUCHED")),
+        ("status_after", json!("not touched")),
+        ("outcome", json!("NONE_TOUCHED")),
+        ("forbidden_states", json!(["TOUCHED"])),
+        ("status_if_changed", json!("TOUCHED")),
+        ("found_by", json!("the search that is held before anything is touched")),
+        ("accessed", json!(false)),
+    ] {
+        row(name, value).is_ok();
+    }
+}
+
+/// Counts of what was looked at, and lists of what may be changed, were taken for touches.
+#[test]
+fn what_was_looked_at_and_what_is_allowed_are_no_touch() {
+    let [proof, report, log] = documents();
+    let root = |name: &str, value: Value| {
+        let mut proof = proof.clone();
+        proof[name] = value;
+        judge(&proof, &report, &log)
+    };
+    for (name, value) in [
+        ("changed_documents", json!(["M-1", "M-2"])),
+        ("changed_files", json!(["staging/M-1.md", "staging/M-2-rev1.md"])),
+        ("attempts_checked", json!(16)),
+        ("touched_surfaces", json!({"PG": 0, "checked": 13})),
+    ] {
+        root(name, value).is_ok();
+    }
+    for (name, value) in [
+        ("changed_documents", json!(["M-1", "registry"])),
+        ("attempts_blocked", json!(2)),
+        ("touched_surfaces", json!({"PG": 1})),
+    ] {
+        root(name, value).fails_with_at("surface_touched", &format!("/{name}"));
+    }
+}
