@@ -94,13 +94,19 @@ fn is_a_copy(words: &[(bool, &str)], at: usize) -> bool {
     is(word(at), COPIES) && !before.is_some_and(|before| is(before, NONE) || is(before, "non than unlike"))
 }
 
-/// Whether the words before a name keep it away: `no access to the …`, `isolated from …`.
+/// Whether the words around a name keep it away: `no access to the …`, `isolated from …`,
+/// `… untouched`.
 fn is_kept_away(words: &[(bool, &str)], at: usize) -> bool {
     const FILLERS: &str = "\
         a an any the in on to at with access contact connection link write writes change changes touch \
         touching use system systems data";
     const AWAY: &str = "no not never without outside excluding except";
     const APART: &str = "isolated separate separated disconnected detached away apart";
+    const UNTOUCHED: &str = "untouched unchanged unaffected intact excluded forbidden prohibited";
+    let after = words.get(at + 1..).unwrap_or_default();
+    if after.iter().any(|(_, word)| is(word, UNTOUCHED)) {
+        return true;
+    }
     let mut before = words.get(..at).unwrap_or_default().iter().rev().map(|(_, word)| *word);
     let first = before.by_ref().find(|word| !is(word, FILLERS)).unwrap_or_default();
     match first {
@@ -199,6 +205,7 @@ mod tests {
             "clone, made from a production dump",
             "staging, without any access to production",
             "staging; not in production",
+            "clone only, production untouched",
             "clone (isolated from production)",
             "staging instead of production",
             "staging/M-1.md",

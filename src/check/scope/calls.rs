@@ -1,7 +1,7 @@
 //! The log of tools beside the mutations: every call of a tool that changes
 //! something made one of them, and each of them was made by a call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::made::Made;
 use crate::check::environment::is_forbidden_target;
@@ -38,9 +38,18 @@ pub(super) fn compare(
         tools.iter().any(|known| is_like(&tool, &known.to_lowercase()))
     };
     let calls: Vec<Object<'_>> = list.into_iter().filter_map(Value::as_object).filter(changes).collect();
-    let makes = |call: &Object<'_>, one: &Made<'_>| {
+    let means = |call: &Object<'_>, one: &Made<'_>| {
         let rows = [one.row, allowed.get(&one.target).copied()];
         is_about(*call, &one.target) || rows.into_iter().flatten().any(|row| is_at(*call, row))
+    };
+    // Where one call is plainly the mutation's, another that only begins with its name is none.
+    let plain: BTreeSet<&str> = made
+        .iter()
+        .filter(|one| calls.iter().any(|call| means(call, one)))
+        .map(|one| one.target.as_str())
+        .collect();
+    let makes = |call: &Object<'_>, one: &Made<'_>| {
+        means(call, one) || (!plain.contains(one.target.as_str()) && is_named_for(*call, &one.target))
     };
     for call in &calls {
         in_place(packet.profile(), *call, out);
@@ -74,6 +83,14 @@ fn text(object: Object<'_>, field: &str) -> Option<String> {
 fn is_about(call: Object<'_>, target: &str) -> bool {
     TARGETS.iter().any(|field| text(call, field).as_deref() == Some(target))
         || text(call, "path").is_some_and(|path| is_document_of(&path, target))
+}
+
+/// Whether a part of its path begins with the target: `staging/M-1-index.md`,
+/// `staging/M-1/page.md`, and not `staging/M-10.md`.
+fn is_named_for(call: Object<'_>, target: &str) -> bool {
+    let names =
+        |part: &str| part.strip_prefix(target).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    text(call, "path").is_some_and(|path| path.split('/').any(names))
 }
 
 /// Whether a path is that of the target's document: `M-1`, `staging/M-1.md`,

@@ -204,6 +204,11 @@ fn a_call_went_beside_the_mutations() {
         logged(&|calls| calls.as_array_mut().unwrap().push(call(path)))
             .fails_with_at("mutation_out_of_scope", "/calls/2/path");
     }
+    // A longer name is the mutation's where no other call is.
+    logged(&|calls| calls[0] = call("staging/M-1-index.md")).is_ok();
+    logged(&|calls| calls[1] = call("staging/M-2/page.md")).is_ok();
+    logged(&|calls| calls[1] = call("staging/M-20.md"))
+        .fails_with_at("mutation_out_of_scope", "/calls/1/path");
     for field in ["environment", "target", "destination", "target_environment"] {
         logged(&|calls| calls[0][field] = json!("production"))
             .fails_with_at("mutation_out_of_scope", &format!("/calls/0/{field}"));
