@@ -873,9 +873,11 @@ codes! {
     }
     MirrorExtra "mirror_extra" Error Fails Other {
         title: "Listed file is not sealed",
-        means: "The packet's own list of files names a file that the seal does not, or names one twice.",
+        means: "The packet's own list of files names a file that the seal does not, or names one twice, or a \
+            file that is said to be kept elsewhere lies in the mirror as well.",
         why: "A list that promises more than is sealed makes readers trust files that nobody reviewed.",
-        fix: "Seal the file, or take it out of the list, then seal the packet again.",
+        fix: "Seal the file, or take it out of the list, then seal the packet again. Take a file that is kept \
+            elsewhere out of the mirror.",
     }
     MirrorMissing "mirror_missing" Error Fails Other {
         title: "Sealed file is not listed",
