@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{Here, Target, is_file_name, names_a_revision};
-use crate::code::{Code, Severity};
-use crate::digest::Sha256;
-use crate::drift::Grade;
+use super::{Here, Stated, Target, is_file_name, names_a_revision};
+use crate::check::reference::suspected;
+use crate::code::Code;
 use crate::evidence::place::Lines;
 use crate::finding::{Finding, Sink};
 use crate::path::BytePath;
@@ -43,8 +42,7 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
             break;
         }
         let spans: Vec<Span> = spans.into_iter().flat_map(listed).collect();
-        let digests: Vec<(&Span, Sha256)> =
-            spans.iter().filter_map(|span| Some((span, super::digest(&span.text)?))).collect();
+        let (whole, other) = digests(&spans);
         let paths: Vec<&Span> = spans.iter().filter(|span| is_path(&span.text)).collect();
         let mut files = Vec::new();
         for (at, span) in paths.iter().enumerate() {
@@ -58,10 +56,9 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
                     let below = path.components().count() > 1;
                     // A bare name may be any file of that name; a script is told to be run.
                     let sure =
-                        sure && (script || below || !digests.is_empty()) && !names_a_revision(&span.text);
+                        sure && (script || below || !whole.is_empty()) && !names_a_revision(&span.text);
                     if !sure {
-                        finding = finding.downgraded(Severity::Warning);
-                        finding.grade = Grade::Suspected;
+                        finding = suspected(finding);
                     }
                     out.push(finding);
                 }
@@ -69,23 +66,74 @@ pub(super) fn judge(page: &BytePath, text: &str, here: &Here<'_>, out: &mut Sink
             }
         }
         // As many files as digests in a line, a row or an item speak of each other, in their order.
-        if paths.len() != digests.len() {
-            continue;
-        }
-        for (at, path, fact) in files {
-            let Some((span, said)) = digests.get(at) else { continue };
-            claims += 1;
-            if *said != fact.sha256 {
-                let message = format!(
-                    "the digest of {} is stated as {said}, and it is {}",
-                    quote(path.as_bytes()),
-                    fact.sha256
-                );
-                out.push(place(Finding::new(Code::ClaimDiffers, message), span, "another digest"));
+        for digests in [whole, other].iter().filter(|digests| digests.len() == paths.len()) {
+            for (at, path, fact) in &files {
+                let Some((span, said)) = digests.get(*at) else { continue };
+                claims += 1;
+                if let Some((code, message, label)) = said.wrong(path, fact.sha256) {
+                    out.push(place(Finding::new(code, message), span, label));
+                }
             }
         }
     }
+    for link in links(text) {
+        if out.findings.len() - before >= MOST {
+            break;
+        }
+        claims += 1;
+        let Some(path) = followed(page, &link.text) else { continue };
+        if let Target::Nothing { path, .. } = here.target(&path) {
+            let message = format!("a link leads to {}, and there is no such file", quote(path.as_bytes()));
+            let finding = place(Finding::new(Code::ClaimDangling, message), &link, "no such file");
+            // Raw output may be left out where the packet is read.
+            out.push(if here.packet.profile().allows().matches(&path) {
+                suspected(finding)
+            } else {
+                finding
+            });
+        }
+    }
     claims
+}
+
+/// The digests among code spans: whole ones, and those that are cut or broken. Dots stand
+/// between two revisions too, and only an ellipsis between two parts of a digest.
+fn digests(spans: &[Span]) -> (Vec<(&Span, Stated<'_>)>, Vec<(&Span, Stated<'_>)>) {
+    let stated = spans.iter().filter_map(|span| Some((span, super::digest(&span.text)?)));
+    let meant =
+        stated.filter(|(span, said)| !matches!(said, Stated::Part(..)) || span.text.contains('\u{2026}'));
+    meant.partition(|(_, said)| matches!(said, Stated::Whole { .. }))
+}
+
+/// The relative paths of files that a page links to, each where its link stands.
+fn links(text: &str) -> Vec<Span> {
+    let mut links = Vec::new();
+    for (event, at) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
+        let path = dest_url.split(['#', '?']).next().unwrap_or_default();
+        // An address, a path from the root of a site, and what is written with escapes.
+        if !path.starts_with('/') && !path.contains([':', '%', '\\', '@']) && is_path(path) {
+            links.push(Span { text: path.to_owned(), at });
+        }
+    }
+    links
+}
+
+/// Where a link leads below the root of the packet; `None` where it leaves it.
+fn followed(page: &BytePath, link: &str) -> Option<String> {
+    let folder = page.parent();
+    let folder = std::str::from_utf8(folder.as_bytes()).ok()?;
+    let mut way: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
+    for name in link.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                way.pop()?;
+            }
+            name => way.push(name),
+        }
+    }
+    Some(way.join("/"))
 }
 
 /// A code span that is a line of a list of digests is two: the digest and the path.
