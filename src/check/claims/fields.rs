@@ -57,7 +57,7 @@ const LINES: [&str; 4] = ["lines", "line count", "lines count", "num lines"];
 pub(super) fn judge(document: &Document, judged: Judged, here: &Here<'_>, out: &mut Sink) -> usize {
     let mut claims = 0;
     let all = judged == Judged::Nothing;
-    walk(document.root(), &Under { before: false, all }, here, &mut claims, out);
+    walk(document.root(), Under { before: false, all }, here, &mut claims, out);
     claims
 }
 
@@ -77,7 +77,7 @@ const BEFORE: &str = "\
 /// Words of a field that only rows have which tell of calls and of changed copies.
 const ELSEWHERE: &str = "tool mutation class category";
 
-fn walk(value: Value<'_>, under: &Under, here: &Here<'_>, claims: &mut usize, out: &mut Sink) {
+fn walk(value: Value<'_>, under: Under, here: &Here<'_>, claims: &mut usize, out: &mut Sink) {
     if let Some(object) = value.as_object() {
         let members: Vec<(String, Value<'_>)> =
             object.members().map(|(name, member)| (name.into_owned(), member)).collect();
@@ -93,7 +93,7 @@ fn walk(value: Value<'_>, under: &Under, here: &Here<'_>, claims: &mut usize, ou
         }
         for (name, member) in members {
             let before = under.before || any(&words(&name), BEFORE);
-            walk(member, &Under { before, ..*under }, here, claims, out);
+            walk(member, Under { before, ..under }, here, claims, out);
         }
     } else if let Some(list) = value.as_list() {
         if let [name, digest] = list.as_slice()
@@ -149,10 +149,11 @@ fn by_name(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut usize,
             let about: Vec<(String, Value<'_>)> =
                 object.members().map(|(name, member)| (name.into_owned(), member)).collect();
             let has_path = !named(&about, &PATHS).is_empty() || !named(&about, &NAMES).is_empty();
-            if !has_path && !named(&about, &DIGESTS).is_empty() {
-                if let Some((path, fact)) = file(name) {
-                    compare(&about, &path, fact, claims, out);
-                }
+            if !has_path
+                && !named(&about, &DIGESTS).is_empty()
+                && let Some((path, fact)) = file(name)
+            {
+                compare(&about, &path, fact, claims, out);
             }
         }
     }

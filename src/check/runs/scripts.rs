@@ -46,7 +46,7 @@ pub(super) fn declared(
         let message = format!("{FIRST} is recorded, and {} compares no manifest", quote(path.as_bytes()));
         out.push(Finding::new(Code::RecordedStepsDiffer, message).path(path.clone()));
     }
-    idle(root, &path, &text, out);
+    idle(root, path, &text, out);
     let (recorded, written) = (steps.iter().filter(|step| is_gate(&step.id)), gates(&text));
     let recorded: BTreeSet<&str> = recorded.map(|step| step.id.as_str()).collect();
     if recorded.is_empty() || written.is_empty() {

@@ -196,18 +196,17 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_kept() {
         for (text, due) in [
-            ("a<!-- x -->b", vec![1..11]),
-            ("<b title=\"x\">ok</b>", vec![0..13, 15..19]),
-            ("\u{1b}[Px", vec![0..3]),
-            (r"\u001b[Px", vec![0..8]),
-            ("a &#80; < b", vec![]),
+            ("a<!-- x -->b", &["<!-- x -->"][..]),
+            ("<b title=\"x\">ok</b>", &["<b title=\"x\">", "</b>"]),
+            ("\u{1b}[Px", &["\u{1b}[P"]),
+            (r"\u001b[Px", &[r"\u001b[P"]),
+            ("a &#80; < b", &[]),
         ] {
-            assert_eq!(seen(text).1, due, "{text:?}");
+            let unseen: Vec<&str> = seen(text).1.into_iter().map(|range| &text[range]).collect();
+            assert_eq!(unseen, due, "{text:?}");
         }
-        assert_eq!(
-            raw("<\u{e9}").iter().map(|one| (one.c, one.start, one.end)).collect::<Vec<_>>(),
-            [('<', 0, 1), ('\u{e9}', 1, 3)]
-        );
+        let written: Vec<_> = raw("<\u{e9}").iter().map(|one| (one.c, one.start, one.end)).collect();
+        assert_eq!(written, [('<', 0, 1), ('\u{e9}', 1, 3)]);
     }
 
     proptest! {
