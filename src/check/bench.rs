@@ -33,6 +33,8 @@ pub(crate) struct Bench {
     long: BTreeSet<BytePath>,
     pinned: bool,
     pub(crate) policy_require: Vec<String>,
+    /// Files that the configuration says are kept elsewhere.
+    pub(crate) references: Vec<crate::config::Reference>,
     /// The packet that it follows, or why that one is not verified.
     before: Option<Result<Box<Self>, String>>,
 }
@@ -57,6 +59,7 @@ impl Bench {
             long: BTreeSet::new(),
             pinned: false,
             policy_require: Vec::new(),
+            references: Vec::new(),
             before: None,
         }
     }
@@ -156,7 +159,11 @@ impl Bench {
     /// Runs those of the checks that the user wants.
     pub(crate) fn judge_selected(&self, checks: &[&dyn Check], selection: &Selection) -> Vec<Outcome> {
         let seal = self.seal();
-        let policy = Policy { require: self.policy_require.clone(), ..Policy::default() };
+        let policy = Policy {
+            require: self.policy_require.clone(),
+            references: self.references.clone(),
+            ..Policy::default()
+        };
         let manifest: &Manifest = seal.manifest.as_ref().unwrap();
         let states: Vec<State> = manifest.entries.iter().map(|entry| self.state(entry)).collect();
         let shelf = Shelf::new(self);

@@ -2,6 +2,7 @@
 //! and counts in typed fields and in code spans of its reports are computed again
 //! where the thing is there.
 
+mod counts;
 mod fields;
 mod report;
 
@@ -14,6 +15,7 @@ use crate::digest::Sha256;
 use crate::evidence::{Document, Limits};
 use crate::path::{Backslash, BytePath};
 use crate::profile::{Role, Spellings};
+use crate::text::quote;
 
 pub(super) struct ClaimsCheck;
 
@@ -42,7 +44,8 @@ impl Check for ClaimsCheck {
             if !json && !name.ends_with(b".md") && !name.ends_with(b".markdown") {
                 continue;
             }
-            if own_check(packet, file.path) {
+            let judged = judged_elsewhere(packet, file.path);
+            if judged == Judged::Wholly {
                 continue;
             }
             let Ok(held) = packet.shelf.bytes_of(file.path) else {
@@ -56,7 +59,7 @@ impl Check for ClaimsCheck {
                 // What is no JSON is told by the check that it is evidence for.
                 let read = Document::read(file.path.clone(), held, Spellings::default(), Limits::default());
                 if let Ok(document) = read {
-                    claims += fields::judge(&document, &here, out);
+                    claims += fields::judge(&document, judged, &here, out);
                 }
             } else if let Ok(text) = std::str::from_utf8(&held.bytes) {
                 claims += report::judge(file.path, text, &here, out);
@@ -66,18 +69,24 @@ impl Check for ClaimsCheck {
     }
 }
 
-/// Documents whose paths and counts another check judges, or whose paths are
-/// names in another system.
-fn own_check(packet: &Packet, path: &BytePath) -> bool {
-    const ROLES: [Role; 6] = [
-        Role::PacketManifest,
-        Role::ToolCalls,
-        Role::Probes,
-        Role::Blockers,
-        Role::ForbiddenSurfaces,
-        Role::Preflight,
-    ];
-    ROLES.iter().any(|role| packet.profile().documents(*role).contains(path))
+/// What of a document other checks judge, or is named in another system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Judged {
+    Nothing,
+    /// Paths and counts; not what is stated of a file that is here.
+    PathsAndCounts,
+    Wholly,
+}
+
+fn judged_elsewhere(packet: &Packet, path: &BytePath) -> Judged {
+    const WHOLLY: [Role; 2] = [Role::PacketManifest, Role::Preflight];
+    const IN_PART: [Role; 4] = [Role::ToolCalls, Role::Probes, Role::Blockers, Role::ForbiddenSurfaces];
+    let is = |roles: &[Role]| roles.iter().any(|role| packet.profile().documents(*role).contains(path));
+    match (is(&WHOLLY), is(&IN_PART)) {
+        (true, _) => Judged::Wholly,
+        (false, true) => Judged::PathsAndCounts,
+        (false, false) => Judged::Nothing,
+    }
 }
 
 /// The files that claims are about.
@@ -111,6 +120,12 @@ enum Target {
 impl<'p> Here<'p> {
     fn new(packet: &'p Packet<'p>) -> Self {
         Self { packet, names: names(packet), known: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// How many files the packet has: those that are sealed, and those with its seals.
+    fn counts(&self) -> [u64; 2] {
+        let sealed = self.packet.manifest.map_or(0, |manifest| manifest.entries.len() as u64);
+        [sealed, sealed + 1 + u64::from(self.packet.seal.pin.is_some())]
     }
 
     fn fact(&self, path: &BytePath) -> Option<Fact> {
@@ -166,11 +181,64 @@ fn names(packet: &Packet) -> Vec<BytePath> {
     names
 }
 
-/// A whole digest, in any case, with or without the name of its algorithm.
-fn digest(text: &str) -> Option<Sha256> {
+/// What is stated where a digest is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stated<'t> {
+    /// All of it, in this case of letters.
+    Whole { digest: Sha256, lower: bool },
+    /// Its first digits and its last, for display.
+    Part(&'t str, &'t str),
+    /// Nearly as many digits as it has, which is no other digest either.
+    Broken,
+}
+
+/// A digest with or without the name of its algorithm; `None` for anything else.
+fn digest(text: &str) -> Option<Stated<'_>> {
     let text = text.trim();
     let plain = ["sha256:", "sha256-", "SHA256:", "SHA-256:"].iter().find_map(|head| text.strip_prefix(head));
-    Sha256::from_hex(plain.unwrap_or(text).trim().as_bytes())
+    let plain = plain.unwrap_or(text).trim();
+    if let Some(digest) = Sha256::from_hex(plain.as_bytes()) {
+        return Some(Stated::Whole { digest, lower: !plain.bytes().any(|byte| byte.is_ascii_uppercase()) });
+    }
+    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hex(plain) && (60..=68).contains(&plain.len()) {
+        return Some(Stated::Broken);
+    }
+    let (head, tail) = ["\u{2026}", "...", ".."].iter().find_map(|mark| plain.split_once(mark))?;
+    (head.len() >= 4 && head.len() + tail.len() < 64 && is_hex(head) && is_hex(tail))
+        .then_some(Stated::Part(head, tail))
+}
+
+impl Stated<'_> {
+    /// What is wrong with it as the digest of that file: a code, a message and a label.
+    fn wrong(self, path: &BytePath, due: Sha256) -> Option<(Code, String, &'static str)> {
+        let name = quote(path.as_bytes());
+        let differs = |said: &str| {
+            let message = format!("the digest of {name} is stated as {said}, and it is {due}");
+            Some((Code::ClaimDiffers, message, "another digest"))
+        };
+        match self {
+            Self::Whole { digest, .. } if digest != due => differs(&digest.to_string()),
+            Self::Whole { lower: true, .. } => None,
+            Self::Whole { lower: false, .. } => {
+                let message = format!("the digest of {name} is not in lower case");
+                Some((Code::EvidenceDigestCase, message, "upper-case digits"))
+            }
+            Self::Part(head, tail) => {
+                let (digits, lower) = (due.to_string(), str::to_ascii_lowercase);
+                let agrees = digits.starts_with(&lower(head)) && digits.ends_with(&lower(tail));
+                if !agrees {
+                    return differs(&format!("{head}\u{2026}{tail}"));
+                }
+                let message = format!("the digest of {name} is abbreviated, which proves nothing");
+                Some((Code::ClaimUnverifiable, message, "abbreviated"))
+            }
+            Self::Broken => {
+                let message = format!("what is stated as the digest of {name} has not 64 digits");
+                Some((Code::EvidenceDigestMalformed, message, "not 64 digits"))
+            }
+        }
+    }
 }
 
 /// `path@rev2` without its revision.

@@ -2,9 +2,10 @@
 //! triggered, and resolves no blocker; what is unknown of continuous integration
 //! stays open.
 
+mod beside;
+
 use super::blockers::read;
 use super::reference::Reference;
-use super::said::{Said, says};
 use super::words::{any, says_nothing, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
@@ -56,7 +57,9 @@ impl Check for GateCheck {
             }
             for row in root.get(OTHERS).and_then(|rows| rows.objects(out)).unwrap_or_default() {
                 row.field("surface").word(out);
-                row.field("status").word(out);
+                if let Some(value) = row.field("status").value(out) {
+                    beside::surface(value, out);
+                }
             }
             if !rows.is_empty() {
                 judged.push(format!("{} unknowns", rows.len()));
@@ -76,7 +79,7 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     root.field("wired_to_production").must_be(false, Code::GateWiredToProduction, wired, out);
     let triggered = "the gate is described as designed and was triggered";
     root.field("triggered").must_be(false, Code::GateTriggered, triggered, out);
-    beside(root, out);
+    beside::judge(root, out);
     let Some(value) = root.field("resolves_blockers").value(out) else { return };
     // A list of those it resolves, or whether it does.
     let resolves = match value.as_flag() {
@@ -86,64 +89,6 @@ fn designed(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     if resolves {
         let message = "the design of a gate is said to resolve blockers";
         out.push(value.finding(Code::GateResolvesBlocker, message, "resolves none"));
-    }
-}
-
-/// Fields beside the due ones say no more: a name of nothing but such words.
-fn beside(root: Object<'_>, out: &mut Sink) {
-    const FILL: [&str; 13] = [
-        "is",
-        "was",
-        "gate",
-        "ci",
-        "production",
-        "in",
-        "ever",
-        "any",
-        "by",
-        "count",
-        "times",
-        "blocker",
-        "blockers",
-    ];
-    const KINDS: [(Code, &[&str], &str); 3] = [
-        (
-            Code::GateWiredToProduction,
-            &["wired", "enabled", "active", "deployed", "live"],
-            "is described as designed and is in force",
-        ),
-        (
-            Code::GateTriggered,
-            &["triggered", "trigger", "run", "runs"],
-            "is described as designed and was triggered",
-        ),
-        (
-            Code::GateResolvesBlocker,
-            &["resolves", "resolved", "closes", "closed", "discharges", "discharged"],
-            "resolves blockers",
-        ),
-    ];
-    const JUDGED: [&str; 3] = ["wired_to_production", "triggered", "resolves_blockers"];
-    for (name, value) in root.members() {
-        let words = words(&name);
-        if says(value) != Said::Yes
-            || JUDGED.iter().any(|field| root.get(field).is_some_and(|due| due.span() == value.span()))
-        {
-            continue;
-        }
-        // What may trigger it is a list, and so is what it would run.
-        let is_list = value.as_list().is_some();
-        let of_kind = |code: Code, known: &[&str]| {
-            if is_list && code != Code::GateResolvesBlocker {
-                return false;
-            }
-            let is = |word: &String| known.contains(&word.as_str());
-            words.iter().any(is) && words.iter().all(|word| is(word) || FILL.contains(&word.as_str()))
-        };
-        if let Some((code, _, what)) = KINDS.iter().find(|(code, known, _)| of_kind(*code, known)) {
-            let message = format!("{} says that the gate {what}", value.shown());
-            out.push(value.finding(*code, message, "says so"));
-        }
     }
 }
 

@@ -180,6 +180,10 @@ fn compare(
                         value.finding(Code::MirrorDigestDiffers, message, "not the sealed digest").help(help),
                     );
                 }
+                if row.by_reference && elsewhere(packet, path) && lies_here(state) {
+                    let message = format!("{name} is kept elsewhere, and lies in the mirror as well");
+                    out.push(row.at.finding(Code::MirrorExtra, message, "here too"));
+                }
                 if row.by_reference && matches!(state, State::Missing) {
                     let message =
                         format!("{name} is kept elsewhere, and was found in none of the places named");
@@ -190,12 +194,34 @@ fn compare(
             }
         }
     }
+    unlisted(packet, root, listed, &sealed, own, out);
+}
+
+/// Every sealed file is in the list, but for seals and the list itself.
+fn unlisted(
+    packet: &Packet,
+    root: Object<'_>,
+    listed: &BTreeMap<BytePath, Listed<'_>>,
+    sealed: &BTreeMap<&BytePath, (&Entry, &State)>,
+    own: &[BytePath],
+    out: &mut Sink,
+) {
     let seals =
         |path: &BytePath| packet.seal.siblings.contains(&packet.seal.root.join(path)) || own.contains(path);
     for path in sealed.keys().filter(|path| !listed.contains_key(**path) && !seals(path)) {
         let message = format!("{} is sealed and not in the packet's list", quote(path.as_bytes()));
         out.push(root.finding(Code::MirrorMissing, message, "lacks a file"));
     }
+}
+
+/// Whether the configuration says where else the file is kept. The packet's list alone does
+/// not: the packet that is mirrored has the same one.
+fn elsewhere(packet: &Packet, path: &BytePath) -> bool {
+    packet.policy.references.iter().any(|reference| reference.path == *path)
+}
+
+fn lies_here(state: &State) -> bool {
+    matches!(state, State::Intact | State::Drifted(_) | State::Changed | State::Refused(_))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! computed here. Nothing is run.
 
 mod compare;
+mod ending;
+mod reach;
 mod results;
 mod scripts;
 
@@ -76,6 +78,7 @@ fn steps<'d>(root: Object<'d>, out: &mut Sink) -> Vec<Step<'d>> {
         let Some(id) = row.field("id").word(out) else { continue };
         row.field("cmd").word(out);
         let expected = row.field("expected_exit").count(out);
+        impossible(row, out);
         if let Some(value) = row.get("actual_exit")
             && let (Some(exit), Some(expected)) = (value.count(out), expected)
             && exit != expected
@@ -94,6 +97,19 @@ fn steps<'d>(root: Object<'d>, out: &mut Sink) -> Vec<Step<'d>> {
         out.push(root.finding(Code::RecordedStepsDiffer, "no step is recorded", "no step"));
     }
     steps
+}
+
+/// A step ends with one of 256 statuses, and nothing else was ever recorded by running it.
+fn impossible(row: Object<'_>, out: &mut Sink) {
+    for field in ["actual_exit", "expected_exit"] {
+        if let Some(value) = row.get(field)
+            && let Some(exit) = value.count(&mut Sink::default()).filter(|exit| *exit > u64::from(u8::MAX))
+        {
+            let message = format!("{} is {exit}, and no step ends with more than 255", value.shown());
+            out.push(value.finding(Code::RecordedExitDiffers, message, "no exit status"));
+            return;
+        }
+    }
 }
 
 /// Trees, counts and last lines that a document recorded; whether there were any.

@@ -39,8 +39,8 @@ impl Check for SecretsCheck {
                 let message = format!("{} is {what}", quote(file.path.as_bytes()));
                 out.push(Finding::new(Code::CredentialFile, message).path(file.path.clone()));
             }
-            if names::dump(file.path) {
-                let message = format!("{} is a dump of a database by its name", quote(file.path.as_bytes()));
+            if let Some(what) = names::dump(file.path) {
+                let message = format!("{} is {what} by its name", quote(file.path.as_bytes()));
                 out.push(Finding::new(Code::DumpFile, message).path(file.path.clone()));
             }
             let mut search = Search::new(&rules);

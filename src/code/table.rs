@@ -873,9 +873,11 @@ codes! {
     }
     MirrorExtra "mirror_extra" Error Fails Other {
         title: "Listed file is not sealed",
-        means: "The packet's own list of files names a file that the seal does not, or names one twice.",
+        means: "The packet's own list of files names a file that the seal does not, or names one twice, or a \
+            file that is said to be kept elsewhere lies in the mirror as well.",
         why: "A list that promises more than is sealed makes readers trust files that nobody reviewed.",
-        fix: "Seal the file, or take it out of the list, then seal the packet again.",
+        fix: "Seal the file, or take it out of the list, then seal the packet again. Take a file that is kept \
+            elsewhere out of the mirror.",
     }
     MirrorMissing "mirror_missing" Error Fails Other {
         title: "Sealed file is not listed",
@@ -909,13 +911,15 @@ codes! {
     }
     RecordedExitDiffers "recorded_exit_differs" Error Fails Other {
         title: "Recorded exit is not expected",
-        means: "A recorded step ended with an exit status other than the one it says is expected.",
+        means: "A recorded step ended with an exit status other than the one it says is expected, or with one \
+            that there is not.",
         why: "The gate did not hold when the packet was made, and was sealed nevertheless.",
         fix: "Run the step again and find out why it ended so; seal only runs that held.",
     }
     RecordedRunFailed "recorded_run_failed" Error Fails Other {
         title: "Recorded run did not hold",
-        means: "The recorded result of a script is not one of the results that say that all gates held.",
+        means: "The recorded result of a script is not one of the results that say that all gates held, or the \
+            script cannot have ended so.",
         why: "The packet's own run says that something is wrong.",
         fix: "Run the script again, mend what it reports, record its last line, then seal the packet \
             again.",
@@ -923,7 +927,8 @@ codes! {
     RecordedStepsDiffer "recorded_steps_differ" Error Fails Other {
         title: "Recorded steps differ",
         means: "The recorded steps and the gates of the commands are not the same, a step is recorded \
-            twice or not at all, or the first gate, G0, does not compare the manifest.",
+            twice or not at all, the first gate, G0, does not compare the manifest, or a gate holds whatever \
+            it finds.",
         why: "A gate that is left out of the record may have failed or never have run.",
         fix: "Record every gate of the commands once, then seal the packet again.",
     }
@@ -1575,9 +1580,11 @@ codes! {
     }
     ClaimUnverifiable "claim_unverifiable" Note None Other {
         title: "Statement could not be verified",
-        means: "The packet names a file that lies outside of it. Nothing there was looked at.",
-        why: "What is stated of it is neither confirmed nor refuted.",
-        fix: "Nothing needs to be done. To have it verified, seal the file in the packet.",
+        means: "The packet names a file that lies outside of it, where nothing was looked at, or states no more \
+            than a part of a file's digest.",
+        why: "What is stated is neither confirmed nor refuted.",
+        fix: "Nothing needs to be done. To have it verified, seal the file in the packet, or write all 64 \
+            digits.",
     }
 
     // `tokens`.

@@ -1,12 +1,10 @@
 //! Claims in typed fields of JSON documents.
 
-use std::collections::BTreeMap;
-
-use super::{Fact, Here, Target, is_file_name, names_a_revision};
+use super::counts::{counts, number_is};
+use super::{Fact, Here, Judged, Stated, Target, is_file_name, names_a_revision};
 use crate::check::reference::suspected;
 use crate::check::words::{any, words};
 use crate::code::Code;
-use crate::digest::Sha256;
 use crate::evidence::{Document, Value};
 use crate::finding::Sink;
 use crate::path::BytePath;
@@ -55,32 +53,57 @@ const SIZES: [&str; 11] = [
 ];
 const LINES: [&str; 4] = ["lines", "line count", "lines count", "num lines"];
 
-/// Judges every claim of a document; how many there are.
-pub(super) fn judge(document: &Document, here: &Here<'_>, out: &mut Sink) -> usize {
+/// Judges every claim of a document that no other check judges; how many there are.
+pub(super) fn judge(document: &Document, judged: Judged, here: &Here<'_>, out: &mut Sink) -> usize {
     let mut claims = 0;
-    walk(document.root(), false, here, &mut claims, out);
+    let all = judged == Judged::Nothing;
+    walk(document.root(), Under { before: false, all }, here, &mut claims, out);
     claims
+}
+
+/// What an object or a list stands in.
+#[derive(Clone, Copy)]
+struct Under {
+    /// Something that speaks of another time or another place.
+    before: bool,
+    /// A document whose every claim is judged here.
+    all: bool,
 }
 
 /// Words of a name that speaks of another time or another place.
 const BEFORE: &str = "\
     before prior previous predecessor old original upstream expected parent source was superseded";
 
-fn walk(value: Value<'_>, before: bool, here: &Here<'_>, claims: &mut usize, out: &mut Sink) {
+/// Words of a field that only rows have which tell of calls and of changed copies.
+const ELSEWHERE: &str = "tool mutation class category";
+
+fn walk(value: Value<'_>, under: Under, here: &Here<'_>, claims: &mut usize, out: &mut Sink) {
     if let Some(object) = value.as_object() {
         let members: Vec<(String, Value<'_>)> =
             object.members().map(|(name, member)| (name.into_owned(), member)).collect();
-        about_a_file(&members, here, claims, out);
-        if !before {
+        if !under.all && members.iter().any(|(name, _)| any(&words(name), ELSEWHERE)) {
+            return;
+        }
+        about_a_file(&members, under.all, here, claims, out);
+        if !under.before {
             by_name(&members, here, claims, out);
         }
-        counts(&members, claims, out);
+        if under.all {
+            counts(&members, here, claims, out);
+        }
         for (name, member) in members {
-            walk(member, before || any(&words(&name), BEFORE), here, claims, out);
+            let before = under.before || any(&words(&name), BEFORE);
+            walk(member, Under { before, ..under }, here, claims, out);
         }
     } else if let Some(list) = value.as_list() {
+        if let [name, digest] = list.as_slice()
+            && !under.before
+            && let Some(name) = name.as_text()
+        {
+            by_name(&[(name.into_owned(), *digest)], here, claims, out);
+        }
         for item in list {
-            walk(item, before, here, claims, out);
+            walk(item, under, here, claims, out);
         }
     }
 }
@@ -103,26 +126,42 @@ fn of_stem<'d>(members: &[(String, Value<'d>)], stem: &str) -> Vec<(String, Valu
     own.collect()
 }
 
-/// Names of files with what is stated of each: `"README.md": "<digest>"`. Below a name that
-/// speaks of another time it is another file's.
+/// Names of files with what is stated of each: `"README.md": "<digest>"`, or an object with
+/// the digest, or `"README.md_sha256"`. Below a name that speaks of another time it is another
+/// file's.
 fn by_name(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut usize, out: &mut Sink) {
+    let file = |name: &str| match here.target(name) {
+        Target::File(path, fact) if is_file_name(name) => Some((path, fact)),
+        _ => None,
+    };
     for (name, value) in members {
-        let Some(said) = value.as_text().and_then(|text| super::digest(&text)) else { continue };
-        if !is_file_name(name) {
-            continue;
-        }
-        if let Target::File(path, fact) = here.target(name) {
-            *claims += 1;
-            is_digest(*value, said, &path, fact, out);
+        if let Some(text) = value.as_text() {
+            let Some(stated) = super::digest(&text) else { continue };
+            // `README.md_sha256`: the file, and which of its digests.
+            let cut = name.rfind('.').and_then(|dot| Some(dot + name.get(dot..)?.find('_')?));
+            let parts = cut.and_then(|cut| Some((name.get(..cut)?, name.get(cut + 1..)?)));
+            let named = parts.filter(|(_, field)| DIGESTS.contains(&words(field).join(" ").as_str()));
+            if let Some((path, fact)) = file(name).or_else(|| file(named?.0)) {
+                *claims += 1;
+                is_digest(*value, stated, &path, fact, out);
+            }
+        } else if let Some(object) = value.as_object() {
+            let about: Vec<(String, Value<'_>)> =
+                object.members().map(|(name, member)| (name.into_owned(), member)).collect();
+            let has_path = !named(&about, &PATHS).is_empty() || !named(&about, &NAMES).is_empty();
+            if !has_path
+                && !named(&about, &DIGESTS).is_empty()
+                && let Some((path, fact)) = file(name)
+            {
+                compare(&about, &path, fact, claims, out);
+            }
         }
     }
 }
 
-fn is_digest(value: Value<'_>, said: Sha256, path: &BytePath, fact: Fact, out: &mut Sink) {
-    if said != fact.sha256 {
-        let name = quote(path.as_bytes());
-        let message = format!("the digest of {name} is stated as {said}, and it is {}", fact.sha256);
-        out.push(value.finding(Code::ClaimDiffers, message, "another digest"));
+fn is_digest(value: Value<'_>, said: Stated<'_>, path: &BytePath, fact: Fact, out: &mut Sink) {
+    if let Some((code, message, label)) = said.wrong(path, fact.sha256) {
+        out.push(value.finding(code, message, label));
     }
 }
 
@@ -131,7 +170,9 @@ fn compare(members: &[(String, Value<'_>)], path: &BytePath, fact: Fact, claims:
     let name = quote(path.as_bytes());
     for digest in named(members, &DIGESTS) {
         *claims += 1;
-        if let Some(said) = digest.as_text().and_then(|text| super::digest(&text)) {
+        if let Some(text) = digest.as_text()
+            && let Some(said) = super::digest(&text)
+        {
             is_digest(*digest, said, path, fact, out);
         }
     }
@@ -144,7 +185,13 @@ fn compare(members: &[(String, Value<'_>)], path: &BytePath, fact: Fact, claims:
 }
 
 /// A path, and what stands beside it.
-fn about_a_file(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut usize, out: &mut Sink) {
+fn about_a_file(
+    members: &[(String, Value<'_>)],
+    all: bool,
+    here: &Here<'_>,
+    claims: &mut usize,
+    out: &mut Sink,
+) {
     let stated = named(members, &PATHS).into_iter().filter_map(|value| Some((*value, value.as_text()?)));
     let paths: Vec<_> = stated.filter(|(_, text)| is_file_name(super::without_revision(text))).collect();
     let alone = paths.len() == 1;
@@ -154,6 +201,7 @@ fn about_a_file(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut u
     for (value, text) in paths {
         *claims += 1;
         match here.target(&text) {
+            Target::Outside | Target::Nothing { .. } if !all => {}
             Target::Outside => {
                 let message =
                     format!("{} is outside of the packet and was not looked at", quote(text.as_bytes()));
@@ -189,59 +237,5 @@ fn about_a_name(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut u
         if let Some((path, fact)) = stem.and_then(|_| target(&value.as_text()?)) {
             compare(&of_stem(members, stem.unwrap_or_default()), &path, fact, claims, out);
         }
-    }
-}
-
-/// A stated number that is not the one counted. What is no integer is no claim.
-fn number_is(value: Value<'_>, due: u64, counted: &str, out: &mut Sink) {
-    // Digits in quotation marks are a number too.
-    let (said, is_due) = match (value.integer(&mut Sink::default()), value.as_text()) {
-        (Some(said), _) => (said.to_string(), said == due),
-        (None, Some(text)) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            let is_due = text.parse() == Ok(due);
-            (quote(text.as_bytes()), is_due)
-        }
-        _ => return,
-    };
-    if !is_due {
-        let message = format!("{} is {said}, and {counted}", value.shown());
-        out.push(value.finding(Code::ClaimDiffers, message, "another number"));
-    }
-}
-
-/// What a name counts, in words with `_` between them: `row` of `row_count`, `rowCount`,
-/// `number_of_row`.
-fn counted(name: &str) -> Option<String> {
-    let words = words(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let stem: &[&str] = match words.as_slice() {
-        [stem @ .., "count" | "total"] => stem,
-        ["number" | "count" | "total", "of", stem @ ..] | ["total" | "num" | "n" | "count", stem @ ..] => {
-            stem
-        }
-        _ => return None,
-    };
-    (!stem.is_empty()).then(|| stem.join("_"))
-}
-
-/// `X_count` beside the list `X`, in the singular or the plural.
-fn counts(members: &[(String, Value<'_>)], claims: &mut usize, out: &mut Sink) {
-    let mut by_name: Option<BTreeMap<String, &Value<'_>>> = None;
-    for (name, value) in members {
-        let Some(stem) = counted(name) else { continue };
-        let stem = stem.as_str();
-        let plural = match stem.strip_suffix('y') {
-            Some(head) => format!("{head}ies"),
-            None => format!("{stem}s"),
-        };
-        // Made only where something is counted at all.
-        let lists =
-            by_name.get_or_insert_with(|| members.iter().map(|(n, v)| (words(n).join("_"), v)).collect());
-        let named = [stem, plural.as_str()].into_iter().find_map(|n| Some((n.to_owned(), *lists.get(n)?)));
-        let Some((list_name, list)) = named else { continue };
-        let Some(items) = list.as_list() else { continue };
-        *claims += 1;
-        let counted = format!("the list {} has {}", quote(list_name.as_bytes()), items.len());
-        number_is(*value, items.len() as u64, &counted, out);
     }
 }

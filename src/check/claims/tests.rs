@@ -36,12 +36,10 @@ fn fields_beside_a_path_are_computed_again() {
         bad[field] = value;
         stated(&bad).fails_with("claim_differs");
     }
-    // An abbreviated digest is for display, and what is no digest states nothing.
-    for other in [json!("e6547e69\u{2026}956c47"), Value::Null, json!([hex("x")]), json!(1)] {
+    // What is no digest states nothing.
+    for other in [json!("to be computed"), json!("TBD..."), Value::Null, json!([hex("x")]), json!(1)] {
         stated(&json!({"path": "data/rows.txt", "sha256": other})).is_ok();
     }
-    let upper = json!({"path": "data/rows.txt", "sha256": hex(BODY).to_uppercase()});
-    stated(&upper).is_ok();
 }
 
 #[test]
@@ -96,6 +94,8 @@ fn only_code_spans_of_pages_state_something() {
         format!("`data/rows.txt` is in tree{other}\n"),
         format!("`data/rows.txt` has `tree{other}`\n"),
         format!("`data/rows.txt` has `{}..`\n", &other[..8]),
+        format!("`data/rows.txt` changed in `{}..{}`\n", &other[..8], &other[8..16]),
+        format!("`data/rows.txt` is at `{}`\n", &other[..40]),
         format!("`data/rows.txt`\n`{other}`\n"),
         "see `Value.field`, `1.2.3` and `data/*.txt`\n".to_owned(),
         "see `/srv/elsewhere/x.json`\n".to_owned(),
@@ -166,6 +166,8 @@ fn what_is_called_a_file_is_one() {
 fn what_is_too_long_or_judged_elsewhere_states_nothing() {
     let calls = json!({"calls": [{"tool": "put", "path": "elsewhere/x.txt"}]});
     bench().json("tool-call-log.json", &calls).judge(&ClaimsCheck).is_ok().says("0 claims");
+    let list = json!({"packet": "p", "files": [{"path": "data/rows.txt", "sha256": hex("other")}]});
+    bench().json("manifest.json", &list).judge(&ClaimsCheck).is_ok().says("0 claims");
     let padded = |length: usize| {
         let mut text = "{\"path\": \"gone.txt\"}".to_owned();
         text.push_str(&"\n".repeat(length - text.len()));
@@ -262,7 +264,6 @@ fn a_code_span_may_hold_a_line_of_a_list() {
     }
     for good in [
         format!("`{digest}  data/rows.txt`\n"),
-        format!("`data/rows.txt` `{}`\n", digest.to_uppercase()),
         format!("`data/rows.txt` `./data/rows.txt` `{other}`\n"),
         format!("`{other} two words.txt`\n"),
     ] {
@@ -272,4 +273,114 @@ fn a_code_span_may_hold_a_line_of_a_list() {
     page("`sh gone.sh`\n").is_ok().says("0 claims");
     let judged = bench().file("NOTES.MD", format!("`{other}  data/rows.txt`")).judge(&ClaimsCheck);
     judged.fails_with("claim_differs");
+}
+
+/// Any case was taken for the digest, and a part or a broken one for none.
+#[test]
+fn a_digest_is_written_whole_and_in_lower_case() {
+    let digest = hex(BODY);
+    let field = |said: &str| stated(&json!({"path": "data/rows.txt", "sha256": said}));
+    let span = |said: &str| page(&format!("| `data/rows.txt` | `{said}` |\n"));
+    for judge in [&field as &dyn Fn(&str) -> Judged, &span] {
+        judge(&digest.to_uppercase()).fails_with("evidence_digest_case");
+        judge(&digest[..63]).fails_with("evidence_digest_malformed");
+        judge(&format!("{digest}0")).fails_with("evidence_digest_malformed");
+        judge("deadbeef\u{2026}000000").fails_with("claim_differs");
+        let part = judge(&format!("{}\u{2026}{}", &digest[..8], &digest[58..]));
+        part.is(Status::Ok).mentions("is abbreviated, which proves nothing");
+        assert_eq!(part.codes(), ["claim_unverifiable"]);
+    }
+    field(&format!("{}...{}", &digest[..8], &digest[50..56])).fails_with("claim_differs");
+    // A part beside it does not part a file from its whole digest.
+    page(&format!("`data/rows.txt` `{}\u{2026}` `{}`\n", &digest[..8], hex("other")))
+        .fails_with("claim_differs");
+}
+
+#[test]
+fn a_name_states_its_digest_in_every_form() {
+    let (digest, other) = (hex(BODY), hex("other"));
+    for (bad, pointer) in [
+        (json!({"data/rows.txt": {"sha256": other}}), "/data~1rows.txt/sha256"),
+        (json!({"data/rows.txt": {"sha256": digest, "bytes": 3}}), "/data~1rows.txt/bytes"),
+        (json!({"files": [["data/rows.txt", other]]}), "/files/0/1"),
+        (json!({"data/rows.txt_sha256": other}), "/data~1rows.txt_sha256"),
+    ] {
+        stated(&bad).fails_at(&[&format!("claim_differs {pointer}")]);
+    }
+    for good in [
+        json!({"data/rows.txt": {"sha256": digest, "bytes": 8}}),
+        json!({"data/rows.txt": {"lines": 3}}),
+        json!({"data/rows.txt": {"path": "data", "sha256": other}}),
+        json!({"before": {"data/rows.txt": {"sha256": other}, "files": [["data/rows.txt", other]]}}),
+        json!({"files": [["data/rows.txt", digest], ["data/rows.txt", "words"], ["no.txt", other]]}),
+        json!({"data/rows.txt_sha256": digest, "data/rows.txt_before": other, "no.txt_sha256": other}),
+    ] {
+        stated(&good).is_ok();
+    }
+}
+
+/// No check compared a digest in a document whose paths another check judges.
+#[test]
+fn digests_are_compared_where_only_paths_are_judged_elsewhere() {
+    for name in
+        ["bad-input-probes.json", "blocker-map.json", "tool-call-log.json", "forbidden-surface-proof.json"]
+    {
+        let judged = |value: Value| bench().json(name, &value).judge(&ClaimsCheck);
+        judged(json!({"sources": [{"path": "data/rows.txt", "sha256": hex("other")}]}))
+            .fails_at(&["claim_differs /sources/0/sha256"]);
+        judged(json!({"sources": [{"path": "elsewhere/x.txt", "sha256": hex("other")}]})).is_ok();
+        judged(json!({"row_count": 3, "rows": []})).is_ok();
+        // What a probe changed, and what a call wrote elsewhere, is another file.
+        let row = json!({"path": "data/rows.txt", "sha256": hex("other"), "mutation": "one byte"});
+        judged(json!({"probes": [row]})).is_ok();
+        let row = json!({"path": "data/rows.txt", "sha256": hex("other"), "tool": "upload_document"});
+        judged(json!({"calls": [row]})).is_ok();
+    }
+}
+
+#[test]
+fn a_link_to_nothing_dangles() {
+    for text in ["[x](nowhere.md)", "[x](data/gone.txt#top)", "see [the log](./elsewhere/x.json \"t\")"] {
+        page(text).fails_with("claim_dangling").mentions("a link leads to");
+    }
+    for text in [
+        "[x](data/rows.txt)",
+        "[x](./data/rows.txt#l1)",
+        "[x](../elsewhere.md)",
+        "[x](https://example.org/x.md)",
+        "[x](#top)",
+        "[x](mailto:a@b.md)",
+        "[x](/x.md)",
+        "[x](LICENSE)",
+        "[x](data)",
+        "`[x](nowhere.md)`",
+    ] {
+        page(text).is_ok();
+    }
+    let nested = |text: &str| bench().file("docs/a.md", text).judge(&ClaimsCheck);
+    nested("[x](../data/rows.txt)").is_ok();
+    nested("[x](data/rows.txt)").fails_with("claim_dangling");
+    let raw =
+        Bench::new("fix7").json("scope-lock.json", &json!({})).file("README.md", "[x](evidence/run.log)");
+    raw.judge(&ClaimsCheck).found(&["claim_dangling"]).is(Status::Ok);
+}
+
+/// The names of some files stood beside how many the packet has.
+#[test]
+fn a_list_of_names_is_not_what_every_number_counts() {
+    // Three sealed files, and the manifest with them.
+    let names = json!(["data/rows.txt"]);
+    for (count, good) in [(3, true), (4, true), (1, true), (2, false), (5, false)] {
+        let judged = stated(&json!({"file_count": count, "files": names}));
+        assert_eq!(judged.0.findings.is_empty(), good, "{count}");
+    }
+    stated(&json!({"probe_count": 15, "probes": names})).is_ok();
+    for bad in [
+        json!({"evidence_count": 2, "evidence": names}),
+        json!({"probe_count": 15, "probes": ["P-1"]}),
+        json!({"probe_count": 15, "probes": ["no-such.json"]}),
+        json!({"probe_count": 15, "probes": []}),
+    ] {
+        stated(&bad).fails_with("claim_differs");
+    }
 }

@@ -214,3 +214,69 @@ fn a_result_that_is_still_unknown_closes_nothing() {
     closed(true, "two triggers").is_ok();
     closed(true, "no longer unknown: two triggers").is_ok();
 }
+
+/// The same words one level deeper, or as a state, were not read.
+#[test]
+fn a_design_in_force_was_told_in_an_object_or_a_state() {
+    let [gate, unknowns, map] = documents();
+    let said = |name: &str, value: Value| {
+        let mut gate = gate.clone();
+        gate[name] = value;
+        judge(&gate, &unknowns, &map)
+    };
+    for (name, value, told) in [
+        ("ci", json!({"triggered": true}), "gate_triggered /ci/triggered"),
+        ("production", json!({"wired": true}), "gate_wired_to_production /production/wired"),
+        ("ci", json!({"production": {"live": "yes"}}), "gate_wired_to_production /ci/production/live"),
+        ("wired_to", json!("production"), "gate_wired_to_production /wired_to"),
+        ("wired", json!("production CI"), "gate_wired_to_production /wired"),
+        ("state", json!("WIRED"), "gate_wired_to_production /state"),
+        ("deployment_status", json!("DEPLOYED"), "gate_wired_to_production /deployment_status"),
+        ("ci", json!({"status": "TRIGGERED"}), "gate_triggered /ci/status"),
+    ] {
+        said(name, value).fails_at(&[told]);
+    }
+    for (name, value) in [
+        ("ci", json!({"triggered": false, "events": ["push"]})),
+        ("ci", json!({"trigger": ["push"], "state": "NOT_TRIGGERED"})),
+        ("production", json!({"wired": false, "wired_to": "none"})),
+        ("probes", json!({"run": 10})),
+        ("fail_closed", json!({"enabled": true})),
+        ("wired_to", json!("nothing")),
+        ("wired_to", json!("the staging pipeline")),
+        ("wired_to", json!("not production")),
+        ("wired_to", json!("production, once the owner signs")),
+        ("state", json!("DESIGNED_NOT_WIRED")),
+        ("state", json!("UNWIRED")),
+        ("state", json!("to be wired later")),
+        ("mode", json!("dry run")),
+        ("target", json!("production")),
+    ] {
+        said(name, value).is_ok();
+    }
+}
+
+/// A status of another surface was never read.
+#[test]
+fn another_surface_was_triggered() {
+    let [gate, unknowns, map] = documents();
+    let said = |status: &str| {
+        let row = json!({"surface": "deploy", "status": status, "production_risk": "HIGH", "note": ""});
+        judge(&gate, &with(&unknowns, &format!("/{OTHERS}"), json!([row])), &map)
+    };
+    for status in ["TRIGGERED", "TOUCHED", "was triggered", "DEPLOYED"] {
+        said(status).fails_at(&[&format!("gate_triggered /{OTHERS}/0/status")]);
+    }
+    for status in [
+        "UNTOUCHED",
+        "NOT_TRIGGERED",
+        "never touched",
+        "NOT_REQUESTED",
+        "MANUALLY_TRIGGERED",
+        "triggered by a push to main",
+        "0 runs",
+        "KNOWN",
+    ] {
+        said(status).is_ok();
+    }
+}

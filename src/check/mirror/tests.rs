@@ -89,3 +89,25 @@ fn a_list_that_speaks_of_authority_says_all_of_it() {
     both["mayGate"] = json!(true);
     judge(&both).fails_with("evidence_field_twice");
 }
+
+/// The file that was kept elsewhere lay in the mirror too, which was not disjoint then.
+#[test]
+fn a_referenced_file_lay_in_the_mirror_as_well() {
+    let bench = |list: &Value, referenced: &str| {
+        let mut bench =
+            Bench::new("generic").json("manifest.json", list).file("a.txt", "a").file("v.py", "v");
+        bench.references = vec![crate::config::Reference {
+            path: crate::check::bench::path(referenced),
+            sha256: crate::digest::Sha256::of(b"v"),
+            size: None,
+            found_in: Vec::new(),
+            span: 0..0,
+        }];
+        bench.judge(&MirrorCheck)
+    };
+    bench(&list(), "v.py").fails_at(&["mirror_extra /files/1"]).mentions("as well");
+    // The packet that is mirrored has the same list, and all of its files.
+    bench(&list(), "other.py").is_ok();
+    // What the list does not say is kept elsewhere may have a copy there.
+    bench(&with(&list(), "/files/1/by_reference", json!(false)), "v.py").is_ok();
+}

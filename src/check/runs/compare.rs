@@ -1,5 +1,8 @@
 //! Whether a script, read as text, compares digests. Nothing is run: what is printed,
-//! commented out, behind the end of the script or made to hold anyway shows nothing.
+//! commented out, behind the end of the script, never reached or made to hold anyway shows
+//! nothing.
+
+use super::reach::Reach;
 
 /// What computes a digest.
 const DIGESTS: [&str; 15] = [
@@ -44,12 +47,42 @@ pub(super) fn compares(text: &str) -> bool {
     let mut any = false;
     for command in computes {
         any = true;
-        let mut words = command.split_whitespace();
-        if words.any(|word| matches!(word, "-c" | "--check" | "-ca256" | "-qc" | "-sc")) {
+        if checks(command) && !reads_nothing(command) {
             return true;
         }
     }
     any && commands.iter().any(|command| COMPARES.iter().any(|word| command.contains(word)))
+}
+
+/// Whether a command that computes digests compares them with a list.
+fn checks(command: &str) -> bool {
+    command.split_whitespace().any(|word| matches!(word, "-c" | "--check" | "-ca256" | "-qc" | "-sc"))
+}
+
+/// Whether a list that a command compares has nothing in it. What goes into `/dev/null` is
+/// only not shown.
+fn reads_nothing(command: &str) -> bool {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let is_shown_there = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        before.is_some_and(|word| word.ends_with(['>', '<']))
+    };
+    words.iter().enumerate().any(|(at, word)| *word == "/dev/null" && !is_shown_there(at))
+}
+
+/// Why a comparison of digests in a script says less than it seems to, a clause.
+pub(super) fn checks_too_little(text: &str) -> Option<&'static str> {
+    let commands = commands(text, false);
+    let checking = commands
+        .iter()
+        .filter(|command| DIGESTS.iter().any(|tool| command.contains(tool)) && checks(command));
+    checking.into_iter().find_map(|command| {
+        if reads_nothing(command) {
+            return Some("compares an empty list of digests");
+        }
+        let passes = command.split_whitespace().any(|word| word == "--ignore-missing");
+        passes.then_some("passes over files that are missing")
+    })
 }
 
 /// Whether any command looks at the manifest or at digests.
@@ -63,15 +96,17 @@ pub(super) fn looks_at_the_manifest(text: &str) -> bool {
         let first = command.split_whitespace().next().unwrap_or_default();
         let tests_only =
             matches!(first, "test" | "[" | "[[") && !COMPARES.iter().any(|word| command.contains(word));
-        !SHOWS.contains(&first) && !tests_only && WORDS.iter().any(|word| command.contains(word))
+        let idle = tests_only || (checks(command) && reads_nothing(command));
+        !SHOWS.contains(&first) && !idle && WORDS.iter().any(|word| command.contains(word))
     })
 }
 
 /// The commands of a script that do something, in lower case; `deciding` are those that may
 /// decide how it ends.
 fn commands(text: &str, deciding: bool) -> Vec<String> {
-    let joined = text.replace("\\\r\n", " ").replace("\\\n", " ");
+    let joined = joined(text);
     let mut all = Vec::new();
+    let mut reach = Reach::default();
     for line in joined.lines() {
         let code = without_comment(line).to_lowercase();
         let plain = code.trim();
@@ -84,15 +119,28 @@ fn commands(text: &str, deciding: bool) -> Vec<String> {
         {
             break;
         }
-        // `|| true` lets whatever stands before it hold.
-        let held = ["|| true", "||true", "|| :", "|| exit 0", "; true"];
-        if deciding && (held.iter().any(|end| plain.ends_with(end)) || plain.contains("|| echo")) {
+        let parts = reach.of_line(plain);
+        if deciding && (is_held(plain) || plain.contains("|| echo")) {
             continue;
         }
-        let parts = plain.split("&&").flat_map(|part| part.split("||")).flat_map(|part| part.split(';'));
-        all.extend(parts.filter_map(|part| acts(part.trim())));
+        all.extend(parts.into_iter().filter_map(acts));
     }
     all
+}
+
+/// A script with its lines whole.
+pub(super) fn joined(text: &str) -> String {
+    text.replace("\\\r\n", " ").replace("\\\n", " ")
+}
+
+/// Whether a line lets whatever stands before its end hold: `|| true`.
+pub(super) fn is_held(line: &str) -> bool {
+    ["|| true", "||true", "|| :", "||:", "|| exit 0", "; true"].iter().any(|end| line.ends_with(end))
+}
+
+/// Whether a line does something that decides how it ends.
+pub(super) fn acts_at_all(line: &str) -> bool {
+    !commands(line, false).is_empty()
 }
 
 /// A command without what only prints; what is printed into another command stays.
@@ -110,7 +158,7 @@ fn acts(command: &str) -> Option<String> {
 }
 
 /// A line without a comment: `#` at its beginning or behind a blank.
-fn without_comment(line: &str) -> &str {
+pub(super) fn without_comment(line: &str) -> &str {
     let mut quote = None;
     let mut before = ' ';
     for (at, c) in line.char_indices() {
@@ -157,6 +205,9 @@ mod tests {
             "sha256sum \\\n  -c M",
             "seal verify .",
             "cd x && sha256sum -c M && echo good",
+            "false || sha256sum -c M",
+            "if false; then\n  true\nelse\n  sha256sum -c M\nfi",
+            "if false; then true; fi\nsha256sum -c M > /dev/null 2>/dev/null",
         ] {
             assert!(compares(good), "{good}");
         }
@@ -172,6 +223,10 @@ mod tests {
             "sha256sum -c M || echo differs",
             "exit 0\nsha256sum -c M",
             "true # sha256sum -c M",
+            "false && sha256sum -c M",
+            "true || sha256sum -c M",
+            "if false; then\n  sha256sum -c M\nfi",
+            "sha256sum -c /dev/null",
             "test -d . && diff a b",
         ] {
             assert!(!compares(idle), "{idle}");
@@ -193,6 +248,21 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_may_say_little() {
+        for (text, why) in [
+            ("sha256sum -c M", None),
+            ("sha256sum -c M > /dev/null", None),
+            ("sha256sum -c M >/dev/null 2> /dev/null </dev/null", None),
+            ("# sha256sum -c /dev/null", None),
+            ("sort --check --ignore-missing", None),
+            ("sha256sum -c /dev/null", Some("compares an empty list of digests")),
+            ("echo G0; sha256sum --ignore-missing -c M", Some("passes over files that are missing")),
+        ] {
+            assert_eq!(checks_too_little(text), why, "{text}");
+        }
+    }
+
+    #[test]
     fn the_manifest_is_looked_at_by_what_is_not_only_shown() {
         for good in [
             "sha256sum -c HASH_MANIFEST.txt",
@@ -203,9 +273,16 @@ mod tests {
         ] {
             assert!(looks_at_the_manifest(good), "{good}");
         }
-        for idle in
-            ["true", ":", "", "echo manifest", "cat HASH_MANIFEST.txt", "test -s HASH_MANIFEST.txt", "make"]
-        {
+        for idle in [
+            "true",
+            ":",
+            "",
+            "sha256sum -c /dev/null",
+            "echo manifest",
+            "cat HASH_MANIFEST.txt",
+            "test -s HASH_MANIFEST.txt",
+            "make",
+        ] {
             assert!(!looks_at_the_manifest(idle), "{idle}");
         }
     }

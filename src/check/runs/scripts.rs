@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::ending::{Ending, ending, idle_gates};
 use super::{Step, compare};
+use crate::check::reference::suspected;
+use crate::check::words::{any, words};
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::Object;
@@ -43,6 +46,7 @@ pub(super) fn declared(
         let message = format!("{FIRST} is recorded, and {} compares no manifest", quote(path.as_bytes()));
         out.push(Finding::new(Code::RecordedStepsDiffer, message).path(path.clone()));
     }
+    idle(root, path, &text, out);
     let (recorded, written) = (steps.iter().filter(|step| is_gate(&step.id)), gates(&text));
     let recorded: BTreeSet<&str> = recorded.map(|step| step.id.as_str()).collect();
     if recorded.is_empty() || written.is_empty() {
@@ -60,6 +64,30 @@ pub(super) fn declared(
     Ok(())
 }
 
+/// Gates that cannot fail, and an end other than the one that is recorded.
+fn idle(root: Object<'_>, path: &BytePath, text: &str, out: &mut Sink) {
+    let name = quote(path.as_bytes());
+    for gate in idle_gates(text) {
+        let message = format!("the gate {} of {name} holds whatever it finds", quote(gate.as_bytes()));
+        out.push(suspected(Finding::new(Code::RecordedStepsDiffer, message).path(path.clone())));
+    }
+    if let Some(why) = compare::checks_too_little(text) {
+        let message = format!("{name} {why}");
+        out.push(suspected(Finding::new(Code::RecordedStepsDiffer, message).path(path.clone())));
+    }
+    let result = root.get("commands_sh").and_then(|value| Some((value, value.as_text()?)));
+    let Some((value, said)) = result.filter(|(_, said)| any(&words(said), "pass passed")) else { return };
+    let why = match ending(text) {
+        Some(Ending::Fails) => "can only end with a failure",
+        Some(Ending::Unsaid) if any(&words(&said), "overall") => "says nowhere how it ended altogether",
+        Some(Ending::GoesOn) => "goes on behind what it says of its end",
+        Some(Ending::Unsaid) | None => return,
+    };
+    let message = format!("the recorded result is {}, and {name} {why}", quote(said.as_bytes()));
+    let finding = value.finding(Code::RecordedRunFailed, message, "not its last line");
+    out.push(if ending(text) == Some(Ending::Fails) { finding } else { suspected(finding) });
+}
+
 /// The gate that is always the manifest.
 const FIRST: &str = "G0";
 
@@ -72,6 +100,13 @@ fn first_is_the_manifest(steps: &[Step<'_>], out: &mut Sink) {
         {
             let message = format!("{FIRST} is the manifest, and the step runs {}", quote(command.as_bytes()));
             out.push(value.finding(Code::RecordedStepsDiffer, message, "not the manifest"));
+        } else if let Some(value) = step.row.get("cmd")
+            && let Some(command) = value.as_text()
+            && (compare::is_held(command.trim()) || compare::checks_too_little(&command).is_some())
+        {
+            let message =
+                format!("{FIRST} is the manifest, and {} holds over changes", quote(command.as_bytes()));
+            out.push(suspected(value.finding(Code::RecordedStepsDiffer, message, "compares too little")));
         }
         if let Some(value) = step.row.get("expected_exit")
             && value.count(&mut Sink::default()).is_some_and(|exit| exit != 0)
@@ -218,7 +253,7 @@ fn is_gate(word: &str) -> bool {
 }
 
 /// The gates that a script names, as whole words.
-fn gates(text: &str) -> BTreeSet<&str> {
+pub(super) fn gates(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| is_gate(word)).collect()
 }
 

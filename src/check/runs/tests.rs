@@ -62,14 +62,14 @@ fn gates_are_whole_words_and_compared_where_both_sides_name_some() {
     written(&format!("{}echo Gate G Gx\n", samples::COMMANDS)).is_ok();
     written(&format!("{}echo G3\n", samples::COMMANDS))
         .tells_only(&["recorded_steps_differ: the commands have the gate \"G3\", which is not recorded"]);
-    written("#!/bin/sh\nsha256sum -c HASH_MANIFEST.txt\n").is_ok();
+    written("#!/bin/sh\nsha256sum -c HASH_MANIFEST.txt\necho OVERALL PASS\n").is_ok();
     let named = ["bytes", "states", "probes"]
         .iter()
         .enumerate()
         .fold(good.clone(), |exits, (at, name)| with(&exits, &format!("/steps/{at}/id"), json!(name)));
     judge(&named).is_ok();
     // Without the first gate in the record the commands need not have it.
-    bench(&named).file("commands.sh", "#!/bin/sh\ntrue\n").judge(&RunsCheck).is_ok();
+    bench(&named).file("commands.sh", "#!/bin/sh\ntrue\necho OVERALL PASS\n").judge(&RunsCheck).is_ok();
 }
 
 #[test]
@@ -141,7 +141,13 @@ fn every_script_of_a_step_is_sealed() {
 #[test]
 fn the_first_gate_is_the_manifest() {
     let good = samples::exit_codes("p");
-    for cmd in ["true", ":", "echo sha256sum -c HASH_MANIFEST.txt", "cat HASH_MANIFEST.txt"] {
+    for cmd in [
+        "true",
+        ":",
+        "echo sha256sum -c HASH_MANIFEST.txt",
+        "cat HASH_MANIFEST.txt",
+        "sha256sum -c /dev/null",
+    ] {
         judge(&with(&good, "/steps/0/cmd", json!(cmd))).fails_at(&["recorded_steps_differ /steps/0/cmd"]);
     }
     for cmd in
@@ -152,7 +158,7 @@ fn the_first_gate_is_the_manifest() {
     let expected = with(&good, "/steps/0/expected_exit", json!(1));
     judge(&with(&expected, "/steps/0/actual_exit", json!(1)))
         .fails_at(&["recorded_steps_differ /steps/0/expected_exit"]);
-    let idle = "#!/bin/sh\necho G0; true\necho G1; true\necho G2\n";
+    let idle = "#!/bin/sh\necho G0; true\necho G1; true\necho G2\necho OVERALL PASS\n";
     bench(&good)
         .file("commands.sh", idle)
         .judge(&RunsCheck)
@@ -167,6 +173,8 @@ fn a_rerun_compares_what_it_computes() {
         "echo sha256sum; exit 0\n",
         "sha256sum HASH_MANIFEST.txt\nsh commands.sh\n",
         "exit 0\nsha256sum -c M\n",
+        "false && sha256sum -c M\nsh commands.sh\n",
+        "if false; then\nsha256sum -c M\nfi\nsh commands.sh\n",
     ] {
         rerun(idle).found(&["rerun_compares_nothing"]).is(Status::Ok).mentions("compares no digest");
     }
@@ -239,4 +247,63 @@ fn the_runs_are_of_this_packet() {
     for date in ["2026-06-10", "June"] {
         report(date).judge(&RunsCheck).fails_at(&["recorded_packet_differs /date"]);
     }
+}
+
+/// Nothing could come of a gate but a good end, and the record said that it held.
+#[test]
+fn a_gate_held_whatever_it_found() {
+    let good = samples::exit_codes("p");
+    let changed = |from: &str, to: &str| {
+        let text = samples::COMMANDS.replacen(from, to, 1);
+        assert_ne!(text, samples::COMMANDS, "{from}");
+        bench(&good).file("commands.sh", text).judge(&RunsCheck)
+    };
+    let end = "rollback-recovery-proof.json\n";
+    for idle in [" || true\n", " || :\n"] {
+        let judged = changed(end, &end.replace('\n', idle));
+        judged.found(&["recorded_steps_differ"]).is(Status::Ok);
+        judged.mentions("the gate \"G1\" of \"commands.sh\" holds whatever it finds");
+    }
+    changed("HASH_MANIFEST.txt", "/dev/null").mentions("compares an empty list").is(Status::Ok);
+    changed("sha256sum -c", "sha256sum --ignore-missing -c").found(&["recorded_steps_differ"]).is(Status::Ok);
+    for kept in [" || exit 1\n", " > /dev/null\n", " 2>/dev/null || { echo FAIL; exit 2; }\n"] {
+        changed(end, &end.replace('\n', kept)).is_ok();
+    }
+    let first = |cmd: &str| judge(&with(&good, "/steps/0/cmd", json!(cmd)));
+    for cmd in ["sha256sum -c HASH_MANIFEST.txt || true", "sha256sum -c --ignore-missing HASH_MANIFEST.txt"] {
+        first(cmd).found(&["recorded_steps_differ /steps/0/cmd"]).is(Status::Ok);
+    }
+    first("sha256sum -c HASH_MANIFEST.txt > /dev/null").is_ok();
+}
+
+/// The last line of the commands was another than the recorded one.
+#[test]
+fn the_commands_end_as_it_is_recorded() {
+    let good = samples::exit_codes("p");
+    let changed = |to: &str| {
+        let text = samples::COMMANDS.replace("echo OVERALL PASS\n", to);
+        bench(&good).file("commands.sh", text).judge(&RunsCheck)
+    };
+    changed("echo OVERALL FAIL\n").fails_at(&["recorded_run_failed /commands_sh"]);
+    for odd in ["", "echo OVERALL PASS\nrm -rf evidence\n"] {
+        changed(odd).found(&["recorded_run_failed /commands_sh"]).is(Status::Ok);
+    }
+    for same in [
+        "echo \"OVERALL_RESULT: PASS\"\n",
+        "if [ $bad = 0 ]; then\n  echo OVERALL PASS\nelse\n  echo OVERALL FAIL\n  exit 1\nfi\n",
+        "echo \"OVERALL $result\"\n",
+    ] {
+        changed(same).is_ok();
+    }
+}
+
+/// Both were 256, and so they were equal.
+#[test]
+fn no_exit_status_is_above_255() {
+    let exits = |status: u64| {
+        let exits = with(&samples::exit_codes("p"), "/steps/1/expected_exit", json!(status));
+        judge(&with(&exits, "/steps/1/actual_exit", json!(status)))
+    };
+    exits(255).is_ok();
+    exits(256).fails_at(&["recorded_exit_differs /steps/1/actual_exit"]);
 }

@@ -3,7 +3,7 @@
 use crate::path::BytePath;
 
 /// File names, in small letters, and what they are.
-const NAMES: [(&str, &str); 29] = [
+const NAMES: [(&str, &str); 33] = [
     (".env", "a file of environment settings"),
     ("id_rsa", "a private SSH key by its name"),
     ("id_dsa", "a private SSH key by its name"),
@@ -19,6 +19,10 @@ const NAMES: [(&str, &str); 29] = [
     (".htpasswd", "a file of password hashes"),
     (".pypirc", "the login of a package registry"),
     (".dockercfg", "the login of an image registry"),
+    (".dockerconfigjson", "the login of an image registry"),
+    ("shadow", "a file of password hashes"),
+    ("shadow-", "a file of password hashes"),
+    ("gshadow", "a file of password hashes"),
     ("kubeconfig", "the access to a cluster"),
     ("terraform.tfstate", "a state that holds secrets in the clear"),
     ("wallet.dat", "a wallet"),
@@ -43,8 +47,8 @@ const ENDINGS: [&str; 9] =
 const WITHIN: [(&str, &str); 4] =
     [(".aws", "credentials"), (".kube", "config"), (".docker", "config.json"), (".gnupg", "secring.gpg")];
 
-/// Whether a database is dumped into a file of that name.
-pub(super) fn dump(path: &BytePath) -> bool {
+/// What is dumped into a file of that name: a database, or what a program had in memory.
+pub(super) fn dump(path: &BytePath) -> Option<&'static str> {
     const ENDINGS: [&str; 9] = [
         ".dump",
         ".pgdump",
@@ -56,11 +60,18 @@ pub(super) fn dump(path: &BytePath) -> bool {
         ".sql.zst",
         ".sql.zip",
     ];
+    const MEMORY: [&str; 4] = [".dmp", ".mdmp", ".hprof", ".vmcore"];
     let name = String::from_utf8_lossy(path.file_name()).to_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let of_sql = name.strip_suffix(".sql");
     let mut words = of_sql.into_iter().flat_map(|stem| stem.split(|c: char| !c.is_alphanumeric()));
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
-        || words.any(|word| ["dump", "backup", "pgdump"].contains(&word))
+    if ends(&ENDINGS) || words.any(|word| ["dump", "backup", "pgdump"].contains(&word)) {
+        return Some("a dump of a database");
+    }
+    // `core.1234`, of a process; with one digit it is a page of a manual.
+    let process = name.strip_prefix("core.").unwrap_or_default();
+    let is_core = process.len() > 1 && process.bytes().all(|byte| byte.is_ascii_digit());
+    (is_core || ends(&MEMORY)).then_some("a dump of memory")
 }
 
 /// What the file is by its name, when credentials are kept in such files.

@@ -45,6 +45,8 @@ enum Then {
     Value,
     /// A token behind the word.
     Bearer,
+    /// `user:password` in base64.
+    Basic,
     /// The rest of a private key in base64.
     Encoded,
     /// ` ... FROM stdin` in a line that begins here.
@@ -74,7 +76,9 @@ const fn dump(literal: &'static str, then: Then, what: &'static str) -> Rule {
 }
 
 use Alphabet::{Alnum, Digits, Upper, Url};
-use Then::{Bearer, CopyRows, Encoded, FileHead, Insert, Jwt, Login, Nothing, PrivateKey, Token, Value};
+use Then::{
+    Basic, Bearer, CopyRows, Encoded, FileHead, Insert, Jwt, Login, Nothing, PrivateKey, Token, Value,
+};
 
 /// What a key of whatever armour is called.
 pub(super) const PRIVATE_KEY: &str = "a private key";
@@ -118,6 +122,7 @@ const RULES: &[Rule] = &[
     key("://", Login, "an address with a password"),
     key("password", Value, "a password"),
     key("passwd", Value, "a password"),
+    key("passphrase", Value, "a password"),
     key("secret", Value, "a secret"),
     key("api_key", Value, "a key"),
     key("apikey", Value, "a key"),
@@ -127,6 +132,8 @@ const RULES: &[Rule] = &[
     key("private_key", Value, "a key"),
     key("_token", Value, "a token"),
     key("bearer ", Bearer, "a token"),
+    key("basic ", Basic, "a login"),
+    key("\"auth\"", Basic, "a login"),
     dump("SQLite format 3\0", FileHead, "a database"),
     dump("PGDMP", FileHead, "a dump of a database"),
     dump("REDIS0", FileHead, "a dump of a database"),
@@ -174,7 +181,8 @@ impl Rules {
             let Some(rule) = RULES.get(found.pattern().as_usize()) else { continue };
             let written = bytes.get(found.range()).unwrap_or_default();
             // Only names of values are spelled in any case.
-            if !matches!(rule.then, Value | Bearer | Insert | CopyRows) && written != rule.literal.as_bytes()
+            if !matches!(rule.then, Value | Bearer | Basic | Insert | CopyRows)
+                && written != rule.literal.as_bytes()
             {
                 continue;
             }
@@ -264,6 +272,7 @@ impl Then {
                 let token = rest.split(|byte| !(Alphabet::Url.has(*byte) || b".~+/=".contains(byte))).next();
                 token.is_some_and(|token| is_meant(token) && is_random(token, 20, 3.5))
             }
+            Self::Basic => encodes_a_login(rest),
             Self::Encoded => encodes_a_private_key(rest),
             Self::CopyRows => {
                 let line = line(rest).to_ascii_lowercase();
@@ -292,6 +301,10 @@ impl Then {
                 }
                 None => 0..0,
             },
+            Self::Basic => {
+                let start = rest.iter().position(|byte| !SIGNS.contains(byte)).unwrap_or(0);
+                0..start + rest.iter().skip(start).take_while(|byte| is_base64(**byte)).count()
+            }
             _ => 0..until(b" \t\r\n\"'<>`,;"),
         }
     }
@@ -326,6 +339,28 @@ fn is_hexadecimal_key(value: &[u8]) -> bool {
         && value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
         && kind(u8::is_ascii_digit)
         && kind(u8::is_ascii_alphabetic)
+}
+
+/// What may stand between a name and its value.
+const SIGNS: &[u8] = b"\"': =\t";
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
+}
+
+/// Whether a word in base64 is a user and a password. A word of prose decodes to no text,
+/// and one that does has no colon in it.
+fn encodes_a_login(rest: &[u8]) -> bool {
+    const LEAST: usize = 12;
+    const MOST: usize = 400;
+    let value = rest.iter().copied().skip_while(|byte| SIGNS.contains(byte));
+    let word: Vec<u8> = value.take(MOST).take_while(|byte| is_base64(*byte)).collect();
+    let decoded = data_encoding::BASE64.decode(&word).unwrap_or_default();
+    let is_text = decoded.iter().all(|byte| (0x20..0x7f).contains(byte));
+    let Some(colon) = memchr::memchr(b':', &decoded).filter(|_| is_text && word.len() >= LEAST) else {
+        return false;
+    };
+    colon > 0 && decoded.get(colon + 1..).is_some_and(|password| password.len() >= 3 && is_meant(password))
 }
 
 /// Whether base64 that begins as a PEM file goes on as that of a private key.

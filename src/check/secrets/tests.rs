@@ -370,3 +370,37 @@ fn an_archive_is_named_since_nobody_looked_into_it() {
     judge("a.zip", "x PK\x03\x04").is_ok();
     judge("a.txt", "PK\x03").is_ok();
 }
+
+/// What is not the password of a database was none.
+#[test]
+fn a_login_in_base64_and_a_dump_of_memory_were_passed_over() {
+    let encoded = |login: &str| data_encoding::BASE64.encode(login.as_bytes());
+    let login = encoded("admin:S3cretPassw0rd9");
+    for text in [
+        format!("Authorization: {}ic {login}\n", "Bas"),
+        format!("{{\"auths\": {{\"r\": {{\"{}\": \"{login}\"}}}}}}\n", "auth"),
+        format!("pass{} = \"k8D/2mQz-71pVw0Lx\"\n", "phrase"),
+    ] {
+        let judged = judge("a.txt", &text);
+        judged.fails_with("secret_material");
+        assert!(!format!("{:?}", judged.0.findings).contains(&login));
+    }
+    for text in [
+        "Basic authentication is off, basic information follows, basic verification too\n".to_owned(),
+        format!("Authorization: Basic {}\n", encoded("user:password")),
+        format!("Authorization: Basic {}\n", encoded("a word of prose")),
+        "Authorization: Basic ${LOGIN}\n\"auth\": \"required\"\n\"auth\": true\n".to_owned(),
+        "passphrase: ask the operator\n".to_owned(),
+    ] {
+        judge("a.txt", &text).is_ok();
+    }
+    for name in [".dockerconfigjson", "etc/shadow", "gshadow"] {
+        judge(name, "nothing\n").fails_with("credential_file");
+    }
+    for name in ["core.1234", "mem.dmp", "heap.hprof"] {
+        judge(name, "nothing\n").fails_with("dump_file").mentions("is a dump of memory by its name");
+    }
+    for name in ["core.py", "core.1", "core", "score.1234", "shadow.css", "foreshadow", "dmp"] {
+        judge(name, "nothing\n").is_ok();
+    }
+}

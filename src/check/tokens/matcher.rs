@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::skeleton::{Gap, Glyph, glyphs, squeezed};
+use super::written::{raw, seen};
 use crate::profile::{Key, Profile};
 
 /// One reserved word that was found.
@@ -124,8 +125,28 @@ impl Matcher {
         }
     }
 
+    /// What is read, and what a comment, a tag or a terminal's sequence hides from
+    /// a reader, and from no program that searches: each place once.
     fn within(&self, text: &str, strictly: bool) -> Vec<Hit> {
-        let glyphs = glyphs(text);
+        let (read, unseen) = seen(text);
+        let mut hits = self.among(text, &glyphs(read), strictly);
+        if unseen.is_empty() {
+            return hits;
+        }
+        let mut more = self.among(text, &glyphs(raw(text)), strictly);
+        more.retain(|hit| {
+            let known = hits.partition_point(|known| known.span.end <= hit.span.start);
+            let hidden = unseen.partition_point(|hidden| hidden.end <= hit.span.start);
+            let begins = |start: Option<usize>| start.is_some_and(|start| start < hit.span.end);
+            begins(unseen.get(hidden).map(|hidden| hidden.start))
+                && !begins(hits.get(known).map(|known| known.span.start))
+        });
+        hits.extend(more);
+        hits.sort_by_key(|hit| hit.span.start);
+        hits
+    }
+
+    fn among(&self, text: &str, glyphs: &[Glyph], strictly: bool) -> Vec<Hit> {
         let skeleton: String = glyphs.iter().map(|g| if g.c.is_ascii() { g.c } else { '\u{1}' }).collect();
         let hidden = if strictly { Vec::new() } else { self.hidden(text) };
         let mut found: Vec<(Range<usize>, Option<&Reserved>)> = Vec::new();
@@ -133,10 +154,10 @@ impl Matcher {
             let finder = memchr::memmem::find_iter(skeleton.as_bytes(), word.skeleton.as_bytes());
             found.extend(finder.map(|at| (at..at + word.skeleton.len(), Some(word))));
         }
-        found.extend(self.by_rule(&glyphs).into_iter().map(|span| (span, None)));
-        found.retain(|(span, _)| is_one_piece(&glyphs, span) && !self.says_the_opposite(&glyphs, span));
+        found.extend(self.by_rule(glyphs).into_iter().map(|span| (span, None)));
+        found.retain(|(span, _)| is_one_piece(glyphs, span) && !self.says_the_opposite(glyphs, span));
         let mut hits: Vec<Hit> =
-            found.iter().filter_map(|(span, word)| hit(text, &glyphs, span, *word)).collect();
+            found.iter().filter_map(|(span, word)| hit(text, glyphs, span, *word)).collect();
         hits.retain(|hit| {
             let at = hidden.partition_point(|name| name.start <= hit.span.start);
             let name = at.checked_sub(1).and_then(|at| hidden.get(at));

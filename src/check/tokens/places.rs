@@ -3,8 +3,8 @@
 use super::finding;
 use super::matcher::{Hit, Matcher};
 use crate::check::said::{Said, everywhere, says, tells};
-use crate::check::words::words;
-use crate::evidence::{Document, Value};
+use crate::check::words::{any, is, last, words};
+use crate::evidence::{Document, Object, Value};
 use crate::finding::Sink;
 use crate::path::BytePath;
 use crate::profile::{Key, Profile};
@@ -120,7 +120,7 @@ impl Terms {
         let (before, behind) = (text.get(..hit.span.start), text.get(hit.span.end..));
         let head = before.and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
         let tail = behind.and_then(|behind| behind.split('\n').next()).unwrap_or_default();
-        let is_markup = |c: char| c.is_whitespace() || "#>*-_+`~\"'.!:=|".contains(c);
+        let is_markup = |c: char| c.is_whitespace() || "#<>*-_+`~\"'.!:=|".contains(c);
         if head.chars().all(is_markup) && tail.chars().all(is_markup) {
             return Place::Alone;
         }
@@ -178,9 +178,14 @@ fn walk(value: Value<'_>, key: &str, above: Place, matcher: &Matcher, terms: &Te
         _ => Place::Prose,
     };
     if let Some(object) = value.as_object() {
+        let unfound = found_nothing(object);
         for (name, member) in object.members() {
-            named(&name, member, above, matcher, terms, out);
-            walk(member, &name, above, matcher, terms, out);
+            // What is counted is a word that was searched for, and nothing that is claimed.
+            let counts = Place::Searched != above && counts_hits(key) && is_zero(member);
+            let place = if counts { Place::Searched } else { above };
+            named(&name, member, place, matcher, terms, out);
+            let place = if unfound && is_word(&name) { Place::Searched } else { above };
+            walk(member, &name, place, matcher, terms, out);
         }
     } else if let Some(list) = value.as_list() {
         for item in list {
@@ -199,6 +204,26 @@ fn walk(value: Value<'_>, key: &str, above: Place, matcher: &Matcher, terms: &Te
             tell(value, &hit, place, out);
         }
     }
+}
+
+/// Whether a name counts how often something was found: `token_hits`, `occurrences`.
+fn counts_hits(name: &str) -> bool {
+    any(&words(name), "hit hits occurrence occurrences match matches")
+}
+
+/// Whether a name is that of a word which is looked for.
+fn is_word(name: &str) -> bool {
+    is(last(&words(name)), "token word pattern term needle string")
+}
+
+fn is_zero(value: Value<'_>) -> bool {
+    value.integer(&mut Sink::default()).is_some_and(|number| number == 0_u64)
+}
+
+/// Whether a row says that its word was found nowhere: `{"token": …, "hits": 0}`.
+fn found_nothing(row: Object<'_>) -> bool {
+    let mut counts = row.members().filter(|(name, _)| counts_hits(name)).peekable();
+    counts.peek().is_some() && counts.all(|(_, count)| is_zero(count))
 }
 
 /// A reserved word as a name claims what its value grants.

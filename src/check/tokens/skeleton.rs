@@ -58,13 +58,12 @@ fn fold(c: char, out: &mut Vec<char>) {
     }
 }
 
-/// The letters and digits of a text with what stands between them. Escapes and
-/// entities are what they stand for, and markup is what is seen of it.
-pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
-    let mut glyphs = Vec::with_capacity(text.len());
+/// The letters and digits of what is read of a text, with what stands between them.
+pub(super) fn glyphs(read: Vec<Seen>) -> Vec<Glyph> {
+    let mut glyphs = Vec::with_capacity(read.len());
     let mut folded = Vec::new();
     let mut between = Between::default();
-    for Seen { c, start, end } in seen(text) {
+    for Seen { c, start, end } in read {
         fold(c, &mut folded);
         for like in &folded {
             // An ASCII bar is a separator; only drawn as a letter it stands for one.
@@ -121,7 +120,7 @@ fn drawn(c: char) -> Option<char> {
 
 /// The skeleton of a text without anything between its letters.
 pub(super) fn squeezed(text: &str) -> String {
-    glyphs(text).iter().map(|glyph| glyph.c).collect()
+    glyphs(seen(text).0).iter().map(|glyph| glyph.c).collect()
 }
 
 /// The characters between two letters.

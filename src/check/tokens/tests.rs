@@ -270,3 +270,62 @@ fn a_part_of_the_output_is_output() {
     }
     judge("a.json", &json!({"outputs_note": format!("done, {token} emitted")}).to_string()).is(Status::Ok);
 }
+
+/// A comment, a tag and a terminal's sequence hid what they held from the check alone.
+#[test]
+fn a_word_in_a_comment_or_a_tag_was_passed_over() {
+    let token = word(&["PRODUCTION", "PASS"]);
+    let hidden = [
+        format!("<!--{token}-->"),
+        format!("<!-- --{token} -->"),
+        format!("<a {token}>"),
+        format!("<b title=\"{token}\">ok</b>"),
+        format!("\u{1b}[{token}"),
+    ];
+    for text in &hidden {
+        for field in ["stdout", "result"] {
+            judge("a.json", &json!({"steps": [{field: text}]}).to_string())
+                .fails_at(&[&format!("reserved_token /steps/0/{field}")]);
+        }
+        let told = judge("run.log", &format!("ok {text} done\n"));
+        told.fails_with("reserved_token").message();
+    }
+    for name in ["checkpoint.md", "a.html"] {
+        judge(name, &format!("x\n<!-- {token} -->\n")).fails_with("reserved_token");
+        judge(name, &format!("<!--\n{token}\n-->\n")).fails_with("reserved_token");
+        // A sentence is one in a comment too.
+        let judged = judge(name, &format!("<!-- no {token} leaked -->\n"));
+        assert_eq!(judged.codes(), ["reserved_token"]);
+        judged.is(Status::Ok);
+        judge(name, "<!-- production_pass_from_clone is a class --> <b title=\"x\">ok</b>\n").is_ok();
+    }
+    // What is seen is told once, however it is marked up.
+    judge("run.log", &format!("<b>{token}</b> <!-- {token} -->\n"))
+        .is(Status::Failed)
+        .found(&["reserved_token", "reserved_token"]);
+    judge("run.log", "<b>NO_</b>PRODUCTION_PASS\n").is_ok();
+}
+
+/// A count of nothing found was a leak.
+#[test]
+fn a_word_that_was_found_nowhere_is_no_leak() {
+    let token = word(&["PRODUCTION", "PASS"]);
+    for good in [
+        json!({"token_hits": {&token: 0}}),
+        json!({"searched": [&token], "tokens_leaked": []}),
+        json!({"matches": {&token: 0}, "tokens_searched": [&token]}),
+        json!({"rows": [{"token": &token, "hits": 0}]}),
+    ] {
+        judge("a.json", &good.to_string()).is_ok();
+    }
+    for bad in [
+        json!({"token_hits": {&token: 1}}),
+        json!({"token_hits": {&token: true}}),
+        json!({"rows": [{"token": &token, "hits": 2}]}),
+        json!({"rows": [{"verdict": &token, "hits": 0}]}),
+        json!({"rows": [{"note": &token, "hits": 0}]}),
+        json!({"rows": [{"token": &token}]}),
+    ] {
+        judge("a.json", &bad.to_string()).fails_with("reserved_token");
+    }
+}

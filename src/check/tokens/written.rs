@@ -1,6 +1,9 @@
 //! What a reader sees of a text that is written with escapes, entities or markup:
 //! JSON's `\u0050`, HTML's `&#80;` and `<b>`, `%5F` of an address, a terminal's
-//! colors. Each character keeps the place where it is written.
+//! colors. Each character keeps the place where it is written, and what is not seen
+//! at all, such as a comment, is kept too.
+
+use std::ops::Range;
 
 /// One character that is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +17,10 @@ pub(super) struct Seen {
 /// The longest way to write one character, or to mark up a text, that is read.
 const LONGEST: usize = 160;
 
-/// The characters of a text as they are seen.
-pub(super) fn seen(text: &str) -> Vec<Seen> {
+/// The characters of a text as they are seen, and where it has what is not seen.
+pub(super) fn seen(text: &str) -> (Vec<Seen>, Vec<Range<usize>>) {
     let mut seen = Vec::with_capacity(text.len());
+    let mut unseen = Vec::new();
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or_default();
@@ -25,19 +29,29 @@ pub(super) fn seen(text: &str) -> Vec<Seen> {
                 // An escaped escape: what starts a terminal's sequence is seen in no other way.
                 let after = rest.get(length..).unwrap_or_default();
                 let more = if c == '\u{1b}' { color(after) } else { 0 };
-                if c != '\u{1b}' {
+                if c == '\u{1b}' {
+                    unseen.push(at..at + length + more);
+                } else {
                     seen.push(Seen { c, start: at, end: at + length });
                 }
                 at += length + more;
             }
-            Some((Shown::Nothing, length)) => at += length,
+            Some((Shown::Nothing, length)) => {
+                unseen.push(at..at + length);
+                at += length;
+            }
             None => {
                 seen.push(Seen { c, start: at, end: at + c.len_utf8() });
                 at += c.len_utf8();
             }
         }
     }
-    seen
+    (seen, unseen)
+}
+
+/// The characters of a text as they are written.
+pub(super) fn raw(text: &str) -> Vec<Seen> {
+    text.char_indices().map(|(at, c)| Seen { c, start: at, end: at + c.len_utf8() }).collect()
 }
 
 /// What is seen of something that is written in another way.
@@ -148,7 +162,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        seen(text).iter().map(|one| one.c).collect()
+        seen(text).0.iter().map(|one| one.c).collect()
     }
 
     #[test]
@@ -179,11 +193,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_not_seen_is_kept() {
+        for (text, due) in [
+            ("a<!-- x -->b", &["<!-- x -->"][..]),
+            ("<b title=\"x\">ok</b>", &["<b title=\"x\">", "</b>"]),
+            ("\u{1b}[Px", &["\u{1b}[P"]),
+            (r"\u001b[Px", &[r"\u001b[P"]),
+            ("a &#80; < b", &[]),
+        ] {
+            let unseen: Vec<&str> = seen(text).1.into_iter().map(|range| &text[range]).collect();
+            assert_eq!(unseen, due, "{text:?}");
+        }
+        let written: Vec<_> = raw("<\u{e9}").iter().map(|one| (one.c, one.start, one.end)).collect();
+        assert_eq!(written, [('<', 0, 1), ('\u{e9}', 1, 3)]);
+    }
+
     proptest! {
         #[test]
         fn places_are_those_of_the_text(text in "[\\\\&<%;#ux>/0-9a-f\u{e9}\u{1b}\\[{}]{0,40}") {
             let mut last = 0;
-            for one in seen(&text) {
+            for one in seen(&text).0 {
                 prop_assert!(one.start >= last && one.end > one.start);
                 prop_assert!(text.get(one.start..one.end).is_some());
                 last = one.end;
