@@ -9,6 +9,7 @@ mod blockers;
 mod claim;
 mod claims;
 mod decision;
+mod ended;
 mod environment;
 mod files;
 mod gate;

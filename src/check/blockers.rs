@@ -3,14 +3,14 @@
 
 mod closing;
 mod row;
+mod sums;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::predecessor::quietly;
-use super::words::{any, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
-use crate::evidence::{Object, Value};
+use crate::evidence::Object;
 use crate::finding::Finding;
 use crate::profile::{Key, Role};
 use crate::text::quote;
@@ -58,9 +58,9 @@ impl Check for BlockersCheck {
         for row in rows.iter().filter(|row| !row.closed) {
             row.is_assigned(out);
         }
-        counts(root, &rows, out);
+        sums::of_map(root, &rows, packet.profile(), out);
         if let Some(report) = report.and_then(|report| report.root().as_object()) {
-            reported(report, &rows, out);
+            sums::of_report(report, &rows, packet.profile(), out);
         }
         let before = before(packet)?;
         if let Some(before) = &before {
@@ -114,62 +114,6 @@ fn once(rows: &[Blocker<'_>], out: &mut Sink) {
         if !seen.insert(folded) {
             let message = format!("the blocker {} is listed twice", quote(row.id.as_bytes()));
             out.push(row.at.finding(Code::BlockerTwice, message, "again"));
-        }
-    }
-}
-
-fn is_count(value: Value<'_>, due: usize, out: &mut Sink) {
-    if let Some(said) = value.count(out)
-        && said != due as u64
-    {
-        let message = format!("{} is {said}, and {due} are counted here", value.shown());
-        out.push(value.finding(Code::OpenCountDiffers, message, "another number"));
-    }
-}
-
-/// Numbers and lists of blockers in the machine report, whatever they are called.
-fn reported(report: Object<'_>, rows: &[Blocker<'_>], out: &mut Sink) {
-    let told = report.get("open_count");
-    if let Some(value) = told {
-        is_count(value, open(rows), out);
-    }
-    let told = told.map(Value::span);
-    let nested = report.get("blockers").and_then(Value::as_object);
-    let inner = nested.into_iter().flat_map(Object::members).map(|(name, value)| (words(&name), value));
-    let outer = report.members().map(|(name, value)| (words(&name), value));
-    let outer = outer.filter(|(name, _)| any(name, "blocker blockers"));
-    for (name, value) in outer.chain(inner).filter(|(_, value)| Some(value.span()) != told) {
-        let due = if any(&name, "newly new before previous prior") {
-            continue;
-        } else if any(&name, "open remaining") {
-            open(rows)
-        } else if any(&name, "closed resolved") {
-            rows.len() - open(rows)
-        } else {
-            continue;
-        };
-        let said = match value.as_list() {
-            Some(list) => list.len() as u64,
-            None => match value.integer(&mut Sink::default()) {
-                Some(number) => number.to_u64().unwrap_or(u64::MAX),
-                None => continue,
-            },
-        };
-        if said != due as u64 {
-            let message = format!("{} has {said}, and {due} are counted in the map", value.shown());
-            out.push(value.finding(Code::OpenCountDiffers, message, "another number"));
-        }
-    }
-}
-
-/// Recorded numbers are those of the rows. The number of open ones is due.
-fn counts(root: Object<'_>, rows: &[Blocker<'_>], out: &mut Sink) {
-    if let Some(value) = root.field("open_count").value(out) {
-        is_count(value, open(rows), out);
-    }
-    for (field, due) in [("blocker_count", rows.len()), ("closed_count", rows.len() - open(rows))] {
-        if let Some(value) = root.field(field).optional() {
-            is_count(value, due, out);
         }
     }
 }

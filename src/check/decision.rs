@@ -2,16 +2,20 @@
 //! for every blocker, and acts under one delegation that is its own.
 
 mod delegation;
+mod elsewhere;
 mod execution;
+mod hold;
 mod options;
 mod preconditions;
 mod stray;
+mod summed;
 
 use super::blockers::{Blocker, read};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, words};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::profile::{Key, Profile, Role};
+use crate::text::alike::folded;
 use crate::text::quote;
 
 pub(super) struct DecisionCheck;
@@ -61,18 +65,19 @@ impl Check for DecisionCheck {
         .into_iter()
         .filter_map(|(document, name)| document.map(|_| name))
         .collect();
+        let mut opened = elsewhere::judge(packet, out);
+        let blockers = blockers(packet)?;
         if judged.is_empty() {
+            execution::grounds_of(opened, [None; 2], blockers.as_deref(), out);
             return Ok(Applied::No("no decision and no delegation".into()));
         }
-        let blockers = blockers(packet)?;
-        let mut opened = Vec::new();
         for root in [decision, owner].into_iter().flatten() {
             form(root, packet.profile(), out);
             unsigned(root, packet.profile(), out);
             opened.extend(stray::judge(root, packet.profile(), out));
         }
         execution::judge(packet, [decision, owner], opened, blockers.as_deref(), out);
-        preconditions::judge(packet, checklist, decision, blockers.as_deref(), out);
+        preconditions::judge(packet, checklist, [decision, owner], blockers.as_deref(), out)?;
         delegation::judge(packet, lock, out)?;
         authority(packet, [decision, owner], out);
         Ok(Applied::Yes(judged.join(", ")))
@@ -153,12 +158,12 @@ fn authority(packet: &Packet, forms: [Option<Object<'_>>; 2], out: &mut Sink) {
     }
 }
 
-/// What pins that are no authority are called, and their digests, in lower case.
+/// What pins that are no authority are called, and their digests, folded.
 fn pins(profile: &Profile) -> Vec<String> {
     let names = profile.words(Key::NoAuthority);
     let digest = |name: &String| Some(profile.row(Key::Pins, name)?.digest("sha256")?.to_string());
     let digests: Vec<String> = names.iter().filter_map(digest).collect();
-    names.iter().map(|name| name.to_lowercase()).chain(digests).collect()
+    names.iter().map(|name| folded(name)).chain(digests).collect()
 }
 
 /// Words that name nobody: what joins words, and what a pin or a right is called.
@@ -170,17 +175,27 @@ const FILLERS: &str = "\
 
 /// Whether a text is made of such pins, and of words that say only what they are.
 fn names_only_pins(text: &str, pins: &[String]) -> bool {
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // In lookalike letters it is the same name to a reader.
+    let folded = folded(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_pin = |word: &str| {
         // The head of a digest stands for it where it is displayed.
         pins.iter().any(|pin| pin == word || (word.len() >= 6 && pin.len() == 64 && pin.starts_with(word)))
+    };
+    // Other digits of a digest name nobody either.
+    let is_digest = |word: &str| {
+        word.len() >= 6
+            && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && word.bytes().any(|byte| byte.is_ascii_digit())
     };
     let mut met = false;
     for word in words {
         if is_pin(word) {
             met = true;
-        } else if !words::is(word, FILLERS) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
+        } else if !words::is(word, FILLERS)
+            && !is_digest(word)
+            && !word.bytes().all(|byte| byte.is_ascii_digit())
+        {
             return false;
         }
     }

@@ -1,6 +1,7 @@
 //! `isolation`: what was recorded of the clone shows one of its own, local and
 //! temporary, never production. The clone itself is gone.
 
+mod otherwise;
 mod provenance;
 
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
@@ -76,6 +77,7 @@ fn target(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     }
     kind(root, profile, out);
     contacts(root, profile, out);
+    otherwise::lock(root, profile, out);
     let mut addresses = Vec::new();
     texts(root.value(), &mut addresses);
     for (value, text) in addresses {

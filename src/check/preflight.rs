@@ -2,6 +2,7 @@
 //! the packet that it says it follows.
 
 mod library;
+mod otherwise;
 mod pins;
 pub(super) mod revision;
 mod succession;

@@ -2,6 +2,7 @@
 //! code, and a good input was let through.
 
 mod classes;
+mod otherwise;
 mod record;
 
 use std::collections::BTreeSet;
@@ -13,8 +14,8 @@ use crate::profile::{Key, Profile, Role};
 use crate::text::alike::squeezed;
 use crate::text::quote;
 pub(super) use classes::plain;
-pub(super) use record::is_a_code;
 use record::{Expected, Probe};
+pub(super) use record::{is_a_code, no_refusal, prints_a_pass};
 
 pub(super) struct ProbesCheck;
 
@@ -70,6 +71,7 @@ impl Check for ProbesCheck {
             out.push(root.finding(Code::ProbeClassMissing, message, "no probe"));
         }
         totals(root, &probes, out);
+        otherwise::sums(root, &probes, out);
         root.field("verdict").one_of(&profile.words(Key::ProbeVerdict), out);
         Ok(Applied::Yes(format!("{rejects} bad inputs refused, {controls} controls let through")))
     }
@@ -83,6 +85,12 @@ fn read<'d>(
     out: &mut Sink,
 ) -> Vec<Probe<'d>> {
     let rows = root.field(list).objects(out).unwrap_or_default();
+    // Where any row says what was expected, each of them does.
+    if rows.iter().any(|row| row.has("expected_exit")) {
+        for row in &rows {
+            row.field("expected_exit").value(out);
+        }
+    }
     rows.into_iter().filter_map(|row| Probe::read(row, expected, profile, out)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! `reservations`: ranges of governance objects begin where they are due, collide
 //! with nothing, and stay a proposal that leaves the registry as it is.
 
+mod applied;
 mod elsewhere;
 mod fold;
 mod id;
@@ -8,7 +9,6 @@ mod range;
 mod registry;
 
 use super::predecessor::quietly;
-use super::words::{DENIALS, any, is, last, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -71,6 +71,9 @@ impl Check for ReservationsCheck {
 const PROPOSAL: [(&str, &str); 3] =
     [("status", "status"), ("APPLY_NOW", "apply now"), ("canonical_fold", "canonical fold")];
 
+/// Fields with rules of their own.
+const JUDGED: [&str; 5] = ["ranges", "registry_pins", "existing_ids", "standalone_addendum", "collisions"];
+
 /// Each range is a proposal that nothing applies, and the document says nothing else.
 fn proposals(root: Object<'_>, ranges: &[Range<'_>], profile: &Profile, out: &mut Sink) {
     for (field, _) in PROPOSAL {
@@ -79,28 +82,7 @@ fn proposals(root: Object<'_>, ranges: &[Range<'_>], profile: &Profile, out: &mu
         }
     }
     for holder in std::iter::once(root).chain(ranges.iter().map(|range| range.row)) {
-        proposed(holder, profile, out);
-    }
-}
-
-/// What an object says of its being a proposal, under any spelling.
-fn proposed(holder: Object<'_>, profile: &Profile, out: &mut Sink) {
-    let mut judged = Vec::new();
-    for (field, _) in PROPOSAL {
-        if let Some(value) = holder.get(field) {
-            judged.push(value.span());
-            is_proposal(field, value, profile, out);
-        }
-    }
-    for (name, value) in holder.members().filter(|(_, value)| !judged.contains(&value.span())) {
-        let name = words(&name);
-        let joined = name.join(" ");
-        if let Some((field, _)) = PROPOSAL.iter().find(|(_, like)| *like == joined) {
-            is_proposal(field, value, profile, out);
-        } else if is_done(&name, value) {
-            let message = format!("{} says that the reservation was applied", value.shown());
-            out.push(value.finding(Code::ReservationApplied, message, "more than proposed"));
-        }
+        applied::judge(holder, &JUDGED, profile, out);
     }
 }
 
@@ -127,15 +109,6 @@ fn is_proposal(field: &str, value: Value<'_>, profile: &Profile, out: &mut Sink)
         let help = format!("write {}", known.join(" or "));
         out.push(value.finding(Code::ReservationApplied, message, "more than proposed").help(help));
     }
-}
-
-/// Whether a field says that what is only proposed was done.
-fn is_done(name: &[String], value: Value<'_>) -> bool {
-    const DONE: &str = "applied folded committed minted merged activated registered";
-    let about = is(last(name), "state status");
-    let done = |text: &str| matches!(words(text).as_slice(), [one] if is(one, DONE));
-    (value.raw() == b"true" && any(name, DONE) && !any(name, DENIALS))
-        || (about && value.as_text().is_some_and(|text| done(&text)))
 }
 
 /// What the registry's documents hold, as texts in which identifiers can be looked for.

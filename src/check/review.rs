@@ -1,10 +1,12 @@
 //! `review`: every item of the review is there once, is passed, and has evidence
 //! that exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::ended::{FELL, HELD, ended};
 use super::reference::{Reference, UNSTATED, suspected};
-use super::words::{DENIALS, any, says_failure, words};
+use super::said::number;
+use super::words::{DENIALS, DUE, any, identity, only, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -48,9 +50,9 @@ impl Check for ReviewCheck {
         let rows = rows.unwrap_or_default();
         let passed = packet.profile().words(Key::PassedResults);
         let mut items: BTreeMap<String, bool> = BTreeMap::new();
-        let mut known = Known::new();
+        let (mut seen, mut known) = (BTreeSet::new(), Known::new());
         for row in &rows {
-            item(packet, *row, &passed, (&mut items, &mut known), out)?;
+            item(packet, *row, &passed, (&mut items, &mut seen, &mut known), out)?;
         }
         complete(packet, root, &items, out);
         let good = items.values().filter(|good| **good).count();
@@ -69,7 +71,7 @@ fn item(
     packet: &Packet,
     row: Object<'_>,
     passed: &[String],
-    (items, known): (&mut BTreeMap<String, bool>, &mut Known),
+    (items, seen, known): (&mut BTreeMap<String, bool>, &mut BTreeSet<String>, &mut Known),
     out: &mut Sink,
 ) -> Result<(), CheckError> {
     let Some(id) = row.field("id").word(out) else { return Ok(()) };
@@ -97,7 +99,7 @@ fn item(
     } else {
         good = false;
     }
-    if items.contains_key(&*id) {
+    if !seen.insert(identity(&id)) {
         let message = format!("the item {name} stands in the review twice");
         out.push(row.finding(Code::ReviewItemTwice, message, "again"));
         good = false;
@@ -155,34 +157,6 @@ fn judged(packet: &Packet, review: &BytePath, text: &str) -> Result<Option<&'sta
     reference.wrong(packet).map_err(|withheld| CheckError(format!("{} {withheld}", shown())))
 }
 
-/// Words of a name that says how an item or the review ended.
-const ENDS: &str = "status verdict outcome result results conclusion state overall decision";
-/// Words of a flag that says that something held, and that it did not.
-const HELD: &str = "passed pass ok success succeeded approved accepted";
-const FELL: &str = "failed fail rejected failing";
-
-/// Whether a field says how something ended: `Some(true)` well.
-fn ended(name: &str, value: Value<'_>, profile: &Profile) -> Option<bool> {
-    let name = words(name);
-    let denied = any(&name, DENIALS);
-    let flag = match value.raw() {
-        b"true" => Some(true),
-        b"false" => Some(false),
-        _ => None,
-    };
-    match (flag, value.as_text()) {
-        (Some(flag), _) if any(&name, HELD) => Some(flag != denied),
-        (Some(flag), _) if any(&name, FELL) => Some(flag == denied),
-        (None, Some(text)) if any(&name, ENDS) => {
-            let failed = profile.words(Key::FailedResults);
-            let bad = says_failure(&text) || failed.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
-            let passed = profile.words(Key::PassedResults);
-            if bad { Some(false) } else { passed.iter().any(|word| *word == text).then_some(true) }
-        }
-        _ => None,
-    }
-}
-
 /// The items are those of the profile; a review without any is none.
 fn complete(packet: &Packet, root: Value<'_>, items: &BTreeMap<String, bool>, out: &mut Sink) {
     let due = packet.profile().words(Key::ReviewItems);
@@ -224,7 +198,8 @@ fn others(root: Object<'_>, rows: usize, good: usize, profile: &Profile, out: &m
     let all_good = rows > 0 && good == rows;
     let judged = ["all_passed", "all_pass", "passed_count", "total", "items"];
     for (name, value) in root.members().filter(|(name, _)| !judged.contains(&&**name)) {
-        let wrong = match value.integer(&mut Sink::default()) {
+        let number = number(value).filter(|_| value.as_list().is_none() || is_of_items(&words(&name)));
+        let wrong = match number {
             Some(said) => counted(&words(&name), rows, good).is_some_and(|due| said != due as u64),
             None => ended(&name, value, profile).is_some_and(|well| well != all_good),
         };
@@ -236,10 +211,25 @@ fn others(root: Object<'_>, rows: usize, good: usize, profile: &Profile, out: &m
     }
 }
 
+/// Words for what a review found wrong.
+const FINDINGS: &str = "finding findings issue issues defect defects objection objections problem problems";
+
+/// Whether a list is of items of the review, or of what it found wrong.
+fn is_of_items(name: &[String]) -> bool {
+    only(name, "fail failed failing id ids item items list not passed") || any(name, FINDINGS)
+}
+
 /// The number that a name of a count stands for.
 fn counted(name: &[String], rows: usize, good: usize) -> Option<usize> {
-    if any(name, DENIALS) {
+    const OPEN: &str = "open unresolved remaining outstanding blocking count number of total list ids still";
+    if any(name, DENIALS) || any(name, DUE) {
         return None;
+    }
+    // Whatever a review leaves open, it did not pass.
+    if any(name, FINDINGS) {
+        let is_open = any(name, "open unresolved remaining outstanding blocking");
+        let left = name.iter().filter(|word| !super::words::is(word, FINDINGS)).cloned().collect::<Vec<_>>();
+        return (is_open && only(&left, OPEN)).then_some(0);
     }
     if any(name, FELL) {
         return Some(rows - good);

@@ -5,6 +5,7 @@ mod entry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::words::identity;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, claim};
 use crate::code::Code;
 use crate::evidence::{Document, Object};
@@ -167,9 +168,9 @@ pub(super) fn entries<'d>(root: Object<'d>, profile: &Profile, out: &mut Sink) -
     let rows = root.field("entries").objects(out)?;
     let read: Vec<Entry<'d>> =
         rows.into_iter().filter_map(|row| Entry::read(row, &not_available, out)).collect();
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for entry in &read {
-        if !seen.insert(entry.id()) {
+        if !seen.insert(identity(entry.id())) {
             let message = format!("the entry {} is listed twice", quote(entry.id().as_bytes()));
             out.push(entry.row().finding(Code::RollbackEntryTwice, message, "again"));
         }

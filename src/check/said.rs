@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::evidence::{Object, Value};
+use crate::finding::Sink;
 use crate::text::alike::squeezed;
 
 /// What a value says where a yes would tell of something.
@@ -41,6 +42,15 @@ pub(super) fn says(value: Value<'_>) -> Said {
         // `false`, `null` and zero.
         _ => Said::No,
     }
+}
+
+/// How many a value says that there are: an integer, or the length of a list.
+pub(super) fn number(value: Value<'_>) -> Option<u64> {
+    if let Some(list) = value.as_list() {
+        return Some(list.len() as u64);
+    }
+    let number = value.integer(&mut Sink::default())?;
+    Some(number.to_u64().unwrap_or(u64::MAX))
 }
 
 /// Every member of the object and of what it holds, at any depth.

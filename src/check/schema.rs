@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::ended::{ended, failures, fell};
 use super::isolation::has_usable_clone;
+use super::words::{DENIALS, DUE, any, words};
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
 use crate::code::Code;
 use crate::evidence::Object;
@@ -48,7 +50,10 @@ impl Check for SchemaCheck {
         entities(root, &rows, packet.profile(), out);
         for row in &rows {
             covered(*row, present == Some(true), packet.profile(), out);
+            ignored(*row, &["mismatch", "clone_has"], present == Some(true), packet.profile(), out);
         }
+        let judged = [TABLE, "clone_present", "live_schema_read", "verdict"];
+        ignored(root, &judged, present == Some(true), packet.profile(), out);
         if rows.is_empty() {
             let message = "no entity is specified";
             out.push(root.finding(Code::SchemaEntityMissing, message, "no entity"));
@@ -103,11 +108,11 @@ fn covered(row: Object<'_>, present: bool, profile: &Profile, out: &mut Sink) {
         let message = format!("{} says {}, which specifies nothing", value.shown(), quote(text.as_bytes()));
         out.push(value.finding(Code::SchemaEntityMissing, message, "not specified"));
     }
-    let words = profile.words(Key::CloneValues);
+    let stands = profile.words(Key::CloneValues);
     let mut cell = |field: &str| {
         let value = row.field(field).value(out)?;
         if value.as_text().is_some() && !present {
-            value.one_of(&words, out);
+            value.one_of(&stands, out);
             return None;
         }
         Some((value, value.flag(out)?))
@@ -131,6 +136,31 @@ fn covered(row: Object<'_>, present: bool, profile: &Profile, out: &mut Sink) {
         }
         Some((value, true)) => told(value, "there is no clone, and it is said not to match", "no clone"),
         _ => {}
+    }
+}
+
+/// A mismatch is one under any name: `status: "MISMATCH"`, `mismatches: ["a"]`, `any_mismatch: true`.
+/// Without a clone nobody can know.
+fn ignored(holder: Object<'_>, judged: &[&str], present: bool, profile: &Profile, out: &mut Sink) {
+    let judged: Vec<_> = judged.iter().filter_map(|name| Some(holder.get(name)?.span())).collect();
+    for (name, value) in holder.members().filter(|(_, value)| !judged.contains(&value.span())) {
+        let parts = words(&name);
+        let denied = any(&parts, DENIALS) || any(&parts, DUE);
+        let same = any(&parts, "compatible covered match matched matches");
+        let other = any(&parts, "incompatible mismatch mismatched mismatches");
+        let differs = match value.raw() {
+            b"true" if other => !denied,
+            b"false" if same => !denied,
+            _ => {
+                failures(&name, value).is_some_and(|number| number > 0)
+                    || fell(&name, value, profile)
+                    || (present && ended(&name, value, profile) == Some(false))
+            }
+        };
+        if differs {
+            let message = format!("the schema does not match, says {}", value.shown());
+            out.push(value.finding(Code::SchemaMismatchIgnored, message, "a mismatch"));
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! `validator`: the validator has the pinned bytes, its self-test held, and its
 //! negative control was refused with the code that is due.
 
+mod otherwise;
+
 use std::collections::BTreeSet;
 
 use super::probes::is_a_code;
@@ -13,7 +15,7 @@ use crate::finding::{Fact, Finding};
 use crate::manifest::Entry;
 use crate::observe::State;
 use crate::path::BytePath;
-use crate::profile::{Key, Role};
+use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
 
 pub(super) struct ValidatorCheck;
@@ -66,8 +68,8 @@ impl Check for ValidatorCheck {
             let message = "runs of a validator are recorded, and its bytes are neither here nor referred to";
             out.push(root.finding(Code::ValidatorNotPinned, message, "no validator"));
         }
-        recorded_pin(root, pin.as_ref(), out);
-        selftest(root, out);
+        otherwise::one_validator(root, pin.as_ref(), out);
+        selftest(root, packet.profile(), out);
         let judged = controls(packet, root, out)?;
         let pinned = if file.is_some() && pin.is_some() { "pinned bytes, " } else { "" };
         Ok(Applied::Yes(format!("{pinned}self-test and {judged} runs")))
@@ -137,19 +139,9 @@ fn judged(
     Ok(())
 }
 
-/// What the record says of the validator's bytes is the pin too.
-fn recorded_pin(root: Object<'_>, pin: Option<&Pin>, out: &mut Sink) {
-    let Some(value) = root.get("validator_sha256") else { return };
-    if let (Some(recorded), Some(pin)) = (value.digest(out), pin)
-        && recorded != pin.sha256
-    {
-        let message = "the runs were made with a validator other than the pinned one";
-        out.push(value.finding(Code::ValidatorNotPinned, message, "not the pinned digest"));
-    }
-}
-
-fn selftest(root: Object<'_>, out: &mut Sink) {
+fn selftest(root: Object<'_>, profile: &Profile, out: &mut Sink) {
     let Some(selftest) = root.field("selftest").object(out) else { return };
+    otherwise::held(selftest, otherwise::SELFTEST, profile, out);
     let exit = selftest.field("actual_exit").value(out).and_then(|value| Some((value, value.count(out)?)));
     if let Some((value, exit)) = exit
         && exit != 0
@@ -190,7 +182,7 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
             refused = true;
             negative(packet, *run, exit, status, out)?;
         } else {
-            positive(*run, exit, status, &name, out);
+            positive(*run, exit, status, (&name, packet.profile()), out);
         }
     }
     for name in due.keys().filter(|name| !met.contains(*name)) {
@@ -205,8 +197,15 @@ fn controls(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result<usize, 
 }
 
 /// A run on good evidence ended well and refused nothing.
-fn positive(run: Object<'_>, exit: Value<'_>, status: u64, name: &str, out: &mut Sink) {
+fn positive(
+    run: Object<'_>,
+    exit: Value<'_>,
+    status: u64,
+    (name, profile): (&str, &Profile),
+    out: &mut Sink,
+) {
     let shown = quote(name.as_bytes());
+    otherwise::held(run, &format!("the run {shown}"), profile, out);
     if status != 0 {
         let message = format!("the run {shown} ended with {status}");
         out.push(exit.finding(Code::ValidatorSelftestFailed, message, "must be 0"));
@@ -232,6 +231,7 @@ fn negative(
         let message = "the negative control was let through";
         out.push(exit.finding(Code::NegativeControlPassed, message, "must not be 0"));
     }
+    otherwise::refused(run, exit, status, packet.profile(), out);
     let Some(value) = run.field("code").value(out) else { return Ok(()) };
     let Some(code) = value.text(out) else { return Ok(()) };
     let Some(due) = packet.profile().word(Key::NegativeControlCode) else { return Ok(()) };

@@ -38,18 +38,36 @@ pub(super) fn any(words: &[String], of: &str) -> bool {
     words.iter().any(|word| is(word, of))
 }
 
+/// Whether there are words, and each of them is one of these.
+pub(super) fn only(words: &[String], of: &str) -> bool {
+    !words.is_empty() && words.iter().all(|word| is(word, of))
+}
+
 /// The last word.
 pub(super) fn last(words: &[String]) -> &str {
     words.last().map_or("", String::as_str)
 }
 
+/// An identifier without what a reader does not see in it: letter case, blanks, what is
+/// invisible, lookalike letters. Hyphens part numbers and stay.
+pub(super) fn identity(id: &str) -> String {
+    crate::text::alike::folded(id).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// Words that turn round what follows.
 pub(super) const DENIALS: &str = "no not never without zero 0 nothing neither";
+
+/// Words of a name that speaks of what is due, possible or looked for, and not of what is.
+pub(super) const DUE: &str = "\
+    required requires requiring require need needs needed must should would could can may expected planned \
+    pending awaiting missing if until unless when how who whose forbidden rejected refused denied excluded \
+    prevented blocked proposed possible recommended checked tested searched scanned examined reviewed looked \
+    allowed permitted policy rule limit max maximum";
 
 /// Words of an end that was not good.
 const FAILURES: &str = "\
     fail failed fails failing failure failures error errors rejected refused aborted unknown unresolved \
-    incomplete skipped";
+    incomplete skipped mismatch mismatched mismatches";
 
 /// Words of a short value; more of them are a sentence, which no rule can judge.
 const SHORT: usize = 6;
@@ -68,6 +86,22 @@ pub(super) fn says_failure(text: &str) -> bool {
             && !before.is_some_and(|before| is(before, DENIALS))
             && !matches!(after, Some("closed" | "safe"))
     })
+}
+
+/// Whether a short value says that something did not take place: `NOT_RUN`, `skipped`.
+pub(super) fn says_undone(text: &str) -> bool {
+    const DONE: &str = "run ran executed performed attempted done tested tried started evaluated applicable";
+    const UNDONE: &str = "\
+        skipped skip todo tba tbc tbd unknown pending planned untested notrun unexecuted timeout timedout \
+        crashed crash aborted deferred";
+    let words = words(text);
+    let said: Vec<&str> = words.iter().map(String::as_str).collect();
+    match said.as_slice() {
+        [one] => is(one, UNDONE),
+        ["not" | "never", done] | ["not", "yet", done] => is(done, DONE),
+        ["timed", "out"] | ["to", "do"] => true,
+        _ => false,
+    }
 }
 
 /// Whether a text says nothing: `-`, `n/a`, `none needed`, `to be decided`.
@@ -124,14 +158,50 @@ mod tests {
             "unknown",
             "not ok, error",
             "SKIPPED",
+            "MISMATCH",
         ] {
             assert!(says_failure(bad), "{bad}");
         }
         assert!(says_failure("the end of it was fail"), "six words");
         assert!(!says_failure("the end of it all was fail"), "seven are a sentence");
         let sentence = "0 is good and every other end of a step is an error";
-        for good in ["PASS", "ALL_FAIL_CLOSED", "no errors", "0 failed", "OK", "", "failsafe", sentence] {
+        for good in [
+            "PASS",
+            "ALL_FAIL_CLOSED",
+            "no errors",
+            "0 failed",
+            "no mismatch",
+            "OK",
+            "",
+            "failsafe",
+            sentence,
+        ] {
             assert!(!says_failure(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_did_not_take_place_says_so_in_so_many_words() {
+        for undone in ["NOT_RUN", "skipped", "TODO", "Unknown", "timed out", "never executed", "not yet run"]
+        {
+            assert!(says_undone(undone), "{undone}");
+        }
+        for done in
+            ["", "RUN", "REFUSED", "NOT_RESTORED", "UNKNOWN_SUITE", "not run by the owner", "SKIPPED_ROW"]
+        {
+            assert!(!says_undone(done), "{done}");
+        }
+        let of = |text: &str| only(&words(text), "all met");
+        assert!(of("all_met") && of("met") && !of("all_met_now") && !of(""));
+    }
+
+    #[test]
+    fn an_identifier_is_what_a_reader_sees() {
+        for other in ["per-1", " PER-1", "PER\u{200b}-1", "\u{420}ER-1", "PER -1"] {
+            assert_eq!(identity(other), identity("PER-1"), "{other:?}");
+        }
+        for other in ["PER-11", "PER1", "PER-1-1", "PER_1"] {
+            assert_ne!(identity(other), identity("PER-1"), "{other:?}");
         }
     }
 

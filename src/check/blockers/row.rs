@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::words::{DENIALS, any, is, last, says_nothing, words};
+use crate::check::words::{DENIALS, any, is, last, only, says_nothing, words};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
@@ -108,22 +108,23 @@ fn agrees(at: Object<'_>, id: &str, closed: bool, profile: &Profile, out: &mut S
     let judged = ["status", "closed_this_lane", "change_this_lane", "can_close_now"];
     let judged: Vec<Range<usize>> = judged.iter().filter_map(|name| Some(at.get(name)?.span())).collect();
     let (open_words, closed_words) = (profile.words(Key::OpenStates), profile.words(Key::ClosedStates));
-    let in_words =
-        |text: &str, known: &[String]| known.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
     for (name, value) in at.members().filter(|(_, value)| !judged.contains(&value.span())) {
         let name = words(&name);
-        let about_closing =
-            any(&name, "closed resolved discharged cleared") && !any(&name, DENIALS) && !any(&name, NOT_NOW);
+        let about_closing = any(&name, "closed resolved discharged cleared waived lifted")
+            && !any(&name, DENIALS)
+            && !any(&name, NOT_NOW);
         let about_open = matches!(name.as_slice(), [one] | [_, one] if one == "open");
-        let about_state = is(last(&name), "state status resolution");
+        let about_state = is(last(&name), "state status resolution closure")
+            || only(&name, "outcome result disposition evidence");
         let said = match (value.raw(), value.as_text()) {
             (b"true", _) if about_closing => Some(true),
+            _ if is_time_of_closing(&name, value) => Some(true),
             (b"true", _) if about_open => Some(false),
             (b"false", _) if about_open => Some(true),
             // Not closed by something says nothing of what else closed it.
             (b"false", _) if about_closing && (name.len() == 1 || any(&name, "is")) => Some(false),
-            (_, Some(text)) if about_state && in_words(&text, &closed_words) => Some(true),
-            (_, Some(text)) if about_state && in_words(&text, &open_words) => Some(false),
+            (_, Some(text)) if about_state && is_one(&text, &closed_words) => Some(true),
+            (_, Some(text)) if about_state && is_one(&text, &open_words) => Some(false),
             _ => None,
         };
         if said.is_some_and(|said| said != closed) {
@@ -133,6 +134,23 @@ fn agrees(at: Object<'_>, id: &str, closed: bool, profile: &Profile, out: &mut S
             out.push(value.finding(Code::BlockerStateDisagrees, message, "says otherwise"));
         }
     }
+}
+
+/// Whether a text is one of the words, in whatever case.
+pub(super) fn is_one(text: &str, known: &[String]) -> bool {
+    known.iter().any(|word| word.eq_ignore_ascii_case(text.trim()))
+}
+
+/// Whether a field gives the time at which a blocker was closed.
+fn is_time_of_closing(name: &[String], value: Value<'_>) -> bool {
+    let is_time = match value.as_text() {
+        Some(text) => !says_nothing(&text) && text.bytes().any(|byte| byte.is_ascii_digit()),
+        None => value.integer(&mut Sink::default()).is_some_and(|number| number != 0_u64),
+    };
+    is_time
+        && any(name, "closed resolved waived")
+        && any(name, "at on date time")
+        && only(name, "closed resolved waived at on date time utc")
 }
 
 /// Whether the row's status says that the blocker is closed; an unknown one is

@@ -203,6 +203,11 @@ fn other_fields_of_a_row_say_the_same() {
         json!({"isClosed": true}),
         json!({"state": "Closed"}),
         json!({"open": false}),
+        json!({"closure": "CLOSED"}),
+        json!({"closed_at": "2026-06-11"}),
+        json!({"closedOn": 20_260_611}),
+        json!({"waived": true}),
+        json!({"result": "RESOLVED"}),
     ] {
         let field = more.as_object().unwrap().keys().next().unwrap().clone();
         row(false, &more)
@@ -231,9 +236,24 @@ fn other_fields_of_a_row_say_the_same() {
         json!({"partially_resolved": true}),
         json!({"closed_by": "nobody"}),
         json!({"state": "waiting"}),
+        json!({"closed_at": null}),
+        json!({"closed_at": "not yet"}),
+        json!({"expected_closed_at": "2026-07-01"}),
+        json!({"waived": false}),
+        json!({"closure": "when the owner signs"}),
+        json!({"evidence": "closed by nobody yet"}),
     ] {
         row(false, &more).is_ok();
     }
+}
+
+/// In the dialect without a state the evidence itself said that it was closed.
+#[test]
+fn an_open_row_had_a_state_for_its_evidence() {
+    let [_, evidence, _] = dialects();
+    judge(&with(&evidence, "/blockers/0/evidence", json!("CLOSED")))
+        .fails_at(&["blocker_state_disagrees /blockers/0/evidence"]);
+    judge(&with(&evidence, "/blockers/0/evidence", json!("open"))).is_ok();
 }
 
 #[test]

@@ -32,10 +32,7 @@ pub(super) fn judge<'d>(
         opened.extend(status.filter(|status| !is_closed(*status, profile, out)));
         opened.extend(opened_by_option(root, profile, out));
     }
-    // A form may say so in as many places as it likes; a few of them are enough.
-    for at in opened.into_iter().take(PLACES) {
-        grounds(at, [decision, owner], blockers, out);
-    }
+    grounds_of(opened, [decision, owner], blockers, out);
     let report = packet.document(Role::MachineReport, &mut Sink::default()).ok().flatten();
     let acted = report.and_then(|report| report.root().as_object()?.get("delegation"));
     if let Some(at) = acted
@@ -45,8 +42,21 @@ pub(super) fn judge<'d>(
     }
 }
 
+/// Whatever says that execution is authorized needs its grounds. A packet may say so in as
+/// many places as it likes; a few of them are enough.
+pub(super) fn grounds_of(
+    opened: Vec<Value<'_>>,
+    roots: [Option<Object<'_>>; 2],
+    blockers: Option<&[Blocker<'_>]>,
+    out: &mut Sink,
+) {
+    for at in opened.into_iter().take(PLACES) {
+        grounds(at, roots, blockers, out);
+    }
+}
+
 /// Whether a status says that nobody authorized execution. An unknown one does not.
-fn is_closed(status: Value<'_>, profile: &Profile, out: &mut Sink) -> bool {
+pub(super) fn is_closed(status: Value<'_>, profile: &Profile, out: &mut Sink) -> bool {
     let (shut, open) = (profile.words(Key::UnauthorizedStates), profile.words(Key::AuthorizedStates));
     let known: Vec<&String> = shut.iter().chain(&open).collect();
     status.one_of(&known, out).is_some_and(|said| shut.iter().any(|word| *word == said))

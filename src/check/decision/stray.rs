@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::hold;
 use crate::check::words::{any, is, last, says_nothing, words};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -95,7 +96,15 @@ impl<'d> Reader<'_, 'd> {
                 actions: place.actions || (is_root && name == "irreversible_actions"),
                 ..place
             };
-            self.walk(value, &words, place, out);
+            if place.options {
+                self.walk(value, &words, place, out);
+            } else if hold::is_lifted(&words, value) {
+                hold::tell(value, out);
+            } else if hold::goes(&words, value) {
+                self.opened.push(value);
+            } else {
+                self.walk(value, &words, place, out);
+            }
         }
     }
 
@@ -216,12 +225,12 @@ fn grants(name: &[String]) -> bool {
     (granted || executes || last(name) == "executed") && !any(name, LESS)
 }
 
-fn chosen(value: Value<'_>, out: &mut Sink) {
+pub(super) fn chosen(value: Value<'_>, out: &mut Sink) {
     let message = format!("{} says that something was chosen, and the packet must not choose", value.shown());
     out.push(value.finding(Code::DecisionSelectedItself, message, "must be null or false"));
 }
 
-fn signed(value: Value<'_>, out: &mut Sink) {
+pub(super) fn signed(value: Value<'_>, out: &mut Sink) {
     let message = format!("{} says that the form is signed", value.shown());
     out.push(value.finding(Code::DecisionSigned, message, "must be unsigned"));
 }

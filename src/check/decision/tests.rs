@@ -182,7 +182,7 @@ fn preconditions_are_the_blockers() {
     let mut more = good.clone();
     more["items"].as_array_mut().unwrap().push(json!({
         "id": "PRE-8", "precondition": "p", "required": true, "status": "PASS",
-        "evidence_path": "e.json@rev1", "blocker_id": null, "blocks_execution": false,
+        "evidence_path": "blocker-map.json@rev1", "blocker_id": null, "blocks_execution": false,
     }));
     judge(CHECKLIST, &more).is_ok();
     for (document, code) in [
@@ -414,7 +414,7 @@ fn a_grant_under_any_name_needs_its_grounds() {
 #[test]
 fn a_pin_with_joining_words_is_a_pin_alone() {
     let lock = governance::document(LOCK);
-    for source in ["per P7", "as authorized by pin P7", "see P7 (sha256 9ddb27c35a06), rev 3", "P7 itself"] {
+    for source in ["per P7", "see P7 (sha256 9ddb27c35a06), rev 3", "\u{420}7", "P7 (1ac027c3\u{2026})"] {
         judge(LOCK, &with(&lock, "/table_A/0/source", json!(source)))
             .fails_at(&["pin_is_no_authority /table_A/0/source"]);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::otherwise;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
@@ -64,6 +65,7 @@ pub(super) fn judge(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result
                 let at = row.get("production_shaped").unwrap_or_else(|| row.value());
                 out.push(at.finding(Code::CloneVerdictDiffers, message, "must be true"));
             }
+            otherwise::row(*row, &shown, packet.profile(), out);
             if isolated != Some(true) {
                 let message = format!("the clone {shown} is there and allowed, and not shown to be isolated");
                 let at = row.get("isolated").unwrap_or_else(|| row.value());
@@ -81,7 +83,11 @@ pub(super) fn judge(packet: &Packet, root: Object<'_>, out: &mut Sink) -> Result
         let message = "no candidate is listed";
         out.push(root.finding(Code::CloneVerdictDiffers, message, "no candidate"));
     }
-    verdict(packet, root, rows.iter().any(|row| is_usable(*row)), out)?;
+    let usable = rows.iter().any(|row| is_usable(*row));
+    if usable {
+        otherwise::table(root, TABLE, out);
+    }
+    verdict(packet, root, usable, out)?;
     Ok(rows.len())
 }
 

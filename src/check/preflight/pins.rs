@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::library::{Facts, Library};
+use super::otherwise;
 use crate::check::predecessor::Verified;
 use crate::check::probes::plain;
+use crate::check::words::identity;
 use crate::check::{CheckError, Packet};
 use crate::code::Code;
 use crate::digest::Sha256;
@@ -37,11 +39,12 @@ pub(super) fn judge<'a>(
     let mut tally = Tally::default();
     let mut library = Library::new(packet, before);
     let rows = root.field("pins").objects(out).unwrap_or_default();
+    otherwise::document(root, packet.profile(), out);
     let mut seen = BTreeSet::new();
     for row in &rows {
         let Some(name) = row.field("name").word(out) else { continue };
         tally.pins += 1;
-        if !seen.insert(name.to_string()) {
+        if !seen.insert(identity(&name)) {
             let message = format!("{} is pinned twice", quote(name.as_bytes()));
             out.push(row.finding(Code::PinMismatch, message, "again"));
             continue;
@@ -120,6 +123,8 @@ fn one(
         out.push(recorded.finding(Code::PinMismatch, message, "not the pinned digest"));
         agrees = false;
     }
+    let length = size.map(|(_, size)| size);
+    agrees &= otherwise::row(row, &shown, pinned, length, packet.profile(), out);
     let Some(((found, length), bytes)) = look(library, row, name, pinned, out)? else {
         not_here(packet, row, value, &shown, out);
         return Ok(None);

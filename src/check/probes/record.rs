@@ -1,6 +1,8 @@
 //! One probe: what it must end with, and what it did.
 
 use super::classes::Suite;
+use super::otherwise;
+use crate::check::words::{says_nothing, says_undone};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
@@ -27,6 +29,8 @@ pub(super) struct Probe<'d> {
     code: Option<String>,
     emitted: bool,
     structured: bool,
+    /// Where another field says that it was let through.
+    through: Option<Value<'d>>,
 }
 
 impl<'d> Probe<'d> {
@@ -67,8 +71,9 @@ impl<'d> Probe<'d> {
         let word = |field: &str| row.get(field).and_then(Value::as_text);
         let structured = word("event_type").as_deref() == Some("REJECTION")
             && word("authority_effect").as_deref() == Some("NONE");
-        let code = code.map(|code| code.trim().to_owned()).filter(|code| is_a_code(code));
-        Some(Self { row, id, class, expected, exit, code, emitted, structured })
+        let code = code.map(|code| code.trim().to_owned()).filter(|code| is_a_reason(code));
+        let through = otherwise::through(row).filter(|_| expected == Expected::Rejected);
+        Some(Self { row, id, class, expected, exit, code, emitted, structured, through })
     }
 
     /// Whether a control was let through.
@@ -79,7 +84,8 @@ impl<'d> Probe<'d> {
     /// Whether bad input was not refused. A rejection that says so in its
     /// structure is one whatever its exit status.
     pub(super) fn is_open(&self) -> bool {
-        self.expected == Expected::Rejected && (self.emitted || (self.exit == Some(0) && !self.structured))
+        let let_through = self.exit == Some(0) && !self.structured;
+        self.expected == Expected::Rejected && (self.emitted || let_through || self.through.is_some())
     }
 
     pub(super) fn judge(&self, suite: Option<&Suite<'_>>, out: &mut Sink) {
@@ -100,22 +106,27 @@ impl<'d> Probe<'d> {
 
     fn judge_rejection(&self, id: &str, suite: Option<&Suite<'_>>, out: &mut Sink) {
         if self.is_open() {
-            let (field, what) = if self.emitted {
-                ("PASS_emitted", "a word that grants something was printed")
-            } else {
-                ("actual_exit", "it ended with 0")
+            let (at, what) = match self.through {
+                _ if self.emitted => (self.at("PASS_emitted"), "a word that grants something was printed"),
+                Some(at) => (at, "it was let through"),
+                None => (self.at("actual_exit"), "it ended with 0"),
             };
             let message = format!("the probe {id} failed open: {what}");
-            out.push(self.at(field).finding(Code::ProbeFailOpen, message, "fails open"));
+            out.push(at.finding(Code::ProbeFailOpen, message, "fails open"));
         }
         let due = suite.map(|suite| suite.reject_codes(self.class.as_deref())).unwrap_or_default();
         let own = self.row.get("expected_code").and_then(Value::as_text);
         // What the profile demands, the record cannot demand otherwise.
         let own = own.as_deref().filter(|_| due.is_empty());
         let expected: Vec<&str> = due.iter().map(String::as_str).chain(own).collect();
-        if let Some(exit) = self.exit.filter(|exit| NOTHING_RAN.contains(exit)) {
-            let message = format!("the probe {id} ended with {exit}: nothing ran that could refuse it");
-            out.push(self.at("actual_exit").finding(Code::ProbeExitDiffers, message, "nothing ran"));
+        if let Some((exit, why)) = self.exit.and_then(|exit| Some((exit, no_refusal(exit, self.structured)?)))
+        {
+            let message = format!("the probe {id} ended with {exit}: {why}");
+            out.push(self.at("actual_exit").finding(Code::ProbeExitDiffers, message, "no refusal"));
+        }
+        if let Some(at) = otherwise::untried(self.row) {
+            let message = format!("the probe {id} was not tried, says {}", at.shown());
+            out.push(at.finding(Code::ProbeExitDiffers, message, "not tried"));
         }
         let Some(code) = &self.code else {
             let message = format!("the probe {id} was refused without a code");
@@ -133,13 +144,29 @@ impl<'d> Probe<'d> {
     }
 }
 
-/// What a shell ends with that cannot run the program or does not find it.
-const NOTHING_RAN: [u64; 2] = [126, 127];
+/// Why an exit status is none of a program that refused something, as a clause. What says
+/// in its structure that it refused may have been ended afterwards.
+pub(in crate::check) fn no_refusal(exit: u64, structured: bool) -> Option<&'static str> {
+    match exit {
+        // What a shell ends with that cannot run the program or does not find it.
+        126 | 127 => Some("nothing ran that could refuse it"),
+        256.. => Some("no exit status is above 255"),
+        _ if structured => None,
+        124 => Some("that is the status of a time-out"),
+        129..=192 => Some("that is the status of a program that a signal ended"),
+        _ => None,
+    }
+}
+
+/// Whether a text is a code, and no word for what was not tried.
+fn is_a_reason(text: &str) -> bool {
+    is_a_code(text) && !says_undone(text) && !says_nothing(text)
+}
 
 /// Whether a text is a code that something was refused with, and no word for none
 /// or for the opposite.
 pub(in crate::check) fn is_a_code(text: &str) -> bool {
-    const NONE: [&str; 18] = [
+    const NONE: [&str; 19] = [
         "none",
         "null",
         "nil",
@@ -149,6 +176,7 @@ pub(in crate::check) fn is_a_code(text: &str) -> bool {
         "ok",
         "okay",
         "overallpass",
+        "overallresultpass",
         "pass",
         "passed",
         "accept",
@@ -164,7 +192,7 @@ pub(in crate::check) fn is_a_code(text: &str) -> bool {
 }
 
 /// Whether what was printed has a line that ends a good run.
-fn prints_a_pass(row: Object<'_>, profile: &Profile) -> bool {
+pub(in crate::check) fn prints_a_pass(row: Object<'_>, profile: &Profile) -> bool {
     let ends = profile.words(Key::RunResults);
     let fields = profile.words(Key::OutputFields);
     let printed = fields.iter().filter_map(|field| row.get(field)?.as_text());

@@ -185,6 +185,9 @@ fn the_review_sums_up_what_its_items_show() {
         ("items_passed", json!(9)),
         ("item_count", json!(11)),
         ("failed", json!(true)),
+        ("failed_items", json!(["PER-3"])),
+        ("open_findings", json!(3)),
+        ("unresolved_issues", json!(["the clone"])),
     ] {
         sum(field, value).fails_at(&[&format!("review_flag_disagrees /{field}")]);
     }
@@ -201,6 +204,13 @@ fn the_review_sums_up_what_its_items_show() {
         ("word_count", json!(99)),
         ("archived", json!(true)),
         ("archived", json!(false)),
+        ("failed_items", json!([])),
+        ("open_findings", json!(0)),
+        ("findings", json!(["a note"])),
+        ("resolved_findings", json!(3)),
+        ("no_open_findings", json!(true)),
+        ("accepted_risks", json!(["r"])),
+        ("items_reviewed", json!(["PER-1"])),
     ] {
         sum(field, value).is_ok();
     }
@@ -221,4 +231,26 @@ fn the_review_sums_up_what_its_items_show() {
     judge(&told).fails_at(&["review_item_not_passed /items/0/result"]);
     fallen["passed"] = json!(true);
     judge(&fallen).fails_at(&["review_flag_disagrees /passed", "review_item_not_passed /items/0/result"]);
+}
+
+/// One item stood twice, the second time in other letters and with another end.
+#[test]
+fn an_item_is_the_same_in_other_letters() {
+    for id in ["per-1", "PER-1 ", "P\u{415}R-1", "PER\u{200b}-1"] {
+        let mut review = review();
+        review["items"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"id": id, "result": "PASS", "evidence": "gate.txt"}));
+        assert!(
+            judge(&review).0.findings.iter().any(|found| found.code.id() == "review_item_twice"),
+            "{id:?}"
+        );
+    }
+    let mut other = without(&without(&review(), "/passed_count"), "/all_passed");
+    other["items"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"id": "PER-11", "result": "PASS", "evidence": "gate.txt"}));
+    judge(&other).is_ok();
 }

@@ -181,6 +181,9 @@ fn documents_that_list_entries_list_the_same() {
     both(&other).fails_with("rollback_entries_differ");
     let twice = with(&clone, "/entries/1", clone["entries"][0].clone());
     both(&twice).fails_with("rollback_entry_twice");
+    // To a reader it is the same entry in other letters.
+    let alike = with(&twice, "/entries/1/id", json!("rb\u{200b}-clone-txn"));
+    both(&alike).fails_with_at("rollback_entry_twice", "/entries/1");
 }
 
 #[test]

@@ -100,3 +100,39 @@ fn an_entity_is_one_however_it_is_spelled() {
         judge(&with(&good, pointer, json!(nothing))).fails_with_at("schema_entity_missing", pointer);
     }
 }
+
+/// The due fields said that the clone has everything, and others that it does not match.
+#[test]
+fn a_mismatch_was_passed_over_under_another_name() {
+    let more = |clone: bool, at: &str, field: &str, value: Value| {
+        let mut document = samples::schema_compatibility(clone);
+        document.pointer_mut(at).unwrap()[field] = value;
+        judge(&document)
+    };
+    let row = "/table_B_schema_compatibility/2";
+    for (at, field, value) in [
+        (row, "status", json!("MISMATCH")),
+        (row, "mismatches", json!(["a"])),
+        (row, "result", json!("FAIL")),
+        (row, "compatible", json!(false)),
+        ("", "any_mismatch", json!(true)),
+        ("", "mismatch_count", json!(1)),
+    ] {
+        more(true, at, field, value).fails_at(&[&format!("schema_mismatch_ignored {at}/{field}")]);
+    }
+    for (at, field, value) in [
+        (row, "status", json!("MATCH")),
+        (row, "mismatches", json!([])),
+        (row, "no_mismatch", json!(true)),
+        (row, "mismatch_checked", json!(true)),
+        (row, "note", json!("a mismatch would matter")),
+        ("", "any_mismatch", json!(false)),
+        ("", "mismatch_count", json!(0)),
+        ("", "mismatch_impact", json!("high")),
+    ] {
+        more(true, at, field, value).is_ok();
+    }
+    // Without a clone nobody knows.
+    more(false, row, "status", json!("UNKNOWN")).is_ok();
+    more(true, row, "status", json!("UNKNOWN")).fails_with("schema_mismatch_ignored");
+}
