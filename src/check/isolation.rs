@@ -4,7 +4,7 @@
 mod otherwise;
 mod provenance;
 
-use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink};
+use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, claim};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::profile::{Key, Profile, Role};
@@ -37,6 +37,12 @@ impl Check for IsolationCheck {
             judged.push("the target lock".to_owned());
         }
         if let Some(root) = clones.and_then(|clones| clones.root().object(out)) {
+            if lock.is_none()
+                && claim::status(packet).is_some_and(|status| claims_it(packet.profile(), &status))
+            {
+                let message = "the status claims that the target was isolated, and no lock of it is there";
+                out.push(root.finding(Code::TargetNotIsolated, message, "a table of clones is no lock"));
+            }
             let candidates = provenance::judge(packet, root, out)?;
             judged.push(format!("{candidates} clone candidates"));
         }
@@ -45,6 +51,11 @@ impl Check for IsolationCheck {
         }
         Ok(Applied::Yes(judged.join(" and ")))
     }
+}
+
+/// Whether the status is one that claims this check.
+fn claims_it(profile: &Profile, status: &str) -> bool {
+    profile.checks_claimed_by(status).iter().any(|check| check == META.id)
 }
 
 fn told(value: Value<'_>, message: String, label: &str, out: &mut Sink) {

@@ -182,3 +182,19 @@ fn a_clone_of_another_shape_was_used() {
     let unused = with(&samples::clone_provenance(), pointer, json!(false));
     clones(&unused).is_ok();
 }
+
+/// A table of clones stood for the lock of the one that was rehearsed on.
+#[test]
+fn a_rehearsal_was_ready_without_a_lock() {
+    let bench = |status: &str| {
+        Bench::new("fix7")
+            .json("clone-provenance.json", &samples::usable_clone_provenance())
+            .json("machine-report.json", &samples::machine_report("lane", "d", status, 2))
+    };
+    let ready = bench("FIX7_P0_PRODUCTION_REHEARSAL_ONLY_ROLLBACK_READY");
+    ready.judge(&IsolationCheck).tells_only(&[
+        "target_not_isolated: the status claims that the target was isolated, and no lock of it is there",
+    ]);
+    ready.json("rehearsal-target-lock.json", &samples::target_lock()).judge(&IsolationCheck).is_ok();
+    bench("FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED").judge(&IsolationCheck).is_ok();
+}
