@@ -39,7 +39,7 @@ const WHERE: &str = "\
     dsn endpoint";
 /// Words of a name that holds something apart from the target.
 const APART: &str =
-    "non compared isolated separate separated apart unlike shaped like modelled modeled schema";
+    "source origin from non compared isolated separate separated apart unlike shaped like modelled modeled schema";
 /// Words for a copy, which is not where it came from.
 const COPIES: &str = "\
     dump dumps clone clones copy copies copied snapshot export exported backup replica restore restored sanitized \
