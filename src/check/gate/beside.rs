@@ -33,7 +33,7 @@ const KINDS: [Kind; 3] = [
 ];
 
 /// Words that may stand beside one of a kind in a name that says nothing else.
-const FILL: &str = "is was gate ci production in ever any by count times blocker blockers";
+const FILL: &str = "is was gate ci production in to into ever any by count times blocker blockers";
 /// Words of a name whose value is how the gate stands.
 const STATES: &str = "state status mode phase condition deployment wiring";
 /// Words of a text that speaks of a plan, of a condition or of another time.
@@ -96,7 +96,7 @@ impl Kind {
         let known = |word: &String| is(word, self.known);
         let wires = self.code == Code::GateWiredToProduction
             && any(name, "wired")
-            && name.iter().all(|word| known(word) || is(word, FILL) || is(word, "to into"))
+            && name.iter().all(|word| known(word) || is(word, FILL))
             && any(said, "production prod live main");
         let stands = name.iter().any(|word| is(word, STATES))
             && name.iter().all(|word| is(word, STATES) || is(word, FILL) || is(word, "current"))

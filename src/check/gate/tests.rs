@@ -229,6 +229,7 @@ fn a_design_in_force_was_told_in_an_object_or_a_state() {
         ("production", json!({"wired": true}), "gate_wired_to_production /production/wired"),
         ("ci", json!({"production": {"live": "yes"}}), "gate_wired_to_production /ci/production/live"),
         ("wired_to", json!("production"), "gate_wired_to_production /wired_to"),
+        ("wired_to_ci", json!(true), "gate_wired_to_production /wired_to_ci"),
         ("wired", json!("production CI"), "gate_wired_to_production /wired"),
         ("state", json!("WIRED"), "gate_wired_to_production /state"),
         ("deployment_status", json!("DEPLOYED"), "gate_wired_to_production /deployment_status"),

@@ -138,6 +138,10 @@ struct Between {
 
 impl Between {
     fn add(&mut self, c: char) {
+        // A bell or a backspace is seen nowhere.
+        if c.is_control() && !c.is_whitespace() {
+            return;
+        }
         self.any = true;
         self.count += 1;
         match c {

@@ -281,6 +281,7 @@ fn a_word_in_a_comment_or_a_tag_was_passed_over() {
         format!("<a {token}>"),
         format!("<b title=\"{token}\">ok</b>"),
         format!("\u{1b}[{token}"),
+        token.replace('_', "_\u{8}_"),
     ];
     for text in &hidden {
         for field in ["stdout", "result"] {
