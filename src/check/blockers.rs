@@ -59,7 +59,9 @@ impl Check for BlockersCheck {
             row.is_assigned(out);
         }
         sums::of_map(root, &rows, packet.profile(), out);
-        if let Some(report) = report.and_then(|report| report.root().as_object()) {
+        // What is wrong with the decision as a document is told by the check that judges it.
+        let decision = packet.document(Role::Decision, &mut Sink::default()).ok().flatten();
+        for report in [report, decision].into_iter().flatten().filter_map(|found| found.root().as_object()) {
             sums::of_report(report, &rows, packet.profile(), out);
         }
         let before = before(packet)?;

@@ -48,7 +48,7 @@ pub(super) fn of_map(root: Object<'_>, rows: &[Blocker<'_>], profile: &Profile, 
     by_id(root, &judged, rows, profile, out);
 }
 
-/// Judges the machine report: numbers and lists of blockers, whatever they are called.
+/// Judges the machine report or the decision: numbers and lists of blockers, whatever they are called.
 pub(super) fn of_report(report: Object<'_>, rows: &[Blocker<'_>], profile: &Profile, out: &mut Sink) {
     let told = report.get("open_count");
     if let Some(value) = told {
@@ -232,6 +232,9 @@ mod tests {
             (json!({"x": {ID: {"state": "resolved"}}}), format!("blocker_state_disagrees /x/{ID}/state")),
         ] {
             report(&bad).fails_at(&[&found]);
+            let map = governance::document("blocker-map.json");
+            let bench = Bench::new("fix7").json("blocker-map.json", &map).json("decision-packet.json", &bad);
+            bench.judge(&BlockersCheck).fails_at(&[&found]);
         }
         for good in [
             json!({"all_blockers_closed": false, "blockers_open": true}),

@@ -38,8 +38,9 @@ const WHERE: &str = "\
     environment env database databases db host hostname target server system instance cluster kind stage tier \
     dsn endpoint";
 /// Words of a name that holds something apart from the target.
-const APART: &str =
-    "source origin from non compared isolated separate separated apart unlike shaped like modelled modeled schema";
+const APART: &str = "\
+    source origin cloned copied from non compared isolated separate separated apart unlike shaped like modelled \
+    modeled schema";
 /// Words for a copy, which is not where it came from.
 const COPIES: &str = "\
     dump dumps clone clones copy copies copied snapshot export exported backup replica restore restored sanitized \
