@@ -88,7 +88,7 @@ pub(super) fn elsewhere(forbidden: &[&str], root: Object<'_>, out: &mut Sink) ->
             item.as_object()
                 .map_or(Some(item), |row| row.get("step"))?
                 .as_text()
-                .map(|text| text.into_owned())
+                .map(std::borrow::Cow::into_owned)
         };
         for (item, name) in items.into_iter().filter_map(|item| Some((item, text(item)?))) {
             if forbidden.contains(&name.trim()) {
