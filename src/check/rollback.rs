@@ -69,8 +69,11 @@ impl Check for RollbackCheck {
         }
         let judged = judge(packet, claimed, &documents, out);
         if let Some(root) = proof.and_then(|proof| proof.root().as_object()) {
-            let legal = !claimed && claim::nothing_was_applied(packet);
-            not_available(root, legal, profile, out);
+            // Where a state is one, it was told there.
+            let is_told = documents.iter().flatten().any(Entry::has_unavailable);
+            if !is_told && (claimed || !claim::nothing_was_applied(packet)) {
+                not_available(root, profile, out);
+            }
             // A document that claims no proof may leave it out, and not say what is not so.
             if claimed || root.has("staging_mutation_occurred") {
                 staging(root, documents.first().map(Vec::as_slice).unwrap_or_default(), out);
@@ -118,8 +121,8 @@ fn claims_a_proof(proof: &Document, profile: &Profile, out: &mut Sink) -> bool {
 }
 
 /// A status of the proof that stands for nothing to look at is legal where states are.
-fn not_available(root: Object<'_>, legal: bool, profile: &Profile, out: &mut Sink) {
-    let Some(value) = root.get("rollback_proof_status").filter(|_| !legal) else { return };
+fn not_available(root: Object<'_>, profile: &Profile, out: &mut Sink) {
+    let Some(value) = root.get("rollback_proof_status") else { return };
     let known = profile.words(Key::NotAvailable);
     let Some(status) = value.as_text().filter(|status| known.iter().any(|word| *word == **status)) else {
         return;
