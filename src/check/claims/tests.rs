@@ -125,6 +125,17 @@ fn every_claim_is_counted() {
     both.judge(&ClaimsCheck).is_ok().says("5 claims");
 }
 
+/// A hint that was wrong failed the packet, though it is never proof.
+#[test]
+fn hints_state_nothing() {
+    let said = json!({"files": {"data/rows.txt": {"size": 1}}});
+    bench().json("seal-hints.json", &said).judge(&ClaimsCheck).is_ok().says("0 claims");
+    bench()
+        .json("other.json", &said)
+        .judge(&ClaimsCheck)
+        .fails_at(&["claim_differs /files/data~1rows.txt/size"]);
+}
+
 #[test]
 fn pages_are_told_by_the_end_of_their_name() {
     for (name, claims) in
