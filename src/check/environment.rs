@@ -103,8 +103,7 @@ fn is_kept_away(words: &[(bool, &str)], at: usize) -> bool {
     const AWAY: &str = "no not never without outside excluding except";
     const APART: &str = "isolated separate separated disconnected detached away apart";
     const UNTOUCHED: &str = "untouched unchanged unaffected intact excluded forbidden prohibited";
-    let after = words.get(at + 1..).unwrap_or_default();
-    if after.iter().any(|(_, word)| is(word, UNTOUCHED)) {
+    if words.iter().skip(at).any(|(_, word)| is(word, UNTOUCHED)) {
         return true;
     }
     let mut before = words.get(..at).unwrap_or_default().iter().rev().map(|(_, word)| *word);

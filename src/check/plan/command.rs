@@ -119,6 +119,7 @@ mod tests {
             "update production rows",
             "deploy --env=production",
             "delete from production",
+            "write rows into staging, into production",
         ] {
             assert!(acts_on_forbidden(generic, text), "{text}");
         }
@@ -133,6 +134,7 @@ mod tests {
             "copy production rows to the clone",
             "apply to staging, check production",
             "read production",
+            "update the checklist: production",
             "",
         ] {
             assert!(!acts_on_forbidden(generic, text), "{text}");

@@ -75,11 +75,9 @@ pub(super) fn told<'d>(profile: &Profile, row: Object<'d>, forbidden: bool, out:
                 Told::Done(_) => done = done.or(Some(value)),
                 Told::Nothing => {}
             },
-            None if ENDS.contains(&&*name) => match value.flag(out) {
-                Some(true) if !forbidden => done = done.or(Some(value)),
-                Some(false) => bad = bad.or(Some(value)),
-                _ => {}
-            },
+            None if ENDS.contains(&&*name) => {
+                bad = bad.or(Some(value).filter(|value| value.flag(out) == Some(false)));
+            }
             None => {}
         }
     }

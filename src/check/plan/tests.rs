@@ -109,6 +109,7 @@ fn a_gate_that_is_not_passed_holds_back_what_publishes() {
         ("actual_exit", json!(1), "did not end well"),
         ("result", json!("FAIL"), "did not end well"),
         ("outcome", json!("ended with errors"), "did not end well"),
+        ("verdict", json!("rejected"), "did not end well"),
     ] {
         let bad = shut(field, value);
         let judged = judge(&bad);
@@ -233,6 +234,8 @@ fn every_trace_of_a_forbidden_step_fails() {
         ("status", json!("NOT_ATTEMPTED")),
         ("result", json!("N/A")),
         ("irreversible", json!(true)),
+        ("verdict", json!("rejected")),
+        ("passed", json!(true)),
     ] {
         judge(&told(field, value)).is_ok();
     }
@@ -246,6 +249,7 @@ fn every_trace_of_a_forbidden_step_fails() {
         ("status", json!("EXECUTED")),
         ("state", json!("DONE")),
         ("outcome", json!("FAIL")),
+        ("verdict", json!("FAILED")),
         ("result", json!({"rows": 3})),
     ] {
         let judged = judge(&told(field, value));
@@ -289,6 +293,10 @@ fn forbidden_steps_are_counted_by_their_rows_and_by_what_was_carried_out() {
     let mut attempted = plan.clone();
     attempted["steps"][1]["attempted"] = json!(true);
     counted(&attempted).tells_only(&[row, &sum(1)]);
+    let mut listed = plan.clone();
+    listed["attempted_steps"] = json!(["PROD-APPLY"]);
+    let there = ran.replace("executed_steps/1", "attempted_steps/0");
+    counted(&listed).tells_only(&[&there, &sum(1)]);
     plan["executed_steps"] = json!(["RX-0", "PROD-APPLY"]);
     counted(&plan).tells_only(&[ran, &sum(1)]);
     attempted["executed_steps"] = plan["executed_steps"].clone();
@@ -455,6 +463,11 @@ fn a_command_did_what_its_step_may_not() {
     ] {
         command(at, text).is_ok();
     }
+    // What may not be carried out publishes nothing.
+    let mut held = plan(&ALL);
+    held["steps"][1]["command"] = json!("publish M-1");
+    held["steps"][1]["allowed"] = json!(false);
+    assert!(!judge(&held).codes().contains(&"published_before_gate"));
     // What may not be taken may be described.
     let mut plan = plan(&[&RX[..], &["PROD-APPLY"]].concat());
     plan["steps"][7]["allowed"] = json!(false);

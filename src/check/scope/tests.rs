@@ -187,6 +187,8 @@ fn a_call_went_beside_the_mutations() {
         "staging/M-10.md",
         "staging/M-1rev1.md",
         "staging/M-1.registry.json",
+        "staging/M-1.attachments",
+        "staging/M-1-rev.md",
         "M-1/staging/page.md",
         "staging/XM-1.md",
         "M-1/",

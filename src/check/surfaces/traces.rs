@@ -63,7 +63,7 @@ pub(super) fn done_to(profile: &Profile, root: Object<'_>, out: &mut Sink) {
         names.chain(profile.words(Key::ForbiddenEnvironments)).map(|name| words(&name)).collect();
     let flags: Vec<String> = profile.words(Key::FalseFlags).iter().map(|flag| squeezed(flag)).collect();
     everywhere(root, &mut |name, value| {
-        if says(value) != Said::Yes || name.len() > LONGEST || flags.contains(&squeezed(name)) {
+        if says(value) != Said::Yes || flags.contains(&squeezed(name)) {
             return;
         }
         let name = words(name);

@@ -35,6 +35,27 @@ fn a_status_rested_on_a_proof_that_was_said_not_to_be_one() {
     judge(&quiet().json("machine-report.json", &quietly)).is_ok();
 }
 
+/// A status that rests on other checks claims no proof.
+#[test]
+fn only_what_is_claimed_is_held_against_a_status() {
+    let text = "[profile.own]\nvalues = { statuses = [\"X_DONE\", \"X_PROVEN\"], claims = { DONE = [\"plan\"], PROVEN = [\"rollback\"] } }";
+    let config =
+        crate::config::parse_known(text.as_bytes(), "seal.toml", &crate::config::Known::default()).unwrap();
+    let profile = crate::profile::builtin("fix7").unwrap().extended(&config.profiles[0]).unwrap();
+    let proof = with(&samples::rollback_proof(), "/rollback_proof_status", json!("NOT_PROVEN"));
+    let own = |status: &str| {
+        judge(
+            &Bench::by(profile.clone())
+                .json("rollback-recovery-proof.json", &proof)
+                .json("machine-report.json", &report(status))
+                .file("README.md", format!("2026-06-11 {DELEGATION}\nStatus: {status}\n")),
+        )
+    };
+    own("X_PROVEN").fails_with_at("status_overclaims", "/rollback_proof_status");
+    let lines = own("X_DONE").lines();
+    assert!(!lines.iter().any(|line| line.contains("/rollback_proof_status")), "{lines:#?}");
+}
+
 /// The report said that it failed, under a status that claims success.
 #[test]
 fn a_report_ended_badly_under_a_good_status() {
@@ -98,12 +119,14 @@ fn a_self_check_summed_up_what_it_does_not_hold() {
         ("FAIL", json!({"passed_count": 14}), "/passed_count"),
         ("PASS", json!({"items_passed": 13}), "/items_passed"),
         ("PASS", json!({"failed": 1}), "/failed"),
+        ("PASS", json!({"passed": false}), "/passed"),
     ] {
         sums(result, bad).fails_with_at("self_check_count_differs", at);
     }
     for (result, good) in [
         ("PASS", json!({"all_passed": true, "passed_count": 14, "failed_count": 0, "item_count": 14})),
         ("FAIL", json!({"all_passed": false, "passed_count": 13, "failed": 1})),
+        ("PASS", json!({"passed": 14, "failed": false, "first_item_passed": false})),
         ("OPEN", json!({"passed": 13, "pass_rate": 92, "passed_before": 2, "failed_items": []})),
     ] {
         sums(result, good).is(Status::Ok);
