@@ -119,7 +119,9 @@ mod tests {
             ("sha256_of_found", json!(hex("other"))),
             ("found_size", json!(6)),
         ] {
-            row(field, &value).fails_at(&[&format!("pin_mismatch /pins/0/{field}")]);
+            row(field, &value)
+                .fails_at(&[&format!("pin_mismatch /pins/0/{field}")])
+                .says("none of 1 pins could be recomputed");
         }
         for (field, value) in [
             ("match", json!(true)),
@@ -133,6 +135,7 @@ mod tests {
             ("previous_sha256", json!(hex("other"))),
             ("found_size", json!(5)),
             ("found_pages", json!(6)),
+            ("found", json!(6)),
             ("match_required", json!(false)),
             ("expected_mismatch", json!(true)),
         ] {
@@ -156,6 +159,7 @@ mod tests {
             ("mismatched_pins", json!([])),
             ("no_mismatch", json!(true)),
             ("production_matches_clone", json!(false)),
+            ("digest_of_production_matches", json!(false)),
         ] {
             judge(|document| document[field] = value.clone()).is_ok();
         }

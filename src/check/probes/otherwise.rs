@@ -131,7 +131,9 @@ mod tests {
             ("fail_open", json!(false)),
             ("accepted", json!(false)),
             ("must_be_allowed", json!(false)),
+            ("must_not_be_accepted", json!(true)),
             ("rejected", json!(true)),
+            ("rejected_by_hand", json!(false)),
             ("result", json!("FAIL_CLOSED")),
             ("result", json!("did not fail open")),
             ("note", json!("would fail open without the check")),
@@ -218,6 +220,8 @@ mod tests {
             ("all_rejected", json!(true)),
             ("all_fail_closed", json!(true)),
             ("open_questions", json!(2)),
+            ("failed_probes", json!(10)),
+            ("all_questions_closed", json!(false)),
         ] {
             root(field, value).is_ok();
         }

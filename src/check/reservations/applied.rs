@@ -114,6 +114,7 @@ mod tests {
             ("applied_count", json!(3)),
             ("minted_ids", json!(["TKT-OBJ-495"])),
             ("standalone", json!(false)),
+            ("standalone", json!("no")),
         ] {
             more("", field, value).fails_at(&[&format!("reservation_applied /{field}")]);
         }
@@ -133,6 +134,7 @@ mod tests {
             ("applied_when", json!("the owner signs")),
             ("apply_requires", json!("YES")),
             ("standalone", json!(true)),
+            ("standalone", json!("yes")),
             ("previous_range", json!({"status": "FOLDED", "applied": true})),
         ] {
             more("", field, value).is_ok();

@@ -153,12 +153,18 @@ mod tests {
             document["registry_pins"][0]["sha256_after"] = json!(hex("a").to_uppercase());
         })
         .is_ok();
-        pin("unchanged", json!(false)).fails_at(&["registry_changed /registry_pins/0/unchanged"]);
+        pin("after", json!("rev25")).fails_at(&["registry_changed /registry_pins/0/after"]);
+        for no in [json!(false), json!("no")] {
+            pin("unchanged", no).fails_at(&["registry_changed /registry_pins/0/unchanged"]);
+        }
         pin("changed", json!("yes")).fails_at(&["registry_changed /registry_pins/0/changed"]);
         for (field, value) in [
             ("unchanged", json!(true)),
+            ("unchanged", json!("see the log")),
+            ("unchanged", json!("")),
             ("changed", json!(false)),
             ("changed", Value::Null),
+            ("changed", json!("see the log")),
             ("checked_before", json!("2026-06-11")),
             ("note", json!("not the same file as last year")),
         ] {

@@ -125,6 +125,7 @@ fn a_mismatch_was_passed_over_under_another_name() {
         (row, "mismatches", json!([])),
         (row, "no_mismatch", json!(true)),
         (row, "mismatch_checked", json!(true)),
+        (row, "compatible", json!(true)),
         (row, "note", json!("a mismatch would matter")),
         ("", "any_mismatch", json!(false)),
         ("", "mismatch_count", json!(0)),
@@ -133,6 +134,8 @@ fn a_mismatch_was_passed_over_under_another_name() {
         more(true, at, field, value).is_ok();
     }
     // Without a clone nobody knows.
-    more(false, row, "status", json!("UNKNOWN")).is_ok();
-    more(true, row, "status", json!("UNKNOWN")).fails_with("schema_mismatch_ignored");
+    for (at, field) in [(row, "status"), ("", "overall_state")] {
+        more(false, at, field, json!("UNKNOWN")).is_ok();
+        more(true, at, field, json!("UNKNOWN")).fails_at(&[&format!("schema_mismatch_ignored {at}/{field}")]);
+    }
 }

@@ -125,7 +125,10 @@ mod tests {
                 more(holder, field, value).is_ok();
             }
         }
-        more("/runs/1", "passed", json!(false)).fails_at(&["validator_selftest_failed /runs/1/passed"]);
+        for holder in ["/selftest", "/runs/1"] {
+            more(holder, "passed", json!(false))
+                .fails_at(&[&format!("validator_selftest_failed {holder}/passed")]);
+        }
         more("/runs/2", "result", json!("FAIL")).is_ok();
     }
 
