@@ -144,7 +144,7 @@ pub(super) fn is_one(text: &str, known: &[String]) -> bool {
 /// Whether a field gives the time at which a blocker was closed.
 fn is_time_of_closing(name: &[String], value: Value<'_>) -> bool {
     let is_time = match value.as_text() {
-        Some(text) => !says_nothing(&text) && text.bytes().any(|byte| byte.is_ascii_digit()),
+        Some(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
         None => value.integer(&mut Sink::default()).is_some_and(|number| number != 0_u64),
     };
     is_time

@@ -238,6 +238,7 @@ fn other_fields_of_a_row_say_the_same() {
         json!({"state": "waiting"}),
         json!({"closed_at": null}),
         json!({"closed_at": "not yet"}),
+        json!({"closed_at": "when the owner signs"}),
         json!({"expected_closed_at": "2026-07-01"}),
         json!({"waived": false}),
         json!({"closure": "when the owner signs"}),

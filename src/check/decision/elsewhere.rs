@@ -117,6 +117,10 @@ mod tests {
                 .fails_at(&["decision_selected_itself /selected_option"]);
             beside(name, &json!({"owner": [{"owner_signature": "SIGNED 2026-06-11"}]}))
                 .fails_at(&["decision_signed /owner/0/owner_signature"]);
+            for signature in [json!(true), json!({"by": "the owner"})] {
+                beside(name, &json!({"owner_signature": signature}))
+                    .fails_at(&["decision_signed /owner_signature"]);
+            }
             beside(name, &json!({"execution_authorization_status": "AUTHORIZED"}))
                 .fails_with("execution_not_granted");
             beside(name, &json!({"execution_authorization_status": "perhaps"}))
@@ -139,6 +143,7 @@ mod tests {
             json!({"owner_signature": "required"}),
             json!({"owner_signature": "not signed"}),
             json!({"owner_signature": "pending"}),
+            json!({"owner_signature": "n/a"}),
             json!({"owner_signature": null}),
             json!({"owner_signature": false}),
             json!({"execution_authorization_status": "NOT_REQUESTED"}),

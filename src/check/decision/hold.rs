@@ -53,8 +53,6 @@ pub(super) fn goes(name: &[String], value: Value<'_>) -> bool {
     let said = value.as_text().map(|text| words(&text)).unwrap_or_default();
     asks && (value.raw() == b"true"
         || (said.first().is_some_and(|word| word == "go")
-            && !any(&said, DENIALS)
-            && !any(&said, DUE)
             && only(&said, "go ahead live now for execution production")))
 }
 
@@ -96,6 +94,8 @@ mod tests {
             ("hold_lifted", Value::Null),
             ("hold_lifted_at", json!("not yet")),
             ("hold_required", json!(false)),
+            ("hold_must_be_lifted", json!(true)),
+            ("restriction_lifted", json!(true)),
             ("hold_until", json!("the owner signs")),
             ("hold_not_lifted", json!(true)),
             ("hold_reason", json!("no")),
@@ -111,6 +111,8 @@ mod tests {
             ("goNoGo", json!("go ahead")),
             ("go", json!(true)),
             ("go-nogo", json!("GO")),
+            ("go_no_go_status", json!("GO")),
+            ("production_go_no_go", json!("GO")),
         ] {
             decision(field, value).fails_with("execution_not_granted");
         }

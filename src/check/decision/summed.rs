@@ -1,7 +1,7 @@
 //! What a checklist or a form sums up of the preconditions follows from the rows.
 
 use crate::check::said::{Said, says};
-use crate::check::words::{DENIALS, DUE, any, only, words};
+use crate::check::words::{any, only, words};
 use crate::code::Code;
 use crate::evidence::{Object, Value};
 use crate::finding::Sink;
@@ -37,7 +37,7 @@ pub(super) fn of_form(root: Object<'_>, lacks: bool, out: &mut Sink) {
 }
 
 fn judge(name: &[String], value: Value<'_>, met: Option<u64>, lacks: bool, out: &mut Sink) {
-    if !any(name, MET) || !only(name, PLAIN) || any(name, DUE) || any(name, DENIALS) {
+    if !any(name, MET) || !only(name, PLAIN) {
         return;
     }
     let number = value.integer(&mut Sink::default());
@@ -108,6 +108,35 @@ mod tests {
             ("precondition_met", json!(true)),
         ] {
             more("decision-packet.json", field, value).is_ok();
+        }
+    }
+
+    /// Every blocker is closed and every precondition met.
+    #[test]
+    fn sums_of_preconditions_may_follow_from_the_rows() {
+        let mut map = governance::document("blocker-map.json");
+        for row in map["blockers"].as_array_mut().unwrap() {
+            row["status"] = json!("CLOSED");
+        }
+        let mut list = governance::document(LIST);
+        for row in list["items"].as_array_mut().unwrap() {
+            row["status"] = json!("PASS");
+        }
+        list["all_met"] = json!(true);
+        list["met_count"] = json!(7);
+        let mut decision = governance::document("decision-packet.json");
+        decision["all_preconditions_met"] = json!(true);
+        let bench = Bench::new("fix7")
+            .json("decision-packet.json", &decision)
+            .json("delegation-lock.json", &governance::document("delegation-lock.json"));
+        bench.clone().json("blocker-map.json", &map).json(LIST, &list).judge(&DecisionCheck).is_ok();
+        // An open blocker, or a row that is not met, is enough for them not to follow.
+        for name in ["blocker-map.json", LIST] {
+            bench
+                .clone()
+                .json(name, &governance::document(name))
+                .judge(&DecisionCheck)
+                .fails_with_at("preconditions_differ", "/all_preconditions_met");
         }
     }
 

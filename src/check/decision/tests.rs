@@ -418,7 +418,7 @@ fn a_pin_with_joining_words_is_a_pin_alone() {
         judge(LOCK, &with(&lock, "/table_A/0/source", json!(source)))
             .fails_at(&["pin_is_no_authority /table_A/0/source"]);
     }
-    for source in ["per the owner", "owner per P7", "P70"] {
+    for source in ["per the owner", "owner per P7", "letter12 per P7", "director, P7", "P70"] {
         judge(LOCK, &with(&lock, "/table_A/0/source", json!(source))).is_ok();
     }
     more(OWNER, "approved_by", json!("P7")).fails_at(&["pin_is_no_authority /approved_by"]);

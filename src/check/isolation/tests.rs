@@ -197,4 +197,6 @@ fn a_rehearsal_was_ready_without_a_lock() {
     ]);
     ready.json("rehearsal-target-lock.json", &samples::target_lock()).judge(&IsolationCheck).is_ok();
     bench("FIX7_P0_PRODUCTION_SHAPED_CLONE_REHEARSAL_READY_NOT_APPLIED").judge(&IsolationCheck).is_ok();
+    // It claims a rollback, and no target.
+    bench("X_APPLIED").judge(&IsolationCheck).is_ok();
 }
