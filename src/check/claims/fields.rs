@@ -139,7 +139,7 @@ fn by_name(members: &[(String, Value<'_>)], here: &Here<'_>, claims: &mut usize,
             let Some(stated) = super::digest(&text) else { continue };
             // `README.md_sha256`: the file, and which of its digests.
             let cut = name.rfind('.').and_then(|dot| Some(dot + name.get(dot..)?.find('_')?));
-            let parts = cut.and_then(|cut| Some((name.get(..cut)?, name.get(cut + 1..)?)));
+            let parts = cut.and_then(|cut| name.split_at_checked(cut));
             let named = parts.filter(|(_, field)| DIGESTS.contains(&words(field).join(" ").as_str()));
             if let Some((path, fact)) = file(name).or_else(|| file(named?.0)) {
                 *claims += 1;

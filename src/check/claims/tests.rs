@@ -117,6 +117,7 @@ fn every_claim_is_counted() {
     stated(&file).is_ok().says("4 claims");
     stated(&json!({"row_count": 2, "rows": [1, 2]})).is_ok().says("1 claims");
     page(&format!("`data/rows.txt` has `{}`\n", hex(BODY))).is_ok().says("2 claims");
+    page("[x](data/rows.txt)\n").is_ok().says("1 claims");
     stated(&json!({"data/rows.txt": hex(BODY)})).is_ok().says("1 claims");
     // Beside two paths it is not known which one a digest is of.
     let two = json!({"path": "data/rows.txt", "log": "data/rows.txt", "sha256": hex("other")});
@@ -150,6 +151,9 @@ fn a_word_is_no_file_because_one_is_called_so() {
         bench().file("review", BODY).json("scope-lock.json", &said).judge(&ClaimsCheck)
     };
     named("review").is_ok().says("0 claims");
+    let digest = json!({"review": hex("other")});
+    let stated = bench().file("review", BODY).json("scope-lock.json", &digest);
+    stated.judge(&ClaimsCheck).is_ok().says("0 claims");
     named("data/rows.txt").fails_at(&["claim_differs /size", "claim_differs /review_lines"]);
 }
 
@@ -197,6 +201,10 @@ fn so_many_findings_are_kept_of_each_page() {
     };
     assert_eq!(pages(150, 3), 153);
     assert_eq!(pages(250, 250), 400);
+    let links: Vec<String> = (0..3).map(|at| format!("[x](b-{at}.md)\n")).collect();
+    let spans: Vec<String> = (0..150).map(|at| format!("`a-{at}.sh`\n")).collect();
+    let pages = bench().file("A.md", spans.concat()).file("B.md", links.concat());
+    assert_eq!(pages.judge(&ClaimsCheck).0.findings.len(), 153);
 }
 
 #[test]
@@ -305,6 +313,21 @@ fn a_digest_is_written_whole_and_in_lower_case() {
 }
 
 #[test]
+fn a_part_of_a_digest_has_some_digits_and_fewer_than_all() {
+    let digits = hex(BODY);
+    for (head, tail, due) in
+        [(8, 8, true), (4, 0, true), (3, 3, false), (32, 31, true), (32, 32, false), (40, 40, false)]
+    {
+        let (head, tail) = (&digits[..head], &digits[..tail]);
+        let said = format!("{head}\u{2026}{tail}");
+        assert_eq!(digest(&said), due.then_some(Stated::Part(head, tail)), "{said}");
+    }
+    for words in ["wait\u{2026}what", "dead\u{2026}line", "headed\u{2026}beef"] {
+        assert_eq!(digest(words), None, "{words}");
+    }
+}
+
+#[test]
 fn a_name_states_its_digest_in_every_form() {
     let (digest, other) = (hex(BODY), hex("other"));
     for (bad, pointer) in [
@@ -381,6 +404,11 @@ fn a_list_of_names_is_not_what_every_number_counts() {
     for (count, good) in [(3, true), (4, true), (1, true), (2, false), (5, false)] {
         let judged = stated(&json!({"file_count": count, "files": names}));
         assert_eq!(judged.0.findings.is_empty(), good, "{count}");
+    }
+    for (count, good) in [(5, true), (4, false)] {
+        let value = json!({"file_count": count, "files": names});
+        let judged = bench().pinned().json("scope-lock.json", &value).judge(&ClaimsCheck);
+        assert_eq!(judged.0.findings.is_empty(), good, "{count} with a pin");
     }
     stated(&json!({"probe_count": 15, "probes": names})).is_ok();
     for bad in [

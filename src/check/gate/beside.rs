@@ -119,3 +119,29 @@ pub(super) fn surface(status: Value<'_>, out: &mut Sink) {
         out.push(status.finding(Code::GateTriggered, message, "set off"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_text_tells_what_its_name_asks_for() {
+        let [wired, triggered, resolves] = &KINDS;
+        for (kind, name, said, due) in [
+            (wired, "wired", "live in production ci", true),
+            (wired, "wired", "a copy of the production", false),
+            (wired, "owner", "the team", false),
+            (wired, "wired_by_the_owner", "the team", false),
+            (wired, "gate", "production", false),
+            (wired, "current_state", "WIRED", true),
+            (wired, "state", "open", false),
+            (wired, "owner", "deployed", false),
+            (triggered, "state", "triggered", true),
+            (triggered, "state", "run", false),
+            (triggered, "wired", "production", false),
+            (resolves, "state", "resolved", false),
+        ] {
+            assert_eq!(kind.is_told(&words(name), &words(said)), due, "{name}: {said}");
+        }
+    }
+}

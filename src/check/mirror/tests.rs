@@ -111,3 +111,9 @@ fn a_referenced_file_lay_in_the_mirror_as_well() {
     // What the list does not say is kept elsewhere may have a copy there.
     bench(&with(&list(), "/files/1/by_reference", json!(false)), "v.py").is_ok();
 }
+
+#[test]
+fn what_is_missing_lies_nowhere_in_the_mirror() {
+    assert!(lies_here(&State::Intact) && lies_here(&State::Changed));
+    assert!(!lies_here(&State::Missing));
+}

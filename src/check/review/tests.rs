@@ -254,3 +254,19 @@ fn an_item_is_the_same_in_other_letters() {
         .push(json!({"id": "PER-11", "result": "PASS", "evidence": "gate.txt"}));
     judge(&other).is_ok();
 }
+
+#[test]
+fn a_name_counts_what_it_says_and_nothing_that_is_due_or_denied() {
+    for (name, due) in [
+        ("passed", Some(9)),
+        ("items_not_passed", None),
+        ("required_passed", None),
+        ("failed", Some(1)),
+        ("item_count", Some(10)),
+        ("open_findings", Some(0)),
+        ("findings_count", None),
+        ("open_findings_resolved", None),
+    ] {
+        assert_eq!(counted(&words(name), 10, 9), due, "{name}");
+    }
+}

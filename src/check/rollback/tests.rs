@@ -314,5 +314,6 @@ fn a_proof_without_claim_denied_what_its_states_show() {
     }
     let gone = with(&open, "/rollback_proof_status", json!("N/A_NO_CLONE"));
     judge(&gone, "X_READY").fails_with_at("rollback_state_not_available", "/rollback_proof_status");
+    judge(&gone, "X_NOT_APPLIED").is_ok();
     judge(&samples::unavailable_proof(), "X_NOT_APPLIED").is(Status::NotApplied);
 }

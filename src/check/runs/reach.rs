@@ -96,6 +96,7 @@ mod tests {
             ("while ! true; do a; done; b", "b"),
             ("if x; then a; fi", "if x a fi"),
             ("if false || x; then a; fi", "if false x a fi"),
+            ("if x\nthen\n  a\nfi", "if x then a fi"),
             ("fi; a", "fi a"),
         ] {
             let mut reach = Reach::default();

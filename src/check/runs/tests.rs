@@ -288,6 +288,10 @@ fn the_commands_end_as_it_is_recorded() {
     for odd in ["", "echo OVERALL PASS\nrm -rf evidence\n"] {
         changed(odd).found(&["recorded_run_failed /commands_sh"]).is(Status::Ok);
     }
+    // A result that speaks of no overall end is due nowhere.
+    let plain = samples::COMMANDS.replace("echo OVERALL PASS\n", "");
+    let exits = with(&good, "/commands_sh", json!("PASS"));
+    bench(&exits).file("commands.sh", plain).judge(&RunsCheck).is_ok();
     for same in [
         "echo \"OVERALL_RESULT: PASS\"\n",
         "if [ $bad = 0 ]; then\n  echo OVERALL PASS\nelse\n  echo OVERALL FAIL\n  exit 1\nfi\n",

@@ -97,6 +97,7 @@ mod tests {
         let stars = |secret: &str| "*".repeat(secret.len());
         let (login, password) = ("user:hunter2-Sup3rSecret-99", "hunter2-Sup3rSecret-99");
         let key = ["-----BEGIN ", "RSA PRIVATE", " KEY-----\nMIIEow and the rest"].concat();
+        let encoded = format!("\"auth\": \"{}", data_encoding::BASE64.encode(login.as_bytes()));
         let run = "MIIEowIBAAKCAQEA7bq3Zt5yXk9Lw2Vd8Qp4Rs6Tu1Nm0Hj3Gf5Ec7Ba9Yx";
         for (text, shown) in [
             (
@@ -105,6 +106,7 @@ mod tests {
             ),
             (format!("postgres://{login}@host/db"), format!("postgres://{}@host/db", stars(login))),
             (format!("x {key}"), format!("x {}", stars(&key))),
+            (format!("x {encoded}\", y"), format!("x {}\", y", stars(&encoded))),
             (format!("two words: {run} end"), format!("two words: {} end", stars(run))),
         ] {
             assert_eq!(covered(&text), shown);

@@ -452,4 +452,18 @@ mod tests {
         }
         assert!(!encodes_a_private_key(b""));
     }
+
+    #[test]
+    fn a_login_in_base64_has_a_user_and_a_password() {
+        for (login, due) in [
+            (&b"user:abc"[..], true),
+            (b"user:ab", false),
+            (b":hunter22", false),
+            (b"a:bcd", false),
+            (b"user:hun\x07ter", false),
+        ] {
+            let word = data_encoding::BASE64.encode(login);
+            assert_eq!(encodes_a_login(word.as_bytes()), due, "{word}");
+        }
+    }
 }
