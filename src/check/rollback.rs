@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::identity;
 use super::{Applied, Check, CheckError, Level, Meta, Packet, Sink, claim};
 use crate::code::Code;
-use crate::evidence::{Document, Object};
+use crate::evidence::{Document, Object, Value};
 use crate::finding::Finding;
 use crate::profile::{Key, Profile, Role};
 use crate::text::quote;
@@ -75,8 +75,10 @@ impl Check for RollbackCheck {
                 not_available(root, profile, out);
             }
             // A document that claims no proof may leave it out, and not say what is not so.
-            if claimed || root.has("staging_mutation_occurred") {
-                staging(root, documents.first().map(Vec::as_slice).unwrap_or_default(), out);
+            let field = root.field("staging_mutation_occurred");
+            let said = if claimed { field.value(out) } else { field.optional() };
+            if let Some(said) = said {
+                staging(said, documents.first().map(Vec::as_slice).unwrap_or_default(), out);
             }
         }
         Ok(judged)
@@ -153,8 +155,7 @@ fn production(root: Object<'_>, profile: &Profile, out: &mut Sink) {
 }
 
 /// The flag that something was changed in staging agrees with the states.
-fn staging(root: Object<'_>, entries: &[Entry<'_>], out: &mut Sink) {
-    let Some(value) = root.field("staging_mutation_occurred").value(out) else { return };
+fn staging(value: Value<'_>, entries: &[Entry<'_>], out: &mut Sink) {
     let Some(said) = value.flag(out) else { return };
     let mutated = entries.iter().any(Entry::mutated);
     if said != mutated {

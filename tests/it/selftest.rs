@@ -248,3 +248,14 @@ fn a_profile_that_is_none_was_tested_with() {
         .exits(2)
         .says(&["the class \"n\" of bad input names the document \"undo\", which is none"]);
 }
+
+/// A flag of a proof that claims nothing was read as if it were due, and its absence passed.
+#[test]
+fn a_flag_that_may_be_left_out_was_expected() {
+    let place = Place::new();
+    let sample =
+        packets::clone_and_gate().only(&["README.md", "rollback-recovery-proof.json", "machine-report.json"]);
+    sample.write(&place.at("packet"));
+    let report = json(&place, &["packet", "--isolated", "--profile", "generic"]);
+    assert_eq!(report["selftest"]["any_fail_open"], false, "{:#}", report["findings"]);
+}

@@ -136,6 +136,7 @@ mod tests {
             (wired, "current_state", "WIRED", true),
             (wired, "state", "open", false),
             (wired, "owner", "deployed", false),
+            (wired, "owner_state", "WIRED", false),
             (triggered, "state", "triggered", true),
             (triggered, "state", "run", false),
             (triggered, "wired", "production", false),
